@@ -1,0 +1,132 @@
+/* Calls that the loop makes for a program: call_soon, call_later, call_at.
+ *
+ * Their memory comes from blocks that live as long as the loop, so that a handle which outlived its
+ * call is noticed by its generation. A cancelled call stays where it stands and is skipped when it
+ * comes up, as asyncio's do: that keeps the order of what remains exactly asyncio's. */
+#include <stdlib.h>
+
+#include "core/core.h"
+
+enum { BLOCK_CALLS = 64 };
+
+struct sp__call_block {
+  struct sp__call_block *next;
+  sp__call calls[BLOCK_CALLS];
+};
+
+static int add_block(sp__calls *calls)
+{
+  struct sp__call_block *block = malloc(sizeof *block);
+  if (!block) return sp__fail(SP_ENOMEM, NULL);
+  block->next = calls->blocks;
+  calls->blocks = block;
+  for (int i = BLOCK_CALLS - 1; i >= 0; i--) {
+    block->calls[i] = (sp__call){.next_free = calls->free};
+    calls->free = &block->calls[i];
+  }
+  return 0;
+}
+
+void sp__calls_free_all(sp__calls *calls)
+{
+  while (calls->blocks) {
+    struct sp__call_block *block = calls->blocks;
+    calls->blocks = block->next;
+    free(block);
+  }
+  calls->free = NULL;
+}
+
+static void call_run(sp__handle *handle)
+{
+  sp__call *call = SP__OWNER(handle, sp__call, handle);
+  sp_callback *fn = call->fn;
+  void *arg = call->arg;
+  bool wanted = !call->cancelled && !call->loop->closing;
+  sp__call_free(call);
+  if (wanted) fn(arg);
+}
+
+static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
+{
+  if (sp__ready_reserve(&loop->ready) < 0) return NULL;
+  if (!loop->calls.free && add_block(&loop->calls) < 0) {
+    sp__ready_release(&loop->ready);
+    return NULL;
+  }
+  sp__call *call = loop->calls.free;
+  loop->calls.free = call->next_free;
+  call->handle.run = call_run;
+  call->loop = loop;
+  call->fn = fn;
+  call->arg = arg;
+  call->in_heap = call->cancelled = false;
+  return call;
+}
+
+void sp__call_free(sp__call *call)
+{
+  sp_loop *loop = call->loop;
+  call->generation++;
+  call->next_free = loop->calls.free;
+  loop->calls.free = call;
+  sp__ready_release(&loop->ready);
+}
+
+sp__call *sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg)
+{
+  sp__call *call = call_new(loop, fn, arg);
+  if (call) sp__loop_ready(loop, &call->handle);
+  return call;
+}
+
+sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
+{
+  sp__call *call = call_new(loop, fn, arg);
+  if (!call) return NULL;
+  if (sp__timers_push(&loop->timers, when, call) < 0) {
+    sp__call_free(call);
+    return NULL;
+  }
+  call->in_heap = true;
+  if (!loop->turning) sp__host_wake(loop->host);
+  return call;
+}
+
+void sp__call_cancel(sp__call *call)
+{
+  if (call->cancelled) return;
+  call->cancelled = true;
+  if (call->in_heap) call->loop->timers.cancelled++;
+}
+
+static sp_handle handle_of(sp__call *call)
+{
+  return (sp_handle){.call = call, .generation = call ? call->generation : 0};
+}
+
+static sp_handle no_loop(void)
+{
+  sp__fail(SP_EINVAL, "no event loop to call from");
+  return (sp_handle){.call = NULL, .generation = 0};
+}
+
+sp_handle sp_loop_call_soon(sp_loop *loop, sp_callback *fn, void *arg)
+{
+  return loop ? handle_of(sp__call_soon(loop, fn, arg)) : no_loop();
+}
+
+sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
+{
+  return loop ? handle_of(sp__call_at(loop, when, fn, arg)) : no_loop();
+}
+
+sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void *arg)
+{
+  return loop ? handle_of(sp__call_at(loop, sp_loop_time(loop) + delay, fn, arg)) : no_loop();
+}
+
+void sp_handle_cancel(sp_handle handle)
+{
+  if (handle.call && handle.call->generation == handle.generation) sp__call_cancel(handle.call);
+}

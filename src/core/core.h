@@ -1,0 +1,320 @@
+/* What the portable core's files share: the loop's ready queue, futures, tasks and operations.
+ *
+ * Order is asyncio's. Whatever happens goes through one FIFO queue of handles: a step of a task, a
+ * callback, a completion from outside. Nothing calls a task but its own handle. */
+#ifndef SP_CORE_H
+#define SP_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/host.h"
+#include "spindle.h"
+#include "switch/switch.h"
+
+#define SP__OWNER(pointer, type, member)                                                          \
+  ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+
+/* --- ready.c: the queue ----------------------------------------------------------------------- */
+
+/* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at most
+ * once, so a queue with a place for each handle that lives can never be full. */
+typedef struct sp__handle {
+  void (*run)(struct sp__handle *self);
+} sp__handle;
+
+typedef struct sp__ready {
+  sp__handle **ring;
+  uint32_t mask; /* room - 1; room is a power of two */
+  uint32_t head; /* counts up for ever; the next to run is ring[head & mask] */
+  uint32_t tail;
+  uint32_t places; /* how many handles have a place reserved */
+} sp__ready;
+
+/* Reserves a place for one handle, to be given back when the handle is freed. 0 or SP_ENOMEM. */
+int sp__ready_grow(sp__ready *ready);
+
+static inline int sp__ready_reserve(sp__ready *ready)
+{
+  if (ready->places == ready->mask) {
+    int error = sp__ready_grow(ready);
+    if (error < 0) return error;
+  }
+  ready->places++;
+  return 0;
+}
+
+static inline void sp__ready_release(sp__ready *ready) { ready->places--; }
+
+static inline void sp__ready_push(sp__ready *ready, sp__handle *handle)
+{
+  ready->ring[ready->tail++ & ready->mask] = handle;
+}
+
+static inline sp__handle *sp__ready_pop(sp__ready *ready)
+{
+  return ready->ring[ready->head++ & ready->mask];
+}
+
+static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->tail - ready->head; }
+
+/* --- error.c: messages ------------------------------------------------------------------------ */
+
+/* Where the message of the error that a call returned is kept: one a task, one a thread. */
+typedef struct sp__message {
+  int code;
+  char *text; /* NULL: the code's own text will do */
+} sp__message;
+
+/* Sets the current message to a copy of `text` (NULL: none) and returns code. */
+int sp__fail(int code, const char *text);
+
+/* The code of that name ("SP_EDNS"), for a host that has no header; SP_EINVAL if there is none. */
+int sp__error_code(const char *name);
+
+/* Copies `text` into a new string; NULL stays NULL. Out of memory gives NULL too: a message is worth
+ * no second failure. */
+char *sp__message_copy(const char *text);
+
+/* Of the running task, or of the thread. */
+sp__message *sp__message_current(void);
+
+/* --- call.c and timer.c: calls the loop makes for a program ------------------------------------- */
+
+typedef struct sp__call {
+  sp__handle handle;
+  sp_loop *loop;
+  sp_callback *fn;
+  void *arg;
+  struct sp__call *next_free;
+  uint32_t generation; /* told apart from the call that had this memory before */
+  bool in_heap;
+  bool cancelled;
+} sp__call;
+
+typedef struct sp__calls {
+  struct sp__call_block *blocks;
+  sp__call *free;
+} sp__calls;
+
+sp__call *sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg);
+sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
+void sp__call_cancel(sp__call *call);
+void sp__call_free(sp__call *call);
+void sp__calls_free_all(sp__calls *calls);
+
+typedef struct sp__timer {
+  double when;
+  sp__call *call;
+} sp__timer;
+
+typedef struct sp__timers {
+  sp__timer *heap;
+  size_t count;
+  size_t room;
+  size_t cancelled; /* how many in the heap were cancelled, and stay till they come up */
+} sp__timers;
+
+int sp__timers_push(sp__timers *timers, double when, sp__call *call);
+sp__call *sp__timers_pop(sp__timers *timers);
+
+/* Frees the cancelled calls at the heap's top, or all of them when they are many. */
+void sp__timers_drop_cancelled(sp__timers *timers);
+
+/* --- future.c --------------------------------------------------------------------------------- */
+
+/* Somebody to be told when a future is done. Its handle goes into the ready queue then. */
+typedef struct sp__waiter {
+  sp__handle handle;
+  struct sp__waiter *next;
+} sp__waiter;
+
+enum sp__state { SP__PENDING, SP__CANCELLED, SP__FINISHED };
+
+struct sp_future {
+  sp_loop *loop;
+  sp__waiter *first;
+  sp__waiter *last;
+  char *message; /* of its error or its cancellation; NULL: none */
+  int result;    /* when finished: >= 0 the result, < 0 the error */
+  uint8_t state;
+  bool is_task;
+  bool retrieved; /* its error was taken by somebody */
+};
+
+void sp__future_open(sp_future *future, sp_loop *loop);
+void sp__future_close(sp_future *future);
+void sp__future_add_waiter(sp_future *future, sp__waiter *waiter);
+
+/* The two ways in which a future ends; it must be pending. `message` is copied, may be NULL. */
+void sp__future_finish(sp_future *future, int result, const char *message);
+void sp__future_finish_cancelled(sp_future *future, const char *message);
+
+/* Cancels a future that is no task, if it is pending. */
+bool sp__future_cancel_plain(sp_future *future, const char *message);
+
+/* The result of a future that is done, or its error with the current message set. */
+int sp__future_take(sp_future *future);
+
+/* --- task.c ------------------------------------------------------------------------------------ */
+
+typedef struct sp__task {
+  sp__coroutine coroutine; /* first: its memory is the top of its stack */
+  sp_future future;
+  sp__waiter waiter;       /* its step: made ready by what it waits for */
+  sp_future *waiting_on;
+  const char *created; /* "file.c:12" of its creation */
+  const char *where;   /* of its last suspension, or of its creation */
+  sp_coroutine *fn;
+  void *arg;
+  const char *fn_name;
+  char *name;
+  char *cancel_message; /* for must_cancel */
+  sp__message message;
+  struct sp__task *previous, *next; /* all tasks of the loop */
+  uint64_t number;
+  uint32_t handles; /* how many the program holds */
+  int cancels;
+  bool must_cancel; /* the next suspension returns SP_ECANCELED */
+  bool started;
+} sp__task;
+
+sp_task *sp__task_new(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
+                      const char *fn_name, const char *where);
+
+static inline sp__task *sp__task_of(const sp_future *future)
+{
+  return SP__OWNER(future, sp__task, future);
+}
+
+/* Reports what was never retrieved and frees the task, which must be done or the loop closing. */
+void sp__task_end(sp__task *task);
+
+/* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has to
+ * know the functions between the loop and a coroutine. */
+void sp__task_step(sp__handle *handle);
+
+/* The running task if it can be suspended here, or NULL with the message set (SP_ENOTASK). */
+sp__task *sp__task_suspendable(void);
+
+/* The two ways to suspend: until the next iteration, or until a future is done. They return 0 or the
+ * future's result, or SP_ECANCELED when the task was asked to stop meanwhile. */
+int sp__task_yield(sp__task *task, const char *where);
+int sp__task_wait(sp__task *task, sp_future *future, const char *where);
+
+/* --- op.c: what the host does for a task --------------------------------------------------------- */
+
+/* One operation outside. The host completes it; the task that started it waits for it. */
+typedef struct sp__op {
+  sp__handle handle;
+  sp_future future;
+  sp_loop *loop;
+  void (*free)(struct sp__op *self); /* when both sides are through with it */
+  int result;
+  bool completing; /* the host is through with it */
+  bool completed;  /* and that has come through the ready queue */
+  bool abandoned;  /* the task is through with it */
+} sp__op;
+
+/* 0 or SP_ENOMEM. `free` releases what holds the op. */
+int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self));
+
+/* Suspends the task until the op is complete. Returns its result, or SP_ECANCELED while the host still
+ * has it. */
+int sp__op_wait(sp__op *op, sp__task *task, const char *where);
+
+/* The same, but does not come back before the host is through: for an op whose memory is borrowed. */
+int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
+
+/* The host is through with it. On the loop's thread. */
+void sp__op_complete(sp__op *op, int result);
+
+/* The task is through with it: frees it now, or when the host is through. */
+void sp__op_abandon(sp__op *op);
+
+/* The host forgot it without completing it (an abort): only the task has it now. */
+void sp__op_forgotten(sp__op *op);
+
+/* --- loop.c ------------------------------------------------------------------------------------ */
+
+struct sp_loop {
+  sp__ready ready;
+  sp__task *current;
+  sp__stacks *stacks;
+  sp__timers timers;
+  sp__calls calls;
+  sp__host *host;
+  double clock;  /* the last time read */
+  bool turning;  /* a turn runs: the host need not be told of what becomes ready */
+  bool stopping; /* the run ends with the current iteration */
+  bool closing;  /* what is ready is freed, not called */
+  uint32_t todo; /* how much of the turn's work is left from a turn cut short */
+  sp__task *tasks_first, *tasks_last;
+  uint64_t task_count;
+  sp__task *main_task;
+  int interrupts;
+  uint32_t working; /* how much runs in threads */
+  sp_future idle;   /* for whoever waits till nothing does */
+};
+
+extern _Thread_local sp_loop *sp__loop_current;
+
+/* The handle will run in the next iteration, after what is ready already. */
+static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
+{
+  sp__ready_push(&loop->ready, handle);
+  if (!loop->turning) sp__host_wake(loop->host);
+}
+
+/* Runs what is due. Returns when it wants to be called again, in seconds from now: 0 at once,
+ * infinity when only a completion can bring work. Never blocks. */
+double sp__loop_turn(sp_loop *loop);
+
+/* Ctrl-C came. Cancels the main task. False when that was done before: the program is to end. */
+bool sp__loop_interrupt(sp_loop *loop);
+
+/* --- what the host needs to see of an operation ------------------------------------------------ */
+
+struct sp__work {
+  sp__op op;
+  int (*fn)(void *arg);
+  void *arg;
+  int result;
+  void *host; /* the host's own */
+};
+
+struct sp__fetch {
+  sp__op op;
+  const char *url; /* the request; borrowed until the op is complete or aborted */
+  const char *method;
+  const sp_fetch_options *options; /* never NULL */
+  sp_response response;            /* the answer so far */
+  struct sp__headers *headers;
+  size_t body_room;
+  char *message; /* for an error; freed with it */
+  void *host;
+};
+
+/* The host tells what arrives. A head begins the answer anew: the last one, after redirects, counts.
+ * Names and values need not end in a NUL. 0, or SP_ENOMEM: then the host ends the exchange. */
+int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url);
+int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, const char *value,
+                        size_t value_size);
+int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size);
+
+/* The same in two steps, for a host that fills the memory itself: room for `size` bytes more (NULL: out
+ * of memory), and how many of them were filled. */
+void *sp__fetch_body_room(sp__fetch *fetch, size_t size);
+void sp__fetch_body_filled(sp__fetch *fetch, size_t size);
+
+struct sp__file_write {
+  sp__op op;
+  const char *path;
+  const void *data;
+  size_t size;
+  char *message; /* freed with it */
+  void *host;
+};
+
+#endif

@@ -1,0 +1,65 @@
+/* Operations: what the host does for a task while the task waits.
+ *
+ * Two sides hold an operation, the task and the host, and whichever is through last frees it. The
+ * host's completion goes through the ready queue like everything else. */
+#include "core/core.h"
+
+static void op_free(sp__op *op)
+{
+  sp__future_close(&op->future);
+  sp__ready_release(&op->loop->ready);
+  op->free(op);
+}
+
+static void op_run(sp__handle *handle)
+{
+  sp__op *op = SP__OWNER(handle, sp__op, handle);
+  op->completed = true;
+  if (op->abandoned) {
+    op_free(op);
+  } else if (op->future.state == SP__PENDING) {
+    sp__future_finish(&op->future, 0, NULL);
+  }
+}
+
+int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self))
+{
+  if (sp__ready_reserve(&loop->ready) < 0) return SP_ENOMEM;
+  *op = (sp__op){.loop = loop, .free = free};
+  op->handle.run = op_run;
+  sp__future_open(&op->future, loop);
+  return 0;
+}
+
+void sp__op_complete(sp__op *op, int result)
+{
+  op->result = result;
+  op->completing = true;
+  sp__loop_ready(op->loop, &op->handle);
+}
+
+int sp__op_wait(sp__op *op, sp__task *task, const char *where)
+{
+  int error = sp__task_wait(task, &op->future, where);
+  return error < 0 ? error : op->result;
+}
+
+int sp__op_wait_through(sp__op *op, sp__task *task, const char *where)
+{
+  int result = sp__op_wait(op, task, where);
+  bool cancelled = result == SP_ECANCELED && !op->completed;
+  while (!op->completed) {
+    sp__future_close(&op->future);
+    sp__future_open(&op->future, op->loop);
+    (void)sp__task_wait(task, &op->future, where);
+  }
+  return cancelled ? SP_ECANCELED : result;
+}
+
+void sp__op_abandon(sp__op *op)
+{
+  op->abandoned = true;
+  if (op->completed) op_free(op);
+}
+
+void sp__op_forgotten(sp__op *op) { op->completing = op->completed = true; }

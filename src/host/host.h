@@ -1,0 +1,71 @@
+/* The second seam: the outside world.
+ *
+ * A host tells the time, wakes the loop, and does what takes time elsewhere: transfers, files,
+ * threads. It calls sp__loop_turn when there is something to do; nothing here ever calls a task. What
+ * was started ends in exactly one sp__op_complete, on the loop's thread, unless it was aborted first.
+ * Implementations: uv/ (libuv, libcurl) and js/ (browsers and Node); one of them is linked. */
+#ifndef SP_HOST_H
+#define SP_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "spindle.h"
+
+typedef struct sp__host sp__host;
+
+/* Returns NULL when out of memory. */
+sp__host *sp__host_open(sp_loop *loop);
+
+/* After the loop's last turn. Waits for threads that still run. */
+void sp__host_close(sp__host *host);
+
+/* How long a turn may take, in seconds, before the host wants its say. */
+extern const double sp__host_turn_budget;
+
+/* Writes a last message to stderr. From a signal handler too. */
+void sp__host_complain(const char *text);
+
+/* Seconds from some start; may stand still, never goes back. */
+double sp__host_now(sp__host *host);
+
+/* Has sp__loop_turn called, again and again as it asks, until sp__host_stop; returns after that.
+ * Natively it blocks; on the web it parks main(). 0, or SP_ENOTSUP where nothing can be parked. */
+int sp__host_run(sp__host *host);
+
+/* Ends sp__host_run after the turn that calls this. */
+void sp__host_stop(sp__host *host);
+
+/* There is something ready, or a timer, that the last turn did not know of. On the loop's thread. */
+void sp__host_wake(sp__host *host);
+
+/* --- threads ---------------------------------------------------------------------------------- */
+
+typedef struct sp__work sp__work;
+
+/* Runs work->fn(work->arg) into work->result elsewhere, then completes work->op. False where there
+ * are no threads (then nothing was started) or no memory for it. */
+bool sp__host_has_threads(void);
+bool sp__host_work_start(sp__host *host, sp__work *work);
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+typedef struct sp__file_write sp__file_write;
+
+/* Writes write->data to write->path by way of a temporary file, then completes write->op with 0 or an
+ * error; write->message may be set for the error. Cannot be aborted. 0 or SP_ENOMEM. */
+int sp__host_file_write_start(sp__host *host, sp__file_write *write);
+
+/* --- http ------------------------------------------------------------------------------------- */
+
+typedef struct sp__fetch sp__fetch;
+
+/* Begins the exchange that fetch->request describes; the answer goes through sp__fetch_on_* (core),
+ * then sp__op_complete. 0, or an error at once with fetch->message set. */
+int sp__host_fetch_start(sp__host *host, sp__fetch *fetch);
+
+/* Ends the exchange and closes its connection. The host forgets `fetch` before this returns and does
+ * not complete it. */
+void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch);
+
+#endif

@@ -1,0 +1,139 @@
+/* The JavaScript host: browsers and Node. C's side of src/host/js/spindle.js. */
+#include <emscripten.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/core.h"
+
+/* Short enough that a page stays responsive: a long task is one of 50 ms. */
+const double sp__host_turn_budget = 4e-3;
+
+struct sp__host {
+  sp_loop *loop;
+  bool stopped;
+};
+
+static sp__host the_host;
+
+double sp__js_now(void);
+void sp__js_wake(void);
+int sp__js_park(void);
+void sp__js_complain(const char *text);
+void sp__js_open(uint32_t *barriers);
+void sp__js_fetch(sp__fetch *id, const char *url, const char *method, const sp_header *headers,
+                  size_t count, const void *body, size_t size, int redirect);
+void sp__js_fetch_abort(sp__fetch *id);
+bool sp__js_takes_files(void);
+void sp__js_save(sp__file_write *id, const char *path, const void *data, size_t size);
+
+/* --- the loop ----------------------------------------------------------------------------------------- */
+
+void sp__host_complain(const char *text) { sp__js_complain(text); }
+
+double sp__host_now(sp__host *host)
+{
+  (void)host;
+  return sp__js_now();
+}
+
+sp__host *sp__host_open(sp_loop *loop)
+{
+  sp__js_open(&sp__switch_barriers);
+  the_host = (sp__host){.loop = loop};
+  return &the_host;
+}
+
+void sp__host_close(sp__host *host) { host->loop = NULL; }
+
+int sp__host_run(sp__host *host)
+{
+  host->stopped = false;
+  return sp__js_park() ? 0
+                       : sp__fail(SP_ENOTSUP, "only main() can be parked: call sp_run from there");
+}
+
+void sp__host_stop(sp__host *host) { host->stopped = true; }
+
+void sp__host_wake(sp__host *host)
+{
+  (void)host;
+  sp__js_wake();
+}
+
+/* A turn. Seconds until the next is wanted, or -1 when the run has ended. */
+EMSCRIPTEN_KEEPALIVE double sp__js_turn(void)
+{
+  double again = sp__loop_turn(the_host.loop);
+  return the_host.stopped ? -1 : again;
+}
+
+EMSCRIPTEN_KEEPALIVE bool sp__js_interrupt(void)
+{
+  return the_host.loop && sp__loop_interrupt(the_host.loop);
+}
+
+EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name) { return sp__error_code(name); }
+
+/* --- http ----------------------------------------------------------------------------------------------- */
+
+int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
+{
+  (void)host;
+  const sp_fetch_options *options = fetch->options;
+  sp__js_fetch(fetch, fetch->url, fetch->method, options->headers, options->header_count,
+               options->body, options->body_size, (int)options->redirect);
+  return 0;
+}
+
+void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
+{
+  (void)host;
+  sp__js_fetch_abort(fetch);
+}
+
+EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head(sp__fetch *fetch, int status, const char *url)
+{
+  return url ? sp__fetch_on_head(fetch, status, url) : SP_ENOMEM;
+}
+
+EMSCRIPTEN_KEEPALIVE int sp__js_fetch_header(sp__fetch *fetch, const char *name, const char *value)
+{
+  if (!name || !value) return SP_ENOMEM;
+  return sp__fetch_on_header(fetch, name, strlen(name), value, strlen(value));
+}
+
+EMSCRIPTEN_KEEPALIVE void *sp__js_fetch_room(sp__fetch *fetch, size_t size)
+{
+  return sp__fetch_body_room(fetch, size);
+}
+
+EMSCRIPTEN_KEEPALIVE void sp__js_fetch_filled(sp__fetch *fetch, size_t size)
+{
+  sp__fetch_body_filled(fetch, size);
+}
+
+EMSCRIPTEN_KEEPALIVE void sp__js_fetch_done(sp__fetch *fetch, int result, const char *message)
+{
+  if (result < 0 && message) fetch->message = sp__message_copy(message);
+  sp__op_complete(&fetch->op, result);
+}
+
+/* --- files ------------------------------------------------------------------------------------------------ */
+
+int sp__host_file_write_start(sp__host *host, sp__file_write *write)
+{
+  (void)host;
+  if (!sp__js_takes_files()) {
+    write->message = sp__message_copy("this page takes no files (the module's onFile option)");
+    return SP_ENOTSUP;
+  }
+  sp__js_save(write, write->path, write->data, write->size);
+  return 0;
+}
+
+EMSCRIPTEN_KEEPALIVE void sp__js_saved(sp__file_write *write, int result, const char *message)
+{
+  if (message) write->message = sp__message_copy(message);
+  sp__op_complete(&write->op, result);
+}

@@ -1,0 +1,37 @@
+# The library for browsers and Node, linked by Emscripten.
+set(js ${CMAKE_CURRENT_SOURCE_DIR}/host/js)
+
+# Asyncify is driven inside the module; only sp_run's parking of main() passes through Emscripten's.
+# The loop's own functions are never unwound.
+set(asyncify
+  -sASYNCIFY=1
+  -sASYNCIFY_IMPORTS=sp__js_park
+  -sASYNCIFY_REMOVE=sp__js_turn,sp__task_step,sp__switch_trapped)
+
+set(module
+  -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=spindleProgram
+  -sEXIT_RUNTIME=1
+  -sALLOW_MEMORY_GROWTH=1 -sALLOW_TABLE_GROWTH=1
+  -sSTACK_OVERFLOW_CHECK=2
+  -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
+  "-sEXPORTED_RUNTIME_METHODS=[]"
+  "--js-library=${js}/spindle.js" "--pre-js=${js}/pre.js"
+  "--extern-pre-js=${js}/head.mjs" "--extern-post-js=${js}/tail.mjs")
+
+function(spindle_library name)
+  add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/work.c)
+  target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+  # Unoptimised, sp__coroutine_suspend would have a frame on the stack that it saves.
+  set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
+  target_link_options(${name} INTERFACE ${asyncify} ${module})
+  set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
+    "${js}/spindle.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
+endfunction()
+
+spindle_library(spindle)
+target_link_options(spindle INTERFACE -sENVIRONMENT=web,worker,node)
+
+# The same with threads: a page has to be cross-origin isolated to load such a program.
+spindle_library(spindle-threads)
+target_compile_options(spindle-threads PUBLIC -pthread)
+target_link_options(spindle-threads INTERFACE -pthread -sENVIRONMENT=web,worker,node)

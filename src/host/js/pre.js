@@ -1,0 +1,67 @@
+/* Inside the module (--pre-js): loading the wasm, and what the page may call.
+ *
+ * A JavaScript function that C calls may call C back; no task can be suspended across it. So every
+ * import is wrapped to count how many of them C stands in (sp__switch_barriers); spindle's own are
+ * not, they never call a task. */
+Module['interrupt'] = function () {
+  return spindle.interrupt();
+};
+
+if (!Module['instantiateWasm']) {
+  Module['instantiateWasm'] = function (imports, receive) {
+    new Set(Object.values(imports)).forEach(spindleWrapImports);
+    spindleKeepRawExports();
+    spindleLoad(Module).then(
+      function (bytes) {
+        return WebAssembly.instantiate(bytes, imports);
+      }
+    ).then(
+      function (loaded) {
+        receive(loaded.instance, loaded.module);
+      }
+    ).catch(function (error) {
+      abort('cannot load ' + spindleWasmName + ': ' + error.message);
+    });
+    return {};
+  };
+}
+
+// Emscripten wraps every export for Asyncify; newer ones keep what they wrapped as `orig`.
+function spindleKeepRawExports() {
+  var wrapAll = Asyncify.instrumentWasmExports;
+  Asyncify.instrumentWasmExports = function (exports) {
+    var wrapped = wrapAll.call(Asyncify, exports);
+    Object.keys(wrapped).forEach(function (key) {
+      var isWrapper = typeof wrapped[key] === 'function' && wrapped[key] !== exports[key];
+      if (isWrapper && !wrapped[key].orig) wrapped[key].orig = exports[key];
+    });
+    return wrapped;
+  };
+}
+
+// The linker gives imports short names, so each is known by its function's.
+function spindleWrapImports(imports) {
+  Object.keys(imports).forEach(function (key) {
+    var original = imports[key];
+    if (typeof original !== 'function' || /^_?(sp__js_|invoke_|fd_)/.test(original.name)) return;
+    var wrapped = function () {
+      var at = spindleBarriers >> 2;
+      if (!at) return original.apply(null, arguments);
+      HEAPU32[at]++;
+      try {
+        return original.apply(null, arguments);
+      } finally {
+        HEAPU32[at]--;
+      }
+    };
+    imports[key] = Object.assign(wrapped, original);
+  });
+}
+
+// main() runs, or goes on, whenever C is entered before this is false or while it is true again.
+var spindleInMain = true;
+Module['postRun'] = [].concat(Module['postRun'] || [], function () {
+  spindleInMain = false;
+});
+
+var spindleBarriers = 0; // the address of sp__switch_barriers, once C has given it

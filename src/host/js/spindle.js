@@ -1,0 +1,438 @@
+/* The JavaScript host, a library for Emscripten's linker (--js-library): what C cannot do itself in a
+ * browser or under Node. Its state is `$spindle`; C calls the functions below it. */
+var spindleLibrary = {
+  // The names that the Asyncify pass replaces; the linker only has to find them.
+  start_unwind: function () {},
+  stop_unwind: function () {},
+  start_rewind: function () {},
+  stop_rewind: function () {},
+
+  $spindle__deps: ['exit', 'malloc', 'free'],
+  $spindle: {
+    resumeMain: null, // main() is parked in sp_run while this is set
+    channel: null,
+    timer: null,
+    scheduled: false,
+    keepAlive: null,
+    onInterrupt: null,
+    fetches: {}, // id to AbortController
+
+    // --- turns: a task of the host's own event loop, never a clamped setTimeout(0)
+
+    start: function () {
+      if (spindleOnNode) {
+        spindle.keepAlive = setInterval(function () {}, 1 << 30);
+        spindle.onInterrupt = function () {
+          if (!spindle.interrupt()) process.kill(process.pid, 'SIGINT');
+        };
+        process.on('SIGINT', spindle.onInterrupt);
+      } else {
+        spindle.channel = new MessageChannel();
+        spindle.channel.port1.onmessage = spindle.turn;
+      }
+      spindle.schedule();
+    },
+
+    schedule: function () {
+      if (spindle.scheduled) return;
+      spindle.scheduled = true;
+      if (spindleOnNode) setImmediate(spindle.turn);
+      else if (spindle.channel) spindle.channel.port2.postMessage(0);
+      else spindle.scheduled = false; // start() is yet to come, and will
+    },
+
+    turn: function () {
+      spindle.scheduled = false;
+      if (!spindle.resumeMain) return;
+      clearTimeout(spindle.timer);
+      var again = spindle.guarded(_sp__js_turn);
+      if (again === 0) spindle.schedule();
+      // Beyond what setTimeout can count, a turn comes early and finds nothing to do.
+      else if (again > 0 && again < Infinity) {
+        spindle.timer = setTimeout(spindle.turn, Math.min(Math.ceil(again * 1000), 0x7fffffff));
+      } else if (again < 0) spindle.finish();
+    },
+
+    // The loop has ended: main() goes on where it was parked.
+    finish: function () {
+      var resume = spindle.resumeMain;
+      spindle.stop();
+      spindle.guarded(resume);
+    },
+
+    stop: function () {
+      spindle.resumeMain = null;
+      clearTimeout(spindle.timer);
+      if (spindleOnNode) {
+        clearInterval(spindle.keepAlive);
+        if (spindle.onInterrupt) process.off('SIGINT', spindle.onInterrupt);
+        spindle.onInterrupt = null;
+      } else if (spindle.channel) {
+        spindle.channel.port1.close();
+        spindle.channel = null;
+      }
+    },
+
+    // exit() arrives here as an exception. A trap while a task runs is most likely its stack.
+    guarded: function (enter) {
+      try {
+        return enter();
+      } catch (error) {
+        spindle.stop();
+        if (error instanceof ExitStatus || error === 'unwind') return undefined;
+        if (!ABORT) _sp__switch_trapped();
+        throw error;
+      }
+    },
+
+    // Ctrl-C, or the page's `interrupt()`. False when there was one before: the program is to end.
+    interrupt: function () {
+      var taken = !!spindle.resumeMain && _sp__js_interrupt() !== 0;
+      if (!taken && spindle.onInterrupt) process.off('SIGINT', spindle.onInterrupt);
+      return taken;
+    },
+
+    // --- strings, bytes and errors for C
+
+    // Calls use(pointer) with the text on C's heap; 0 where there is no memory for it.
+    withString: function (text, use) {
+      var size = lengthBytesUTF8(text) + 1;
+      var pointer = _malloc(size);
+      if (!pointer) return use(0);
+      stringToUTF8(text, pointer, size);
+      try {
+        return use(pointer);
+      } finally {
+        _free(pointer);
+      }
+    },
+
+    // spindle's code by its name: the header is the only list of them.
+    code: function (name) {
+      return spindle.withString(name, _sp__js_error_code);
+    },
+
+    // What a JavaScript exception says, with its cause, on one line.
+    explain: function (error) {
+      var cause = error && error.cause;
+      var text = String((error && error.message) || error);
+      if (cause && (cause.message || cause.code)) text += ': ' + (cause.message || cause.code);
+      return text;
+    },
+
+    // --- http
+
+    fetchError: function (error, answered) {
+      var cause = (error && error.cause) || error || {};
+      var causes = {
+        ECONNREFUSED: 'SP_ECONNREFUSED',
+        ENOTFOUND: 'SP_EDNS',
+        EAI_AGAIN: 'SP_EDNS',
+        EAI_NODATA: 'SP_EDNS',
+        ECONNRESET: 'SP_ECONNRESET',
+        EPIPE: 'SP_ECONNRESET',
+        ETIMEDOUT: 'SP_ETIMEDOUT',
+        UND_ERR_CONNECT_TIMEOUT: 'SP_ETIMEDOUT',
+        UND_ERR_HEADERS_TIMEOUT: 'SP_ETIMEDOUT',
+        UND_ERR_BODY_TIMEOUT: 'SP_ETIMEDOUT',
+        UND_ERR_SOCKET: 'SP_ECONNRESET',
+        UND_ERR_RESPONSE_EXCEEDED: 'SP_EPROTOCOL',
+      };
+      if (answered) return 'SP_ETRUNCATED';
+      if (cause.code in causes) return causes[cause.code];
+      var inner = cause.errors && cause.errors[0]; // several addresses were tried
+      if (inner && inner.code in causes) return causes[inner.code];
+      if (/^(HPE_|UND_ERR_)/.test(cause.code)) return 'SP_EPROTOCOL';
+      if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(cause.code)) return 'SP_ETLS';
+      if (/redirect/.test(cause.message)) return 'SP_EREDIRECT';
+      if (/^(ERR_INVALID_URL)$/.test(cause.code)) return 'SP_EINVAL';
+      return 'SP_ENETWORK';
+    },
+
+    failure: function (name, text) {
+      return Object.assign(new Error(text), { spindle: name });
+    },
+
+    // The head, the headers and the body go to C as they come.
+    receive: async function (id, response, abort, redirect) {
+      var isRedirect =
+        response.type === 'opaqueredirect' ||
+        (response.status >= 300 && response.status < 400 && response.headers.has('location'));
+      if (redirect === 1 && isRedirect) throw spindle.failure('SP_EREDIRECT', 'redirected');
+      spindle.checked(id, abort, function () {
+        return spindle.withString(response.url, function (url) {
+          return _sp__js_fetch_head(id, response.status, url);
+        });
+      });
+      response.headers.forEach(function (value, name) {
+        spindle.checked(id, abort, function () {
+          return spindle.withString(name, function (namePointer) {
+            return spindle.withString(value, function (valuePointer) {
+              return _sp__js_fetch_header(id, namePointer, valuePointer);
+            });
+          });
+        });
+      });
+      if (!response.body) return;
+      var reader = response.body.getReader();
+      var received = 0;
+      for (;;) {
+        var piece = await reader.read();
+        if (piece.done) break;
+        received += piece.value.length;
+        spindle.body(id, abort, piece.value);
+      }
+      spindle.checkLength(response, received);
+    },
+
+    body: function (id, abort, bytes) {
+      if (abort.signal.aborted) return;
+      var room = _sp__js_fetch_room(id, bytes.length);
+      if (!room) throw spindle.failure('SP_ENOMEM', 'no memory for the body');
+      HEAPU8.set(bytes, room);
+      _sp__js_fetch_filled(id, bytes.length);
+    },
+
+    // Not every engine minds a body that ends before the length it announced.
+    checkLength: function (response, received) {
+      var announced = response.headers.get('content-length');
+      if (announced === null || response.headers.get('content-encoding')) return;
+      if (received < Number(announced)) {
+        throw spindle.failure('SP_ETRUNCATED', received + ' of ' + announced + ' bytes came');
+      }
+    },
+
+    checked: function (id, abort, call) {
+      if (!abort.signal.aborted && call() < 0) throw spindle.failure('SP_ENOMEM', 'out of memory');
+    },
+
+    exchange: async function (id, url, init, redirect, abort) {
+      var answered = false;
+      try {
+        var response = await fetch(url, init);
+        answered = true;
+        await spindle.receive(id, response, abort, redirect);
+        spindle.settle(id, 0, '');
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        abort.abort();
+        var name = error.spindle || spindle.fetchError(error, answered);
+        spindle.settle(id, spindle.code(name), spindle.explain(error));
+      }
+    },
+
+    // Each exchange is settled once: an aborted one is known to nobody any more.
+    settle: function (id, result, text) {
+      if (!spindle.fetches[id]) return;
+      delete spindle.fetches[id];
+      spindle.withString(text, function (message) {
+        _sp__js_fetch_done(id, result, message);
+      });
+    },
+
+    // --- files
+
+    save: async function (path, bytes) {
+      if (!spindleOnNode) {
+        await Module['onFile'](path, bytes);
+        return;
+      }
+      var fs = require('fs').promises;
+      var draft = path + '.' + process.pid + '-' + Math.random().toString(36).slice(2, 8);
+      try {
+        await fs.writeFile(draft, bytes, { flag: 'wx' });
+        await fs.rename(draft, path);
+      } catch (error) {
+        await fs.rm(draft, { force: true }).catch(function () {});
+        throw error;
+      }
+    },
+
+    fileError: function (error) {
+      var codes = {
+        ENOENT: 'SP_ENOENT',
+        EACCES: 'SP_EACCES',
+        EPERM: 'SP_EACCES',
+        EROFS: 'SP_EACCES',
+        EISDIR: 'SP_EISDIR',
+        ENOTDIR: 'SP_ENOTDIR',
+        ENOSPC: 'SP_ENOSPC',
+      };
+      return codes[error && error.code] || 'SP_EIO';
+    },
+
+    // --- output: bytes as they come, not lines; a progress bar has none
+
+    decoders: {},
+
+    print: function (fd, bytes) {
+      if (spindleOnNode) {
+        spindle.printNode(fd, bytes);
+        return;
+      }
+      var decoder = (spindle.decoders[fd] = spindle.decoders[fd] || new TextDecoder());
+      var text = decoder.decode(bytes, { stream: true });
+      if (Module['onOutput']) Module['onOutput'](text, fd);
+      else (fd === 2 ? err : out)(text.replace(/\n$/, ''));
+    },
+
+    // A pipe that is full says EAGAIN.
+    printNode: function (fd, bytes) {
+      var fs = require('fs');
+      for (var from = 0; from < bytes.length; ) {
+        try {
+          from += fs.writeSync(fd, bytes, from);
+        } catch (error) {
+          if (error.code !== 'EAGAIN') return;
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+        }
+      }
+    },
+  },
+
+  // --- what C calls
+
+  sp__js_now: function () {
+    return performance.now() / 1000;
+  },
+
+  sp__js_wake__deps: ['$spindle'],
+  sp__js_wake: function () {
+    spindle.schedule();
+  },
+
+  // From any thread: the work's result is for the loop's own.
+  sp__js_work_done__deps: ['$spindle'],
+  sp__js_work_done__proxy: 'async',
+  sp__js_work_done__sig: 'vpi',
+  sp__js_work_done: function (work, result) {
+    _sp__js_work_complete(work, result);
+  },
+
+  // Parks main(): the only suspension that passes through JavaScript. What main() returns at last is
+  // given to exit(), which older Emscriptens forget.
+  sp__js_park__deps: ['$spindle', '$Asyncify'],
+  sp__js_park__sig: 'i',
+  sp__js_park: function () {
+    if (!spindleInMain) return 0;
+    return Asyncify.handleSleep(function (wakeUp) {
+      spindle.resumeMain = function () {
+        spindleInMain = true;
+        try {
+          wakeUp(1);
+        } finally {
+          spindleInMain = false;
+        }
+      };
+      Asyncify.asyncPromiseHandlers = {
+        resolve: function (code) {
+          spindle.guarded(function () {
+            exit(code);
+          });
+        },
+        reject: function (error) {
+          throw error;
+        },
+      };
+      spindle.start();
+    });
+  },
+
+  sp__js_open: function (barriers) {
+    spindleBarriers = barriers;
+  },
+
+  // The module's own check of the C stack, where it was linked with one, as a function pointer: called
+  // from C it stays inside the module.
+  sp__js_stack_check: function () {
+    var check = typeof ___set_stack_limits === 'function' && ___set_stack_limits;
+    if (!check) return 0;
+    var index = wasmTable.grow(1);
+    wasmTable.set(index, check.orig || check);
+    return index;
+  },
+
+  __handle_stack_overflow__deps: ['$spindle'],
+  __handle_stack_overflow: function () {
+    if (!_sp__switch_trapped()) err('spindle: stack overflow outside a task; raise -sSTACK_SIZE');
+    abort('stack overflow');
+  },
+
+  sp__js_has_threads: function () {
+    return typeof SharedArrayBuffer !== 'undefined' && wasmMemory.buffer instanceof SharedArrayBuffer;
+  },
+
+  sp__js_fetch__deps: ['$spindle'],
+  sp__js_fetch: function (id, url, method, headers, count, body, size, redirect) {
+    var abort = new AbortController();
+    var pairs = [];
+    for (var i = 0; i < count; i++) {
+      var at = (headers >> 2) + i * 2;
+      pairs.push([UTF8ToString(HEAPU32[at]), UTF8ToString(HEAPU32[at + 1])]);
+    }
+    var init = {
+      method: UTF8ToString(method),
+      headers: pairs,
+      redirect: redirect === 0 ? 'follow' : 'manual',
+      signal: abort.signal,
+      credentials: 'omit',
+    };
+    if (body) init.body = HEAPU8.slice(body, body + size);
+    spindle.fetches[id] = abort;
+    spindle.exchange(id, UTF8ToString(url), init, redirect, abort);
+  },
+
+  sp__js_fetch_abort__deps: ['$spindle'],
+  sp__js_fetch_abort: function (id) {
+    var abort = spindle.fetches[id];
+    delete spindle.fetches[id];
+    if (abort) abort.abort();
+  },
+
+  sp__js_takes_files__deps: ['$spindle'],
+  sp__js_takes_files: function () {
+    return spindleOnNode || !!Module['onFile'];
+  },
+
+  sp__js_save__deps: ['$spindle'],
+  sp__js_save: function (id, path, data, size) {
+    spindle.save(UTF8ToString(path), HEAPU8.slice(data, data + size)).then(
+      function () {
+        _sp__js_saved(id, 0, 0);
+      },
+      function (error) {
+        var code = spindle.code(spindle.fileError(error));
+        spindle.withString(spindle.explain(error), function (message) {
+          _sp__js_saved(id, code, message);
+        });
+      }
+    );
+  },
+
+  sp__js_complain__deps: ['$spindle'],
+  sp__js_complain: function (text) {
+    spindle.print(2, new TextEncoder().encode(UTF8ToString(text)));
+  },
+
+#if !FILESYSTEM
+  // Emscripten's own prints whole lines only.
+  fd_write__deps: ['$spindle'],
+  fd_write__postset: '',
+  fd_write__proxy: 'sync',
+  fd_write__sig: 'iippp',
+  fd_write: function (fd, vectors, count, written) {
+    var total = 0;
+    for (var i = 0; i < count; i++) {
+      var at = (vectors >> 2) + i * 2;
+      var from = HEAPU32[at];
+      var size = HEAPU32[at + 1];
+      if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
+      total += size;
+    }
+    HEAPU32[written >> 2] = total;
+    return 0;
+  },
+#endif
+};
+
+mergeInto(LibraryManager.library, spindleLibrary);

@@ -1,0 +1,145 @@
+/* The libuv host: when a turn runs, and what wakes it.
+ *
+ * The turn runs right after libuv has polled, as asyncio runs its callbacks after its select. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/uv/uv_host.h"
+
+const double sp__host_turn_budget = 1e-3;
+
+void sp__host_complain(const char *text)
+{
+  if (write(STDERR_FILENO, text, strlen(text)) < 0) return; /* nobody left to tell */
+}
+
+double sp__host_now(sp__host *host)
+{
+  (void)host;
+  return (double)uv_hrtime() * 1e-9;
+}
+
+/* --- turns --------------------------------------------------------------------------------------------- */
+
+static void poll_at_once(uv_idle_t *idle) { (void)idle; }
+
+static void timer_due(uv_timer_t *timer) { (void)timer; /* the turn after the poll looks for itself */ }
+
+/* libuv counts in milliseconds, from a clock it read before the turn. */
+static void arm_timer(sp__host *host, double seconds)
+{
+  if (isinf(seconds)) {
+    uv_timer_stop(&host->timer);
+    return;
+  }
+  uv_update_time(&host->uv);
+  uv_timer_start(&host->timer, timer_due, (uint64_t)fmin(ceil(seconds * 1000), 1e12), 0);
+}
+
+static void turn(uv_check_t *check)
+{
+  sp__host *host = check->data;
+  double again = sp__loop_turn(host->loop);
+  if (again > 0) {
+    uv_idle_stop(&host->idle);
+    arm_timer(host, again);
+  } else {
+    uv_idle_start(&host->idle, poll_at_once);
+  }
+}
+
+void sp__host_wake(sp__host *host) { uv_idle_start(&host->idle, poll_at_once); }
+
+static void on_sigint(uv_signal_t *signal, int number)
+{
+  sp__host *host = signal->data;
+  if (sp__loop_interrupt(host->loop)) return;
+  uv_signal_stop(signal); /* the default action again: the end */
+  raise(number);
+}
+
+int sp__host_run(sp__host *host)
+{
+  sp__host_wake(host);
+  uv_run(&host->uv, UV_RUN_DEFAULT);
+  return 0;
+}
+
+void sp__host_stop(sp__host *host) { uv_stop(&host->uv); }
+
+/* --- opening and closing --------------------------------------------------------------------------------- */
+
+static void on_async(uv_async_t *async) { (void)async; }
+
+static bool open_handles(sp__host *host)
+{
+  uv_loop_t *uv = &host->uv;
+  if (uv_async_init(uv, &host->alive, on_async) != 0) return false;
+  uv_check_init(uv, &host->check);
+  uv_idle_init(uv, &host->idle);
+  uv_timer_init(uv, &host->timer);
+  if (uv_signal_init(uv, &host->sigint) != 0) return false;
+  host->check.data = host->sigint.data = host;
+  uv_check_start(&host->check, turn);
+  return uv_signal_start(&host->sigint, on_sigint, SIGINT) == 0;
+}
+
+static void close_handle(uv_handle_t *handle, void *arg)
+{
+  (void)arg;
+  if (!uv_is_closing(handle)) uv_close(handle, NULL);
+}
+
+static void close_loop(sp__host *host)
+{
+  uv_walk(&host->uv, close_handle, NULL);
+  uv_run(&host->uv, UV_RUN_DEFAULT); /* threads that still run come to their end, too */
+  if (uv_loop_close(&host->uv) != 0) abort();
+}
+
+sp__host *sp__host_open(sp_loop *loop)
+{
+  sp__host *host = calloc(1, sizeof *host);
+  if (!host) return NULL;
+  host->loop = loop;
+  if (uv_loop_init(&host->uv) != 0) {
+    free(host);
+    return NULL;
+  }
+  if (open_handles(host)) return host;
+  close_loop(host);
+  free(host);
+  return NULL;
+}
+
+void sp__host_close(sp__host *host)
+{
+  if (host->curl) sp__curl_close(host->curl);
+  close_loop(host);
+  free(host);
+}
+
+int sp__uv_error(int uv_error)
+{
+  switch (uv_error) {
+    case UV_ENOENT:
+      return SP_ENOENT;
+    case UV_EACCES:
+    case UV_EPERM:
+    case UV_EROFS:
+      return SP_EACCES;
+    case UV_EISDIR:
+      return SP_EISDIR;
+    case UV_ENOTDIR:
+      return SP_ENOTDIR;
+    case UV_ENOSPC:
+      return SP_ENOSPC;
+    case UV_ENOMEM:
+      return SP_ENOMEM;
+    default:
+      return SP_EIO;
+  }
+}

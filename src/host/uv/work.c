@@ -1,0 +1,29 @@
+/* Threads: libuv's pool. */
+#include <stdlib.h>
+
+#include "host/uv/uv_host.h"
+
+bool sp__host_has_threads(void) { return true; }
+
+static void in_thread(uv_work_t *request)
+{
+  sp__work *work = request->data;
+  work->result = work->fn(work->arg);
+}
+
+static void back_in_loop(uv_work_t *request, int status)
+{
+  sp__work *work = request->data;
+  free(request);
+  sp__op_complete(&work->op, status == 0 ? work->result : SP_ECANCELED);
+}
+
+bool sp__host_work_start(sp__host *host, sp__work *work)
+{
+  uv_work_t *request = malloc(sizeof *request);
+  if (!request) return false;
+  request->data = work;
+  if (uv_queue_work(&host->uv, request, in_thread, back_in_loop) == 0) return true;
+  free(request);
+  return false;
+}

@@ -1,0 +1,171 @@
+/* Native stacks: guarded, pooled, and where a task's memory is.
+ *
+ * Each size class reserves large ranges of addresses and cuts them into stacks; the kernel gives
+ * memory page by page when a page is first touched, which costs more than everything else in making a
+ * task. So a freed stack is the next to be used again, and the owner's block lies on the stack's top
+ * page. Tops are staggered by 64 bytes: at power-of-two distances they would share cache sets. */
+#include "switch/stacks.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "switch/sanitizer.h"
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* Linux 6.13: a guard that does not split the mapping */
+#endif
+
+enum {
+  SMALLEST = 16384,
+  CLASSES = 12, /* 16 KiB to 32 MiB */
+  STAGGER = 64,
+  STAGGERED = 16,
+  FIRST_CHUNK = 1 << 20,
+  LARGEST_CHUNK = 1 << 30
+};
+
+static const uint64_t CANARY = UINT64_C(0x7370696e646c6521);
+
+typedef struct chunk {
+  struct chunk *next;
+  char *base;
+  size_t size;
+} chunk;
+
+typedef struct size_class {
+  void *free;      /* owners' blocks, linked by their first word; the last freed is first */
+  char *cut;       /* what is left of the newest chunk */
+  char *end;
+  size_t last_chunk;
+  uint32_t count;  /* how many were cut, for the stagger */
+} size_class;
+
+struct sp__stacks {
+  size_class classes[CLASSES];
+  chunk *chunks;
+  size_t page;
+};
+
+uint32_t sp__switch_barriers = 0;
+
+sp__stacks *sp__stacks_new(void)
+{
+  sp__stacks *pool = calloc(1, sizeof *pool);
+  if (pool) pool->page = (size_t)sysconf(_SC_PAGESIZE);
+  return pool;
+}
+
+void sp__stacks_free(sp__stacks *pool)
+{
+  while (pool->chunks) {
+    chunk *gone = pool->chunks;
+    pool->chunks = gone->next;
+    munmap(gone->base, gone->size);
+    free(gone);
+  }
+  free(pool);
+}
+
+static size_t class_size(uint8_t number) { return (size_t)SMALLEST << number; }
+
+size_t sp__coroutine_stack_size(const sp__coroutine *coroutine)
+{
+  return class_size(coroutine->size_class);
+}
+
+static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
+{
+  size_t size = class->last_chunk ? class->last_chunk * 2 : FIRST_CHUNK;
+  if (size > LARGEST_CHUNK) size = LARGEST_CHUNK;
+  if (size < stack) size = stack;
+  chunk *added = malloc(sizeof *added);
+  if (!added) return false;
+  char *base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (base == MAP_FAILED) {
+    free(added);
+    return false;
+  }
+  (void)madvise(base, size, MADV_NOHUGEPAGE); /* a kernel without huge pages refuses: as well */
+  *added = (chunk){.next = pool->chunks, .base = base, .size = size};
+  pool->chunks = added;
+  class->cut = base;
+  class->end = base + size;
+  class->last_chunk = size;
+  return true;
+}
+
+/* The lowest page of a stack may not be touched. Where the kernel gives no more guards, a canary that
+ * is checked at each suspension stands in. */
+static bool guard(char *stack, size_t page)
+{
+  return madvise(stack, page, MADV_GUARD_INSTALL) == 0 || mprotect(stack, page, PROT_NONE) == 0;
+}
+
+static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
+{
+  size_class *class = &pool->classes[number];
+  size_t size = class_size(number);
+  if (class->cut == class->end && !add_chunk(pool, class, size)) return NULL;
+  char *stack = class->cut;
+  class->cut += size;
+  size_t stagger = (class->count++ % STAGGERED) * STAGGER;
+  size_t block = (owner_size + STAGGER - 1) & ~(size_t)(STAGGER - 1);
+  sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - stagger - block);
+  bool guarded = guard(stack, pool->page);
+  if (!guarded) memcpy(stack, &CANARY, sizeof CANARY);
+  coroutine->state = guarded ? NULL : stack;
+  coroutine->stack = guarded ? stack + pool->page : stack + sizeof CANARY;
+  return coroutine;
+}
+
+static uint8_t class_for(size_t stack_size)
+{
+  uint8_t number = 0;
+  while (number < CLASSES - 1 && class_size(number) < stack_size) number++;
+  return number;
+}
+
+/* What a pooled block keeps while it is free: where its stack is; the rest is zeroed for its owner. */
+sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size)
+{
+  stack_size *= SP__SANITIZER_STACK_FACTOR;
+  uint8_t number = class_for(stack_size);
+  if (stack_size > class_size(number)) return NULL;
+  size_class *class = &pool->classes[number];
+  sp__coroutine *coroutine = class->free;
+  if (coroutine) {
+    class->free = coroutine->pointer;
+  } else {
+    coroutine = cut_block(pool, number, owner_size);
+    if (!coroutine) return NULL;
+  }
+  char *stack = coroutine->stack;
+  void *canary = coroutine->state;
+  memset(coroutine, 0, owner_size);
+  coroutine->stack = stack;
+  coroutine->state = canary;
+  coroutine->size_class = number;
+  return coroutine;
+}
+
+void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine)
+{
+  size_class *class = &pool->classes[coroutine->size_class];
+  coroutine->pointer = class->free;
+  class->free = coroutine;
+}
+
+bool sp__stack_canary_alive(const sp__coroutine *coroutine)
+{
+  return !coroutine->state || memcmp(coroutine->state, &CANARY, sizeof CANARY) == 0;
+}
+
+bool sp__stack_is_guard(const sp__coroutine *coroutine, const void *address)
+{
+  const char *end = coroutine->stack;
+  const char *at = address;
+  return !coroutine->state && at < end && at >= end - sysconf(_SC_PAGESIZE);
+}

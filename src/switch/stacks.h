@@ -1,0 +1,24 @@
+/* Native stacks, shared by the implementations that switch real stacks (asm and ucontext). */
+#ifndef SP_STACKS_H
+#define SP_STACKS_H
+
+#include "switch/switch.h"
+
+/* A zeroed owner's block at the top of a stack; its coroutine's stack, state and size_class are set.
+ * NULL: out of memory, or more than the largest stack was asked for. */
+sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size);
+void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine);
+
+/* False when an unguarded stack was overrun. */
+bool sp__stack_canary_alive(const sp__coroutine *coroutine);
+
+/* Whether the address lies in the page that guards this stack. */
+bool sp__stack_is_guard(const sp__coroutine *coroutine, const void *address);
+
+/* overrun.c: the coroutine that runs in this thread, for the handler that sees a guard touched. */
+extern _Thread_local sp__coroutine *sp__running;
+
+/* Ends the program with the message of sp__coroutine_overran. */
+_Noreturn void sp__stack_overran(const sp__coroutine *coroutine);
+
+#endif

@@ -1,0 +1,62 @@
+/* The first seam: where a coroutine's C runs, and how control goes there and back.
+ *
+ * Switching is asymmetric: only the loop resumes, and a coroutine suspends to the loop. A coroutine
+ * lives at the top of its own stack, inside a block that its owner asked for, so that a parked task
+ * costs one block and one page. Implementations: switch_asm.c with x86_64.S or aarch64.S,
+ * switch_ucontext.c, switch_asyncify.c; one of them is linked. */
+#ifndef SP_SWITCH_H
+#define SP_SWITCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct sp__coroutine sp__coroutine;
+typedef struct sp__stacks sp__stacks;
+typedef void sp__entry(sp__coroutine *self);
+
+struct sp__coroutine {
+  sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
+  bool finished;
+  uint8_t size_class; /* of the pool its stack came from */
+  char *stack;        /* the lowest byte it may use; the owner's block lies at the top */
+  void *pointer;      /* the saved stack pointer, while it is suspended */
+  void *state;        /* the implementation's own: a ucontext, an unwound call chain */
+  uint32_t state_size;
+  uint32_t state_room;
+};
+
+/* The pool of stacks of one loop. NULL: out of memory. */
+sp__stacks *sp__stacks_new(void);
+void sp__stacks_free(sp__stacks *pool);
+
+/* A coroutine whose owner is `owner_size` zeroed bytes at the top of a stack of about `stack_size`
+ * bytes; the sp__coroutine is its first member. NULL: out of memory. */
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry);
+
+/* Gives the stack back, and with it the owner. Not while it runs. */
+void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine);
+
+/* Runs the coroutine until it suspends or finishes. Called by the loop only. */
+void sp__coroutine_resume(sp__coroutine *coroutine);
+
+/* Back to the loop, until the next resume. Called by the running coroutine only. */
+void sp__coroutine_suspend(sp__coroutine *self);
+
+/* How many calls that cannot be unwound, such as a JavaScript function, stand between the loop and
+ * the running code. No coroutine can suspend unless it is 0. */
+extern uint32_t sp__switch_barriers;
+
+/* How many bytes its C may use. */
+size_t sp__coroutine_stack_size(const sp__coroutine *coroutine);
+
+/* Once a thread, before its first resume and after its last: what the implementation needs to notice
+ * a stack that is overrun. False: out of memory. */
+bool sp__switch_open(void);
+void sp__switch_close(void);
+
+/* Given by the core: writes the message for a coroutine that overran its stack. Called in a signal
+ * handler natively: no allocation, no locks. */
+void sp__coroutine_overran(const sp__coroutine *coroutine);
+
+#endif

@@ -1,0 +1,237 @@
+/* Switching in WebAssembly: Binaryen's Asyncify, driven from inside the module.
+ *
+ * A switch never passes through JavaScript. To suspend, start_unwind has every function up to
+ * sp__coroutine_resume save its locals into a buffer and return; to resume, start_rewind has the same
+ * functions called again restore them, down to sp__coroutine_suspend. All coroutines unwind into one
+ * large buffer, from where the used bytes go to the coroutine's own: to the low end of its stack if
+ * they fit beside what is in use there, else to the heap.
+ *
+ * The functions that call the four intrinsics must stay functions of their own, or Binaryen's inlining
+ * would put the intrinsics into functions that have to be instrumented: hence the exports. This file
+ * is always compiled with optimisation: sp__coroutine_suspend must have no frame on the C stack. */
+#include <emscripten.h>
+#include <emscripten/stack.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "switch/switch.h"
+
+#define INTRINSIC(name) __attribute__((import_module("asyncify"), import_name(name)))
+
+/* As the Asyncify pass reads it. */
+typedef struct unwound {
+  char *position;
+  char *end;
+} unwound;
+
+INTRINSIC("start_unwind") void asyncify_start_unwind(unwound *into);
+INTRINSIC("stop_unwind") void asyncify_stop_unwind(void);
+INTRINSIC("start_rewind") void asyncify_start_rewind(unwound *from);
+INTRINSIC("stop_rewind") void asyncify_stop_rewind(void);
+
+char *sp__stack_pointer(void);
+void sp__stack_pointer_set(char *pointer);
+
+enum {
+  SMALLEST = 1024,
+  LARGEST = 1 << 28,
+  CLASSES = 19,
+  UNWIND_ROOM = 1 << 20,
+  MARGIN = 64 /* between the saved call chain and the stack's end */
+};
+
+struct sp__stacks {
+  void *free[CLASSES]; /* owners' blocks, linked by their `pointer` */
+};
+
+uint32_t sp__switch_barriers = 0;
+
+static sp__coroutine *running;
+static char *buffer;
+static unwound shared;
+static bool unwinding;
+static bool rewinding;
+
+/* The module's own check of the C stack, where it was linked with one (-sSTACK_OVERFLOW_CHECK=2): the
+ * host's JavaScript puts that export into the function table. */
+typedef void set_limits(char *base, char *limit);
+set_limits *sp__js_stack_check(void);
+
+static set_limits *stack_limits;
+static char *loop_base, *loop_limit, *loop_pointer;
+
+/* --- stacks ------------------------------------------------------------------------------------------- */
+
+sp__stacks *sp__stacks_new(void) { return calloc(1, sizeof(sp__stacks)); }
+
+static size_t class_size(uint8_t number) { return (size_t)SMALLEST << number; }
+
+size_t sp__coroutine_stack_size(const sp__coroutine *coroutine)
+{
+  return class_size(coroutine->size_class);
+}
+
+void sp__stacks_free(sp__stacks *pool)
+{
+  for (int i = 0; i < CLASSES; i++) {
+    while (pool->free[i]) {
+      sp__coroutine *gone = pool->free[i];
+      pool->free[i] = gone->pointer;
+      free(gone->stack);
+    }
+  }
+  free(pool);
+}
+
+static sp__coroutine *cut_block(uint8_t number, size_t owner_size)
+{
+  size_t block = (owner_size + 15) & ~(size_t)15;
+  size_t size = class_size(number);
+  char *stack = aligned_alloc(16, size);
+  if (!stack) return NULL;
+  sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - block);
+  coroutine->stack = stack;
+  return coroutine;
+}
+
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry)
+{
+  uint8_t number = 0;
+  while (number < CLASSES - 1 && class_size(number) < stack_size) number++;
+  if (stack_size > LARGEST) return NULL;
+  sp__coroutine *coroutine = pool->free[number];
+  if (coroutine) {
+    pool->free[number] = coroutine->pointer;
+  } else if (!(coroutine = cut_block(number, owner_size))) {
+    return NULL;
+  }
+  char *stack = coroutine->stack;
+  memset(coroutine, 0, owner_size);
+  coroutine->stack = stack;
+  coroutine->size_class = number;
+  coroutine->entry = entry;
+  coroutine->pointer = coroutine;
+  return coroutine;
+}
+
+static bool saved_on_heap(const sp__coroutine *coroutine) { return coroutine->state_room > 0; }
+
+void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine)
+{
+  if (saved_on_heap(coroutine)) free(coroutine->state);
+  coroutine->pointer = pool->free[coroutine->size_class];
+  pool->free[coroutine->size_class] = coroutine;
+}
+
+/* --- the saved call chain ------------------------------------------------------------------------------- */
+
+static bool heap_room(sp__coroutine *coroutine, size_t size)
+{
+  if (coroutine->state_room >= size) return true;
+  char *grown = malloc(size * 2);
+  if (!grown) return false;
+  if (saved_on_heap(coroutine)) free(coroutine->state);
+  coroutine->state = grown;
+  coroutine->state_room = (uint32_t)size * 2;
+  return true;
+}
+
+static void save_chain(sp__coroutine *coroutine)
+{
+  size_t size = (size_t)(shared.position - buffer);
+  size_t unused = (size_t)((char *)coroutine->pointer - coroutine->stack);
+  if (saved_on_heap(coroutine) || size + MARGIN > unused) {
+    if (!heap_room(coroutine, size)) {
+      sp__coroutine_overran(coroutine);
+      abort();
+    }
+  } else {
+    coroutine->state = coroutine->stack;
+  }
+  coroutine->state_size = (uint32_t)size;
+  char *to = coroutine->state;
+  for (size_t i = 0; i < size; i += 4) memcpy(to + i, buffer + i, 4);
+}
+
+/* --- switching --------------------------------------------------------------------------------------------- */
+
+/* Reached through a pointer that the optimiser cannot see through: the coroutine's frames begin here,
+ * and this one has to be instrumented. */
+static void run_entry(sp__coroutine *coroutine) { coroutine->entry(coroutine); }
+static sp__entry *volatile first_frame = run_entry;
+
+EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_resume(sp__coroutine *coroutine)
+{
+  unwound saved;
+  loop_pointer = sp__stack_pointer();
+  running = coroutine;
+  if (stack_limits) stack_limits((char *)coroutine, coroutine->stack);
+  sp__stack_pointer_set(coroutine->pointer);
+  if (coroutine->state_size > 0) {
+    saved.position = saved.end = (char *)coroutine->state + coroutine->state_size;
+    rewinding = true;
+    asyncify_start_rewind(&saved);
+  }
+  first_frame(coroutine);
+  if (unwinding) {
+    unwinding = false;
+    asyncify_stop_unwind();
+    save_chain(coroutine);
+  } else {
+    coroutine->finished = true;
+  }
+  if (stack_limits) stack_limits(loop_base, loop_limit);
+  sp__stack_pointer_set(loop_pointer);
+  running = NULL;
+}
+
+EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_suspend(sp__coroutine *self)
+{
+  if (rewinding) {
+    rewinding = false;
+    asyncify_stop_rewind();
+    return;
+  }
+  self->pointer = sp__stack_pointer();
+  shared.position = buffer;
+  shared.end = buffer + UNWIND_ROOM;
+  unwinding = true;
+  asyncify_start_unwind(&shared);
+}
+
+bool sp__switch_open(void)
+{
+  if (!stack_limits) {
+    stack_limits = sp__js_stack_check();
+    loop_base = (char *)emscripten_stack_get_base();
+    loop_limit = (char *)emscripten_stack_get_end();
+  }
+  if (!buffer) buffer = malloc(UNWIND_ROOM);
+  return buffer != NULL;
+}
+
+void sp__switch_close(void)
+{
+  free(buffer);
+  buffer = NULL;
+}
+
+/* --- when it fails -------------------------------------------------------------------------------------------- */
+
+static __attribute__((noinline)) void complain(void) { sp__coroutine_overran(running); }
+
+/* Called by the host's JavaScript when the C stack is overrun or the module trapped: a call chain longer
+ * than the buffer, or than the engine's own stack. False if no task was running; else its message is
+ * written, on the loop's stack: nothing may use this one, and the module is to end. */
+EMSCRIPTEN_KEEPALIVE bool sp__switch_trapped(void)
+{
+  if (!running) return false;
+  if (stack_limits) stack_limits(loop_base, loop_limit);
+  sp__stack_pointer_set(loop_pointer);
+  if (unwinding) {
+    shared.position = buffer;
+    asyncify_stop_unwind();
+  }
+  complain();
+  return true;
+}

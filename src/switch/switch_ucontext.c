@@ -1,0 +1,70 @@
+/* Switching by ucontext: slow, and there on every POSIX system. */
+#include <stdlib.h>
+#include <ucontext.h>
+
+#include "switch/sanitizer.h"
+#include "switch/stacks.h"
+
+static _Thread_local ucontext_t loop_context;
+static _Thread_local const void *loop_stack;
+static _Thread_local size_t loop_stack_size;
+
+static size_t stack_room(const sp__coroutine *coroutine)
+{
+  return (size_t)((const char *)coroutine - coroutine->stack);
+}
+
+static void entered(void)
+{
+  sp__coroutine *self = sp__running;
+  sp__sanitizer_arrive(NULL, &loop_stack, &loop_stack_size);
+  self->entry(self);
+  self->finished = true;
+  if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
+  sp__sanitizer_leave(NULL, loop_stack, loop_stack_size);
+  setcontext(&loop_context);
+}
+
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry)
+{
+  ucontext_t *context = malloc(sizeof *context);
+  sp__coroutine *coroutine = context ? sp__stack_take(pool, owner_size, stack_size) : NULL;
+  if (!coroutine || getcontext(context) != 0) {
+    if (coroutine) sp__stack_give(pool, coroutine);
+    free(context);
+    return NULL;
+  }
+  sp__sanitizer_reuse(coroutine->stack, stack_room(coroutine));
+  context->uc_stack.ss_sp = coroutine->stack;
+  context->uc_stack.ss_size = stack_room(coroutine);
+  context->uc_link = NULL;
+  makecontext(context, entered, 0);
+  coroutine->entry = entry;
+  coroutine->pointer = context;
+  return coroutine;
+}
+
+void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine)
+{
+  free(coroutine->pointer);
+  sp__stack_give(pool, coroutine);
+}
+
+void sp__coroutine_resume(sp__coroutine *coroutine)
+{
+  void *fake = NULL;
+  sp__running = coroutine;
+  sp__sanitizer_leave(&fake, coroutine->stack, stack_room(coroutine));
+  swapcontext(&loop_context, coroutine->pointer);
+  sp__sanitizer_arrive(fake, NULL, NULL);
+  sp__running = NULL;
+}
+
+void sp__coroutine_suspend(sp__coroutine *self)
+{
+  void *fake = NULL;
+  if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
+  sp__sanitizer_leave(&fake, loop_stack, loop_stack_size);
+  swapcontext(self->pointer, &loop_context);
+  sp__sanitizer_arrive(fake, &loop_stack, &loop_stack_size);
+}

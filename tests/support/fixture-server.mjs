@@ -1,0 +1,195 @@
+// An HTTP server for the tests of sp_fetch: it answers well, badly, late or not at all.
+// By hand: node tests/support/fixture-server.mjs
+
+import http from 'node:http';
+import net from 'node:net';
+import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+// A page from another origin may send anything and see everything. A browser takes no '*' for the
+// Authorization header.
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS',
+  'Access-Control-Expose-Headers': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+/** The body of /bytes/N: byte i is i * 31 + (i >> 8), modulo 256. */
+export function deterministicBytes(count) {
+  return Buffer.from(Uint8Array.from({ length: count }, (_, i) => (i * 31 + (i >> 8)) & 255));
+}
+
+function answer(response, status, headers = {}, body = '') {
+  response.writeHead(status, { 'Content-Length': Buffer.byteLength(body), ...headers });
+  response.end(body);
+}
+
+function json(response, value) {
+  answer(response, 200, { 'Content-Type': 'application/json' }, JSON.stringify(value));
+}
+
+const text = (response, body, headers = {}) =>
+  answer(response, 200, { 'Content-Type': 'text/plain', ...headers }, body);
+
+async function bodyOf(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+// What was asked, as JSON; with ?raw the body as it came.
+async function echo({ request, response, query }) {
+  const body = await bodyOf(request);
+  if (query.has('raw')) {
+    const type = request.headers['content-type'] ?? 'application/octet-stream';
+    answer(response, 200, { 'Content-Type': type }, body);
+    return;
+  }
+  const { method, url, headers } = request;
+  json(response, { method, url, headers, size: body.length, body: body.toString() });
+}
+
+function redirectHops({ response, rest }) {
+  const hops = Number(rest);
+  answer(response, 302, { Location: hops > 1 ? `/redirect/${hops - 1}` : '/ok' });
+}
+
+// /redirect-to/STATUS?PATH, or by default to /echo.
+function redirectTo({ response, rest, query }) {
+  answer(response, Number(rest), { Location: query.get('to') ?? '/echo' });
+}
+
+function later(response, seconds, then) {
+  const timer = setTimeout(then, seconds * 1000);
+  response.on('close', () => clearTimeout(timer));
+}
+
+function slow({ response, query }) {
+  later(response, Number(query.get('seconds') ?? 1), () => text(response, 'slow\n'));
+}
+
+function drip({ response, query }) {
+  const bytes = deterministicBytes(Number(query.get('bytes') ?? 10));
+  const pause = Number(query.get('seconds') ?? 1) / Math.max(1, bytes.length);
+  response.writeHead(200, { 'Content-Length': bytes.length });
+  response.flushHeaders();
+  const send = (i) => {
+    if (i === bytes.length) return response.end();
+    response.write(bytes.subarray(i, i + 1));
+    return later(response, pause, () => send(i + 1));
+  };
+  send(0);
+}
+
+function truncated({ response }) {
+  response.writeHead(200, { 'Content-Length': 1000 });
+  response.write('only this', () => response.socket.destroySoon());
+}
+
+function truncatedChunked({ response }) {
+  response.writeHead(200, { 'Transfer-Encoding': 'chunked' });
+  response.write('only this', () => response.socket.destroySoon());
+}
+
+function gzip({ response }) {
+  const body = gzipSync('gzip '.repeat(1000));
+  text(response, body, { 'Content-Encoding': 'gzip' });
+}
+
+function garbage({ request }) {
+  request.socket.end('this is not HTTP at all\r\n\r\n');
+}
+
+function hang({ response, seen }) {
+  seen.opened++;
+  response.on('close', () => seen.closed++);
+}
+
+const PATHS = {
+  ok: ({ response }) => text(response, 'ok\n', { 'X-Test': 'known' }),
+  echo,
+  status: ({ response, rest }) => answer(response, Number(rest), {}, `status ${rest}\n`),
+  redirect: redirectHops,
+  'redirect-to': redirectTo,
+  'redirect-loop': ({ response }) => answer(response, 302, { Location: '/redirect-loop' }),
+  'redirect-307': ({ response }) => answer(response, 307, { Location: '/echo' }),
+  slow,
+  drip,
+  truncated,
+  'truncated-chunked': truncatedChunked,
+  reset: ({ request }) => request.socket.destroy(),
+  bytes: ({ response, rest }) => answer(response, 200, {}, deterministicBytes(Number(rest))),
+  gzip,
+  empty: ({ response }) => response.writeHead(204).end(),
+  garbage,
+  hang,
+  closed: ({ response, seen }) => json(response, { opened: seen.opened, closed: seen.closed }),
+};
+
+function preflight(request, response) {
+  const headers = request.headers['access-control-request-headers'] ?? '*';
+  response.writeHead(204, { 'Access-Control-Allow-Headers': headers }).end();
+}
+
+function route(seen, request, response) {
+  const { pathname, searchParams: query } = new URL(request.url, 'http://fixture');
+  const [, name, rest = ''] = pathname.split('/');
+  const isPreflight = request.headers['access-control-request-method'] !== undefined;
+  for (const [header, value] of Object.entries(CORS)) response.setHeader(header, value);
+  if (request.method === 'OPTIONS' && isPreflight) return preflight(request, response);
+  seen.requests.push(`${request.method} ${request.url}`);
+  if (!Object.hasOwn(PATHS, name)) return answer(response, 404, {}, 'no such path\n');
+  return PATHS[name]({ request, response, query, rest, seen });
+}
+
+async function listening(server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${server.address().port}/`;
+}
+
+async function closed(server) {
+  server.close();
+  await once(server, 'close');
+}
+
+/** The URL of a port where nobody listens any more. */
+async function unusedUrl() {
+  const server = net.createServer();
+  const url = await listening(server);
+  await closed(server);
+  return url;
+}
+
+/**
+ * Starts the server on a free port of 127.0.0.1.
+ * url, refusedUrl: end in '/'. seen: {connections, requests, opened, closed}, counted as they come;
+ * requests are 'METHOD /path', opened and closed count the clients of /hang. close() ends every
+ * connection.
+ */
+export async function startFixture() {
+  const seen = { connections: 0, requests: [], opened: 0, closed: 0 };
+  const server = http.createServer((request, response) => route(seen, request, response));
+  const sockets = new Set();
+  server.on('connection', (socket) => {
+    seen.connections++;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const refusedUrl = await unusedUrl();
+  const url = await listening(server);
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    await closed(server);
+  };
+  return { url, refusedUrl, seen, close };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { url, refusedUrl, close } = await startFixture();
+  console.log(url);
+  console.log(`refused: ${refusedUrl}`);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, close);
+}
