@@ -8,10 +8,10 @@
  *   Everything larger travels through `arg`.
  *   Time is in seconds, as a double. Strings are UTF-8.
  *   A call that can suspend says "Suspends." It returns an int, negative on failure. Called where
- *   nothing can be suspended (outside a task, or in a C function that JavaScript called in the middle
- *   of a task) it does nothing and returns SP_ENOTASK.
- *   Everything belongs to the thread that runs the loop: nothing here may be called for a loop from
- *   another thread, unless it says "From any thread."
+ *   nothing can be suspended (outside a task, or in a C function that JavaScript called in the
+ * middle of a task) it does nothing and returns SP_ENOTASK. Everything belongs to the thread that
+ * runs the loop: nothing here may be called for a loop from another thread, unless it says "From
+ * any thread."
  *
  * Sections: errors, running, tasks, futures, waits, callbacks, threads, files, http. */
 #ifndef SPINDLE_H
@@ -31,7 +31,8 @@ extern "C" {
 #define SP__PRINTF(text, first)
 #endif
 
-/* The place of a call, "file.c:12". The macros below pass it, so that a task can say where it is. */
+/* The place of a call, "file.c:12". The macros below pass it, so that a task can say where it is.
+ */
 #define SP__STRING_OF(x) #x
 #define SP__STRING(x) SP__STRING_OF(x)
 #define SP_HERE __FILE__ ":" SP__STRING(__LINE__)
@@ -41,31 +42,31 @@ extern "C" {
  *
  * name, value, what sp_strerror says; the comment is Python's name for it. Values from -999 to -1
  * belong to spindle; a program's own codes are SP_EUSER (-1000) and below. */
-#define SP_ERRORS(X)                                                                              \
-  X(SP_ECANCELED, -1, "cancelled")                               /* CancelledError */             \
-  X(SP_ETIMEDOUT, -2, "timed out")                               /* TimeoutError */               \
-  X(SP_EINVALIDSTATE, -3, "invalid state")                       /* InvalidStateError */          \
-  X(SP_ENOTASK, -4, "nothing can be suspended here")             /* RuntimeError: no running... */ \
-  X(SP_ERUNNING, -5, "This event loop is already running")       /* RuntimeError, same words */   \
-  X(SP_EINTERRUPTED, -6, "interrupted")                          /* KeyboardInterrupt */          \
-  X(SP_ENOMEM, -7, "out of memory")                              /* MemoryError */                \
-  X(SP_EINVAL, -8, "invalid argument")                           /* ValueError */                 \
-  X(SP_ENOTSUP, -9, "not supported here")                        /* NotImplementedError */        \
-  X(SP_ECONNREFUSED, -20, "connection refused")                  /* ConnectionRefusedError */     \
-  X(SP_ECONNRESET, -21, "connection reset")                      /* ConnectionResetError */       \
-  X(SP_EDNS, -22, "host name not found")                         /* socket.gaierror */            \
-  X(SP_ETLS, -23, "secure connection failed")                    /* ssl.SSLError */               \
-  X(SP_ETRUNCATED, -24, "the answer ended early")                /* IncompleteReadError */        \
-  X(SP_EREDIRECT, -25, "redirect not followed")                  /* TooManyRedirects */           \
-  X(SP_EPROTOCOL, -26, "protocol error")                         /* BadHttpMessage */             \
-  X(SP_ENETWORK, -27, "network error")                           /* OSError; in browsers, which   \
-                                  do not tell a refused connection from an unknown host */        \
-  X(SP_ENOENT, -40, "no such file or folder")                    /* FileNotFoundError */          \
-  X(SP_EACCES, -41, "permission denied")                         /* PermissionError */            \
-  X(SP_EISDIR, -42, "is a folder")                               /* IsADirectoryError */          \
-  X(SP_ENOTDIR, -43, "is not a folder")                          /* NotADirectoryError */         \
-  X(SP_ENOSPC, -44, "no space left on the device")               /* OSError(ENOSPC) */            \
-  X(SP_EIO, -45, "input/output error")                           /* OSError */
+#define SP_ERRORS(X)                                                                         \
+  X(SP_ECANCELED, -1, "cancelled")                         /* CancelledError */              \
+  X(SP_ETIMEDOUT, -2, "timed out")                         /* TimeoutError */                \
+  X(SP_EINVALIDSTATE, -3, "invalid state")                 /* InvalidStateError */           \
+  X(SP_ENOTASK, -4, "nothing can be suspended here")       /* RuntimeError: no running... */ \
+  X(SP_ERUNNING, -5, "This event loop is already running") /* RuntimeError, same words */    \
+  X(SP_EINTERRUPTED, -6, "interrupted")                    /* KeyboardInterrupt */           \
+  X(SP_ENOMEM, -7, "out of memory")                        /* MemoryError */                 \
+  X(SP_EINVAL, -8, "invalid argument")                     /* ValueError */                  \
+  X(SP_ENOTSUP, -9, "not supported here")                  /* NotImplementedError */         \
+  X(SP_ECONNREFUSED, -20, "connection refused")            /* ConnectionRefusedError */      \
+  X(SP_ECONNRESET, -21, "connection reset")                /* ConnectionResetError */        \
+  X(SP_EDNS, -22, "host name not found")                   /* socket.gaierror */             \
+  X(SP_ETLS, -23, "secure connection failed")              /* ssl.SSLError */                \
+  X(SP_ETRUNCATED, -24, "the answer ended early")          /* IncompleteReadError */         \
+  X(SP_EREDIRECT, -25, "redirect not followed")            /* TooManyRedirects */            \
+  X(SP_EPROTOCOL, -26, "protocol error")                   /* BadHttpMessage */              \
+  X(SP_ENETWORK, -27, "network error")                     /* OSError; in browsers, which    \
+                            do not tell a refused connection from an unknown host */         \
+  X(SP_ENOENT, -40, "no such file or folder")              /* FileNotFoundError */           \
+  X(SP_EACCES, -41, "permission denied")                   /* PermissionError */             \
+  X(SP_EISDIR, -42, "is a folder")                         /* IsADirectoryError */           \
+  X(SP_ENOTDIR, -43, "is not a folder")                    /* NotADirectoryError */          \
+  X(SP_ENOSPC, -44, "no space left on the device")         /* OSError(ENOSPC) */             \
+  X(SP_EIO, -45, "input/output error")                     /* OSError */
 
 #define SP__ENUMERATE(name, value, text) name = value,
 enum sp_error { SP_OK = 0, SP_ERRORS(SP__ENUMERATE) SP_EUSER = -1000 };
@@ -79,14 +80,15 @@ const char *sp_strerror(int code);
 const char *sp_error_name(int code);
 
 /* The message of the last error that a call in this task returned (outside tasks: in this thread):
- * what went wrong and where, as "GET http://127.0.0.1:9/: connection refused". An error that carries
- * none has its code's text. "" when nothing has failed. Valid until the next failing call in this
- * task. An error that passes through sp_await brings its message with it.
- * asyncio: str(exception). */
+ * what went wrong and where, as "GET http://127.0.0.1:9/: connection refused". An error that
+ * carries none has its code's text. "" when nothing has failed. Valid until the next failing call
+ * in this task. An error that passes through sp_await brings its message with it. asyncio:
+ * str(exception). */
 const char *sp_error_message(void);
 
 /* Returns `code` (< 0) and sets the message to the printf text, cut at 1,023 bytes: the way a
- * program's own function fails, `return sp_fail(SP_EINVAL, "no country %s", cc);`. asyncio: raise. */
+ * program's own function fails, `return sp_fail(SP_EINVAL, "no country %s", cc);`. asyncio: raise.
+ */
 int sp_fail(int code, const char *format, ...) SP__PRINTF(2, 3);
 
 /* ---------------------------------------------------------------------------------------------
@@ -109,12 +111,11 @@ typedef struct sp_task_options {
 } sp_task_options;
 
 /* Runs fn(arg) as the main task of a new loop of this thread and returns what it returned, after
- * cancelling and awaiting every task that is left. It blocks the thread natively; on the web it parks
- * main() while the browser's or Node's own loop goes on.
- * Ctrl-C (SIGINT) cancels the main task; a second one ends the program.
- * Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled it; SP_ERUNNING when this thread already
- * runs a loop; SP_ENOMEM; on the web SP_ENOTSUP when main() is not what called it.
- * asyncio: run. */
+ * cancelling and awaiting every task that is left. It blocks the thread natively; on the web it
+ * parks main() while the browser's or Node's own loop goes on. Ctrl-C (SIGINT) cancels the main
+ * task; a second one ends the program. Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled
+ * it; SP_ERUNNING when this thread already runs a loop; SP_ENOMEM; on the web SP_ENOTSUP when
+ * main() is not what called it. asyncio: run. */
 #define sp_run(fn, arg) sp_run_at((fn), (arg), NULL, #fn, SP_HERE)
 
 /* sp_run with options for the main task. `options` is read before the call returns or suspends. */
@@ -133,18 +134,18 @@ double sp_loop_time(sp_loop *loop);
 /* ---------------------------------------------------------------------------------------------
  * Tasks
  *
- * As with pthreads, each task is released once: by sp_await (join) or by sp_task_detach. A task that
- * failed and whose error nobody took says so on stderr when it is released or when the loop ends:
- * "Task exception was never retrieved". */
+ * As with pthreads, each task is released once: by sp_await (join) or by sp_task_detach. A task
+ * that failed and whose error nobody took says so on stderr when it is released or when the loop
+ * ends: "Task exception was never retrieved". */
 
-/* Schedules fn(arg) to run soon as a task of the running loop and returns its handle, or NULL: out of
- * memory, or no loop runs (sp_error_message says which). It does not suspend: fn starts in a later
- * turn, after what is ready already. `arg` stays the caller's and must live as long as fn uses it.
- * The macro keeps fn's name and this place for reports. asyncio: create_task. */
+/* Schedules fn(arg) to run soon as a task of the running loop and returns its handle, or NULL: out
+ * of memory, or no loop runs (sp_error_message says which). It does not suspend: fn starts in a
+ * later turn, after what is ready already. `arg` stays the caller's and must live as long as fn
+ * uses it. The macro keeps fn's name and this place for reports. asyncio: create_task. */
 #define sp_create_task(fn, arg) sp_create_task_at((fn), (arg), NULL, #fn, SP_HERE)
 
 /* The same with a name or a stack size. `options` is read during the call. */
-#define sp_create_task_with(fn, arg, options)                                                     \
+#define sp_create_task_with(fn, arg, options) \
   sp_create_task_at((fn), (arg), (options), #fn, SP_HERE)
 
 sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *options,
@@ -155,10 +156,10 @@ sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *o
 sp_task *sp_task_current(void);
 
 /* Asks the task to stop: the call it is suspended in, or else its next suspension, returns
- * SP_ECANCELED once, with `message` (copied, may be NULL) as the error's message. A task that has not
- * begun never runs. The task may clean up, take its time, or go on. Cancelling a task that awaits
- * another cancels that one. True if it was asked, false if it was done already.
- * asyncio: Task.cancel. */
+ * SP_ECANCELED once, with `message` (copied, may be NULL) as the error's message. A task that has
+ * not begun never runs. The task may clean up, take its time, or go on. Cancelling a task that
+ * awaits another cancels that one. True if it was asked, false if it was done already. asyncio:
+ * Task.cancel. */
 bool sp_task_cancel(sp_task *task, const char *message);
 
 /* Takes one request to cancel back and returns how many are left, 0 or more; with none left a
@@ -222,12 +223,12 @@ int sp_future_result(sp_future *future);
 
 typedef void sp_done_callback(sp_future *future, void *arg);
 
-/* Has fn(future, arg) called in a later turn once the future is done (at once in the next turn, if it
- * is already), in the order of adding. 0 or SP_ENOMEM. asyncio: add_done_callback. */
+/* Has fn(future, arg) called in a later turn once the future is done (at once in the next turn, if
+ * it is already), in the order of adding. 0 or SP_ENOMEM. asyncio: add_done_callback. */
 int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *arg);
 
-/* Takes back every callback added with this fn and arg that was not scheduled yet; returns how many.
- * asyncio: remove_done_callback. */
+/* Takes back every callback added with this fn and arg that was not scheduled yet; returns how
+ * many. asyncio: remove_done_callback. */
 int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void *arg);
 
 /* ---------------------------------------------------------------------------------------------
@@ -292,10 +293,10 @@ int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
 /* ---------------------------------------------------------------------------------------------
  * Files */
 
-/* Writes `size` bytes to `path`, replacing what it held, without blocking the loop. The bytes go to a
- * temporary file beside it that is then renamed: whatever happens, `path` is whole or untouched. In a
- * browser the file goes to the page (the module's `onFile` option). `data` and `path` are borrowed
- * until the call returns: a cancelled write first comes to its end. Returns 0. Suspends.
+/* Writes `size` bytes to `path`, replacing what it held, without blocking the loop. The bytes go to
+ * a temporary file beside it that is then renamed: whatever happens, `path` is whole or untouched.
+ * In a browser the file goes to the page (the module's `onFile` option). `data` and `path` are
+ * borrowed until the call returns: a cancelled write first comes to its end. Returns 0. Suspends.
  * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO, SP_ECANCELED, SP_ENOTASK,
  * SP_ENOMEM; SP_ENOTSUP in a page that takes no files. The message names the path. */
 #define sp_write_file(path, data, size) sp_write_file_at((path), (data), (size), SP_HERE)
@@ -319,8 +320,8 @@ typedef enum sp_redirect {
 /* Zero-initialised, all defaults. Everything in it is borrowed until the call returns. */
 typedef struct sp_fetch_options {
   const char *method;       /* NULL: GET, or POST when there is a body */
-  const sp_header *headers; /* header_count of them, sent as they are. A browser silently drops those
-                               that it forbids scripts to set (Host, Cookie, ...) */
+  const sp_header *headers; /* header_count of them, sent as they are. A browser silently drops
+                               those that it forbids scripts to set (Host, Cookie, ...) */
   size_t header_count;
   const void *body; /* body_size bytes; NULL: none. GET and HEAD take none */
   size_t body_size;
@@ -330,8 +331,8 @@ typedef struct sp_fetch_options {
 } sp_fetch_options;
 
 typedef struct sp_response {
-  int status;        /* 200, 404, ... */
-  char *url;         /* where the answer came from, after redirects */
+  int status;         /* 200, 404, ... */
+  char *url;          /* where the answer came from, after redirects */
   sp_header *headers; /* header_count of them, names in lower case, in no particular order. In a
                          browser only those that CORS shows to scripts */
   size_t header_count;
@@ -346,7 +347,8 @@ typedef struct sp_response {
  * Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS, SP_ECONNRESET,
  * SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT, SP_EPROTOCOL,
  * SP_ENETWORK (any other network fault; in a browser also those before the answer begins, which it
- * does not tell apart), SP_EINVAL (bad URL, method or header), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM. */
+ * does not tell apart), SP_EINVAL (bad URL, method or header), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM.
+ */
 #define sp_fetch(url, options, response) sp_fetch_at((url), (options), (response), SP_HERE)
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
                 const char *where);

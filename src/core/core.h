@@ -13,13 +13,13 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-#define SP__OWNER(pointer, type, member)                                                          \
-  ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+#define SP__OWNER(pointer, type, member) \
+  ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
-/* --- ready.c: the queue ----------------------------------------------------------------------- */
+/* --- ready.c: the queue --- */
 
-/* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at most
- * once, so a queue with a place for each handle that lives can never be full. */
+/* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at
+ * most once, so a queue with a place for each handle that lives can never be full. */
 typedef struct sp__handle {
   void (*run)(struct sp__handle *self);
 } sp__handle;
@@ -59,7 +59,7 @@ static inline sp__handle *sp__ready_pop(sp__ready *ready)
 
 static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->tail - ready->head; }
 
-/* --- error.c: messages ------------------------------------------------------------------------ */
+/* --- error.c: messages --- */
 
 /* Where the message of the error that a call returned is kept: one a task, one a thread. */
 typedef struct sp__message {
@@ -73,14 +73,14 @@ int sp__fail(int code, const char *text);
 /* The code of that name ("SP_EDNS"), for a host that has no header; SP_EINVAL if there is none. */
 int sp__error_code(const char *name);
 
-/* Copies `text` into a new string; NULL stays NULL. Out of memory gives NULL too: a message is worth
- * no second failure. */
+/* Copies `text` into a new string; NULL stays NULL. Out of memory gives NULL too: a message is
+ * worth no second failure. */
 char *sp__message_copy(const char *text);
 
 /* Of the running task, or of the thread. */
 sp__message *sp__message_current(void);
 
-/* --- call.c and timer.c: calls the loop makes for a program ------------------------------------- */
+/* --- call.c and timer.c: calls the loop makes for a program --- */
 
 typedef struct sp__call {
   sp__handle handle;
@@ -122,7 +122,7 @@ sp__call *sp__timers_pop(sp__timers *timers);
 /* Frees the cancelled calls at the heap's top, or all of them when they are many. */
 void sp__timers_drop_cancelled(sp__timers *timers);
 
-/* --- future.c --------------------------------------------------------------------------------- */
+/* --- future.c --- */
 
 /* Somebody to be told when a future is done. Its handle goes into the ready queue then. */
 typedef struct sp__waiter {
@@ -157,12 +157,12 @@ bool sp__future_cancel_plain(sp_future *future, const char *message);
 /* The result of a future that is done, or its error with the current message set. */
 int sp__future_take(sp_future *future);
 
-/* --- task.c ------------------------------------------------------------------------------------ */
+/* --- task.c --- */
 
 typedef struct sp__task {
   sp__coroutine coroutine; /* first: its memory is the top of its stack */
   sp_future future;
-  sp__waiter waiter;       /* its step: made ready by what it waits for */
+  sp__waiter waiter; /* its step: made ready by what it waits for */
   sp_future *waiting_on;
   const char *created; /* "file.c:12" of its creation */
   const char *where;   /* of its last suspension, or of its creation */
@@ -191,19 +191,19 @@ static inline sp__task *sp__task_of(const sp_future *future)
 /* Reports what was never retrieved and frees the task, which must be done or the loop closing. */
 void sp__task_end(sp__task *task);
 
-/* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has to
- * know the functions between the loop and a coroutine. */
+/* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has
+ * to know the functions between the loop and a coroutine. */
 void sp__task_step(sp__handle *handle);
 
 /* The running task if it can be suspended here, or NULL with the message set (SP_ENOTASK). */
 sp__task *sp__task_suspendable(void);
 
-/* The two ways to suspend: until the next iteration, or until a future is done. They return 0 or the
- * future's result, or SP_ECANCELED when the task was asked to stop meanwhile. */
+/* The two ways to suspend: until the next iteration, or until a future is done. They return 0 or
+ * the future's result, or SP_ECANCELED when the task was asked to stop meanwhile. */
 int sp__task_yield(sp__task *task, const char *where);
 int sp__task_wait(sp__task *task, sp_future *future, const char *where);
 
-/* --- op.c: what the host does for a task --------------------------------------------------------- */
+/* --- op.c: what the host does for a task --- */
 
 /* One operation outside. The host completes it; the task that started it waits for it. */
 typedef struct sp__op {
@@ -220,11 +220,12 @@ typedef struct sp__op {
 /* 0 or SP_ENOMEM. `free` releases what holds the op. */
 int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self));
 
-/* Suspends the task until the op is complete. Returns its result, or SP_ECANCELED while the host still
- * has it. */
+/* Suspends the task until the op is complete. Returns its result, or SP_ECANCELED while the host
+ * still has it. */
 int sp__op_wait(sp__op *op, sp__task *task, const char *where);
 
-/* The same, but does not come back before the host is through: for an op whose memory is borrowed. */
+/* The same, but does not come back before the host is through: for an op whose memory is borrowed.
+ */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
 
 /* The host is through with it. On the loop's thread. */
@@ -236,7 +237,7 @@ void sp__op_abandon(sp__op *op);
 /* The host forgot it without completing it (an abort): only the task has it now. */
 void sp__op_forgotten(sp__op *op);
 
-/* --- loop.c ------------------------------------------------------------------------------------ */
+/* --- loop.c --- */
 
 struct sp_loop {
   sp__ready ready;
@@ -274,7 +275,7 @@ double sp__loop_turn(sp_loop *loop);
 /* Ctrl-C came. Cancels the main task. False when that was done before: the program is to end. */
 bool sp__loop_interrupt(sp_loop *loop);
 
-/* --- what the host needs to see of an operation ------------------------------------------------ */
+/* --- what the host needs to see of an operation --- */
 
 struct sp__work {
   sp__op op;
@@ -296,15 +297,16 @@ struct sp__fetch {
   void *host;
 };
 
-/* The host tells what arrives. A head begins the answer anew: the last one, after redirects, counts.
- * Names and values need not end in a NUL. 0, or SP_ENOMEM: then the host ends the exchange. */
+/* The host tells what arrives. A head begins the answer anew: the last one, after redirects,
+ * counts. Names and values need not end in a NUL. 0, or SP_ENOMEM: then the host ends the exchange.
+ */
 int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url);
 int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, const char *value,
                         size_t value_size);
 int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size);
 
-/* The same in two steps, for a host that fills the memory itself: room for `size` bytes more (NULL: out
- * of memory), and how many of them were filled. */
+/* The same in two steps, for a host that fills the memory itself: room for `size` bytes more (NULL:
+ * out of memory), and how many of them were filled. */
 void *sp__fetch_body_room(sp__fetch *fetch, size_t size);
 void sp__fetch_body_filled(sp__fetch *fetch, size_t size);
 

@@ -15,8 +15,8 @@ const char *sp_strerror(int code)
   switch (code) {
     case SP_OK:
       return "ok";
-#define TEXT(name, value, text)                                                                   \
-  case name:                                                                                      \
+#define TEXT(name, value, text) \
+  case name:                    \
     return text;
       SP_ERRORS(TEXT)
 #undef TEXT
@@ -30,8 +30,8 @@ const char *sp_error_name(int code)
   switch (code) {
     case SP_OK:
       return "SP_OK";
-#define NAME(name, value, text)                                                                   \
-  case name:                                                                                      \
+#define NAME(name, value, text) \
+  case name:                    \
     return #name;
       SP_ERRORS(NAME)
 #undef NAME
@@ -42,7 +42,7 @@ const char *sp_error_name(int code)
 
 int sp__error_code(const char *name)
 {
-#define CODE(known, value, text)                                                                  \
+#define CODE(known, value, text) \
   if (name && strcmp(name, #known) == 0) return known;
   SP_ERRORS(CODE)
 #undef CODE

@@ -9,7 +9,7 @@
 
 #include "core/core.h"
 
-/* --- the answer ---------------------------------------------------------------------------------------- */
+/* --- the answer --- */
 
 typedef struct sp__headers {
   sp_header *list;
@@ -158,7 +158,7 @@ const char *sp_response_header(const sp_response *response, const char *name)
   return NULL;
 }
 
-/* --- the request ------------------------------------------------------------------------------------------ */
+/* --- the request --- */
 
 static bool is_token(const char *text)
 {
@@ -172,8 +172,7 @@ static bool is_token(const char *text)
 /* A line break in a header would be a header of its own. */
 static bool is_header(const sp_header *header)
 {
-  return header->name && header->value && is_token(header->name) &&
-         !strpbrk(header->value, "\r\n");
+  return header->name && header->value && is_token(header->name) && !strpbrk(header->value, "\r\n");
 }
 
 static bool takes_no_body(const char *method)
@@ -200,7 +199,7 @@ static int check_options(const sp_fetch_options *options, const char *method)
   return 0;
 }
 
-/* --- the exchange ------------------------------------------------------------------------------------------- */
+/* --- the exchange --- */
 
 static void free_fetch(sp__op *op)
 {

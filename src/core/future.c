@@ -57,7 +57,7 @@ int sp__future_take(sp_future *future)
   return future->result < 0 ? sp__fail(future->result, future->message) : future->result;
 }
 
-/* --- the public face ----------------------------------------------------------------------------- */
+/* --- the public face --- */
 
 sp_future *sp_future_new(void)
 {
@@ -120,7 +120,7 @@ int sp_future_result(sp_future *future)
   return sp__future_take(future);
 }
 
-/* --- who is to be told: callbacks ------------------------------------------------------------------------------------ */
+/* --- who is to be told: callbacks --- */
 
 typedef struct done_callback {
   sp__waiter waiter;

@@ -1,8 +1,9 @@
 /* The loop: what is due runs, in asyncio's order.
  *
- * An iteration is one _run_once of asyncio: timers that are due become ready, then everything that is
- * ready at that moment runs; what becomes ready meanwhile waits for the next iteration. A turn is as
- * many iterations as there is work for, within a budget of time; then the host has its say. */
+ * An iteration is one _run_once of asyncio: timers that are due become ready, then everything that
+ * is ready at that moment runs; what becomes ready meanwhile waits for the next iteration. A turn
+ * is as many iterations as there is work for, within a budget of time; then the host has its say.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@ enum { STEPS_A_CLOCK = 32 }; /* reading the clock costs about as much as two ste
 
 _Thread_local sp_loop *sp__loop_current;
 
-/* --- time ------------------------------------------------------------------------------------------- */
+/* --- time --- */
 
 double sp_loop_time(sp_loop *loop)
 {
@@ -38,7 +39,7 @@ static double until_next_timer(sp_loop *loop)
   return fmax(0, loop->timers.heap[0].when - sp_loop_time(loop));
 }
 
-/* --- the turn ----------------------------------------------------------------------------------------- */
+/* --- the turn --- */
 
 static void begin_iteration(sp_loop *loop, bool read_clock)
 {
@@ -95,7 +96,7 @@ bool sp__loop_interrupt(sp_loop *loop)
   return sp_task_cancel(&loop->main_task->future, NULL);
 }
 
-/* --- running ------------------------------------------------------------------------------------------- */
+/* --- running --- */
 
 static sp_loop *loop_open(void)
 {

@@ -7,7 +7,7 @@
 
 enum { DEFAULT_STACK = 65536, REPR_ROOM = 512 };
 
-/* --- life ------------------------------------------------------------------------------------------ */
+/* --- life --- */
 
 static void entry(sp__coroutine *coroutine)
 {
@@ -155,7 +155,7 @@ void sp_task_detach(sp_task *handle)
   if (--task->handles == 0 && handle->state != SP__PENDING) sp__task_end(task);
 }
 
-/* --- suspending ---------------------------------------------------------------------------------- */
+/* --- suspending --- */
 
 sp_task *sp_task_current(void)
 {
@@ -216,7 +216,7 @@ int sp_await_at(sp_future *future, const char *where)
   return result;
 }
 
-/* --- cancelling ------------------------------------------------------------------------------------ */
+/* --- cancelling --- */
 
 static void cancel_at_next_suspension(sp__task *task, const char *message)
 {
@@ -251,7 +251,7 @@ int sp_task_uncancel(sp_task *handle)
 
 int sp_task_cancelling(const sp_task *handle) { return sp__task_of(handle)->cancels; }
 
-/* --- names ------------------------------------------------------------------------------------------ */
+/* --- names --- */
 
 static void write_name(const sp__task *task, char *text, size_t size)
 {

@@ -7,7 +7,8 @@
 
 #include "core/core.h"
 
-/* asyncio rebuilds its heap when more than this many timers are scheduled, half of them cancelled. */
+/* asyncio rebuilds its heap when more than this many timers are scheduled, half of them cancelled.
+ */
 enum { REBUILD_ABOVE = 100 };
 
 static void move_up(sp__timer *heap, size_t start, size_t position)

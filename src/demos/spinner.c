@@ -1,7 +1,7 @@
 /* A text spinner turns while a slow function sleeps.
  *
- * The supervisor starts the spinner as a task, awaits the slow function by calling it, and cancels the
- * spinner when the answer is there. */
+ * The supervisor starts the spinner as a task, awaits the slow function by calling it, and cancels
+ * the spinner when the answer is there. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,9 +1,10 @@
 /* The second seam: the outside world.
  *
  * A host tells the time, wakes the loop, and does what takes time elsewhere: transfers, files,
- * threads. It calls sp__loop_turn when there is something to do; nothing here ever calls a task. What
- * was started ends in exactly one sp__op_complete, on the loop's thread, unless it was aborted first.
- * Implementations: uv/ (libuv, libcurl) and js/ (browsers and Node); one of them is linked. */
+ * threads. It calls sp__loop_turn when there is something to do; nothing here ever calls a task.
+ * What was started ends in exactly one sp__op_complete, on the loop's thread, unless it was aborted
+ * first. Implementations: uv/ (libuv, libcurl) and js/ (browsers and Node); one of them is linked.
+ */
 #ifndef SP_HOST_H
 #define SP_HOST_H
 
@@ -36,10 +37,11 @@ int sp__host_run(sp__host *host);
 /* Ends sp__host_run after the turn that calls this. */
 void sp__host_stop(sp__host *host);
 
-/* There is something ready, or a timer, that the last turn did not know of. On the loop's thread. */
+/* There is something ready, or a timer, that the last turn did not know of. On the loop's thread.
+ */
 void sp__host_wake(sp__host *host);
 
-/* --- threads ---------------------------------------------------------------------------------- */
+/* --- threads --- */
 
 typedef struct sp__work sp__work;
 
@@ -48,15 +50,15 @@ typedef struct sp__work sp__work;
 bool sp__host_has_threads(void);
 bool sp__host_work_start(sp__host *host, sp__work *work);
 
-/* --- files ------------------------------------------------------------------------------------ */
+/* --- files --- */
 
 typedef struct sp__file_write sp__file_write;
 
-/* Writes write->data to write->path by way of a temporary file, then completes write->op with 0 or an
- * error; write->message may be set for the error. Cannot be aborted. 0 or SP_ENOMEM. */
+/* Writes write->data to write->path by way of a temporary file, then completes write->op with 0 or
+ * an error; write->message may be set for the error. Cannot be aborted. 0 or SP_ENOMEM. */
 int sp__host_file_write_start(sp__host *host, sp__file_write *write);
 
-/* --- http ------------------------------------------------------------------------------------- */
+/* --- http --- */
 
 typedef struct sp__fetch sp__fetch;
 
@@ -64,8 +66,8 @@ typedef struct sp__fetch sp__fetch;
  * then sp__op_complete. 0, or an error at once with fetch->message set. */
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch);
 
-/* Ends the exchange and closes its connection. The host forgets `fetch` before this returns and does
- * not complete it. */
+/* Ends the exchange and closes its connection. The host forgets `fetch` before this returns and
+ * does not complete it. */
 void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch);
 
 #endif

@@ -1,9 +1,10 @@
 /* Native stacks: guarded, pooled, and where a task's memory is.
  *
  * Each size class reserves large ranges of addresses and cuts them into stacks; the kernel gives
- * memory page by page when a page is first touched, which costs more than everything else in making a
- * task. So a freed stack is the next to be used again, and the owner's block lies on the stack's top
- * page. Tops are staggered by 64 bytes: at power-of-two distances they would share cache sets. */
+ * memory page by page when a page is first touched, which costs more than everything else in making
+ * a task. So a freed stack is the next to be used again, and the owner's block lies on the stack's
+ * top page. Tops are staggered by 64 bytes: at power-of-two distances they would share cache sets.
+ */
 #include "switch/stacks.h"
 
 #include <stdlib.h>
@@ -35,11 +36,11 @@ typedef struct chunk {
 } chunk;
 
 typedef struct size_class {
-  void *free;      /* owners' blocks, linked by their first word; the last freed is first */
-  char *cut;       /* what is left of the newest chunk */
+  void *free; /* owners' blocks, linked by their first word; the last freed is first */
+  char *cut;  /* what is left of the newest chunk */
   char *end;
   size_t last_chunk;
-  uint32_t count;  /* how many were cut, for the stagger */
+  uint32_t count; /* how many were cut, for the stagger */
 } size_class;
 
 struct sp__stacks {
@@ -97,8 +98,8 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
   return true;
 }
 
-/* The lowest page of a stack may not be touched. Where the kernel gives no more guards, a canary that
- * is checked at each suspension stands in. */
+/* The lowest page of a stack may not be touched. Where the kernel gives no more guards, a canary
+ * that is checked at each suspension stands in. */
 static bool guard(char *stack, size_t page)
 {
   return madvise(stack, page, MADV_GUARD_INSTALL) == 0 || mprotect(stack, page, PROT_NONE) == 0;
@@ -128,7 +129,8 @@ static uint8_t class_for(size_t stack_size)
   return number;
 }
 
-/* What a pooled block keeps while it is free: where its stack is; the rest is zeroed for its owner. */
+/* What a pooled block keeps while it is free: where its stack is; the rest is zeroed for its owner.
+ */
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   stack_size *= SP__SANITIZER_STACK_FACTOR;

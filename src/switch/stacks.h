@@ -4,8 +4,8 @@
 
 #include "switch/switch.h"
 
-/* A zeroed owner's block at the top of a stack; its coroutine's stack, state and size_class are set.
- * NULL: out of memory, or more than the largest stack was asked for. */
+/* A zeroed owner's block at the top of a stack; its coroutine's stack, state and size_class are
+ * set. NULL: out of memory, or more than the largest stack was asked for. */
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size);
 void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine);
 

@@ -50,8 +50,8 @@ extern uint32_t sp__switch_barriers;
 /* How many bytes its C may use. */
 size_t sp__coroutine_stack_size(const sp__coroutine *coroutine);
 
-/* Once a thread, before its first resume and after its last: what the implementation needs to notice
- * a stack that is overrun. False: out of memory. */
+/* Once a thread, before its first resume and after its last: what the implementation needs to
+ * notice a stack that is overrun. False: out of memory. */
 bool sp__switch_open(void);
 void sp__switch_close(void);
 

@@ -1,14 +1,15 @@
 /* Switching in WebAssembly: Binaryen's Asyncify, driven from inside the module.
  *
  * A switch never passes through JavaScript. To suspend, start_unwind has every function up to
- * sp__coroutine_resume save its locals into a buffer and return; to resume, start_rewind has the same
- * functions called again restore them, down to sp__coroutine_suspend. All coroutines unwind into one
- * large buffer, from where the used bytes go to the coroutine's own: to the low end of its stack if
- * they fit beside what is in use there, else to the heap.
+ * sp__coroutine_resume save its locals into a buffer and return; to resume, start_rewind has the
+ * same functions called again restore them, down to sp__coroutine_suspend. All coroutines unwind
+ * into one large buffer, from where the used bytes go to the coroutine's own: to the low end of its
+ * stack if they fit beside what is in use there, else to the heap.
  *
- * The functions that call the four intrinsics must stay functions of their own, or Binaryen's inlining
- * would put the intrinsics into functions that have to be instrumented: hence the exports. This file
- * is always compiled with optimisation: sp__coroutine_suspend must have no frame on the C stack. */
+ * The functions that call the four intrinsics must stay functions of their own, or Binaryen's
+ * inlining would put the intrinsics into functions that have to be instrumented: hence the exports.
+ * This file is always compiled with optimisation: sp__coroutine_suspend must have no frame on the C
+ * stack. */
 #include <emscripten.h>
 #include <emscripten/stack.h>
 #include <stdlib.h>
@@ -52,15 +53,15 @@ static unwound shared;
 static bool unwinding;
 static bool rewinding;
 
-/* The module's own check of the C stack, where it was linked with one (-sSTACK_OVERFLOW_CHECK=2): the
- * host's JavaScript puts that export into the function table. */
+/* The module's own check of the C stack, where it was linked with one (-sSTACK_OVERFLOW_CHECK=2):
+ * the host's JavaScript puts that export into the function table. */
 typedef void set_limits(char *base, char *limit);
 set_limits *sp__js_stack_check(void);
 
 static set_limits *stack_limits;
 static char *loop_base, *loop_limit, *loop_pointer;
 
-/* --- stacks ------------------------------------------------------------------------------------------- */
+/* --- stacks --- */
 
 sp__stacks *sp__stacks_new(void) { return calloc(1, sizeof(sp__stacks)); }
 
@@ -123,7 +124,7 @@ void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine)
   pool->free[coroutine->size_class] = coroutine;
 }
 
-/* --- the saved call chain ------------------------------------------------------------------------------- */
+/* --- the saved call chain --- */
 
 static bool heap_room(sp__coroutine *coroutine, size_t size)
 {
@@ -153,10 +154,10 @@ static void save_chain(sp__coroutine *coroutine)
   for (size_t i = 0; i < size; i += 4) memcpy(to + i, buffer + i, 4);
 }
 
-/* --- switching --------------------------------------------------------------------------------------------- */
+/* --- switching --- */
 
-/* Reached through a pointer that the optimiser cannot see through: the coroutine's frames begin here,
- * and this one has to be instrumented. */
+/* Reached through a pointer that the optimiser cannot see through: the coroutine's frames begin
+ * here, and this one has to be instrumented. */
 static void run_entry(sp__coroutine *coroutine) { coroutine->entry(coroutine); }
 static sp__entry *volatile first_frame = run_entry;
 
@@ -216,13 +217,13 @@ void sp__switch_close(void)
   buffer = NULL;
 }
 
-/* --- when it fails -------------------------------------------------------------------------------------------- */
+/* --- when it fails --- */
 
 static __attribute__((noinline)) void complain(void) { sp__coroutine_overran(running); }
 
-/* Called by the host's JavaScript when the C stack is overrun or the module trapped: a call chain longer
- * than the buffer, or than the engine's own stack. False if no task was running; else its message is
- * written, on the loop's stack: nothing may use this one, and the module is to end. */
+/* Called by the host's JavaScript when the C stack is overrun or the module trapped: a call chain
+ * longer than the buffer, or than the engine's own stack. False if no task was running; else its
+ * message is written, on the loop's stack: nothing may use this one, and the module is to end. */
 EMSCRIPTEN_KEEPALIVE bool sp__switch_trapped(void)
 {
   if (!running) return false;

@@ -18,7 +18,9 @@ const CORS = {
 
 /** The body of /bytes/N: byte i is i * 31 + (i >> 8), modulo 256. */
 export function deterministicBytes(count) {
-  return Buffer.from(Uint8Array.from({ length: count }, (_, i) => (i * 31 + (i >> 8)) & 255));
+  const bytes = Buffer.alloc(count);
+  for (let i = 0; i < count; i++) bytes[i] = i * 31 + (i >> 8);
+  return bytes;
 }
 
 function answer(response, status, headers = {}, body = '') {
@@ -51,12 +53,18 @@ async function echo({ request, response, query }) {
   json(response, { method, url, headers, size: body.length, body: body.toString() });
 }
 
+function status({ response, rest }) {
+  const bodiless = ['204', '205', '304'].includes(rest);
+  if (bodiless) response.writeHead(Number(rest)).end();
+  else answer(response, Number(rest), {}, `status ${rest}\n`);
+}
+
 function redirectHops({ response, rest }) {
   const hops = Number(rest);
   answer(response, 302, { Location: hops > 1 ? `/redirect/${hops - 1}` : '/ok' });
 }
 
-// /redirect-to/STATUS?PATH, or by default to /echo.
+// /redirect-to/STATUS?to=URL, or else to /echo.
 function redirectTo({ response, rest, query }) {
   answer(response, Number(rest), { Location: query.get('to') ?? '/echo' });
 }
@@ -110,7 +118,7 @@ function hang({ response, seen }) {
 const PATHS = {
   ok: ({ response }) => text(response, 'ok\n', { 'X-Test': 'known' }),
   echo,
-  status: ({ response, rest }) => answer(response, Number(rest), {}, `status ${rest}\n`),
+  status,
   redirect: redirectHops,
   'redirect-to': redirectTo,
   'redirect-loop': ({ response }) => answer(response, 302, { Location: '/redirect-loop' }),

@@ -27,7 +27,7 @@ void sp__js_fetch_abort(sp__fetch *id);
 bool sp__js_takes_files(void);
 void sp__js_save(sp__file_write *id, const char *path, const void *data, size_t size);
 
-/* --- the loop ----------------------------------------------------------------------------------------- */
+/* --- the loop --- */
 
 void sp__host_complain(const char *text) { sp__js_complain(text); }
 
@@ -75,7 +75,7 @@ EMSCRIPTEN_KEEPALIVE bool sp__js_interrupt(void)
 
 EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name) { return sp__error_code(name); }
 
-/* --- http ----------------------------------------------------------------------------------------------- */
+/* --- http --- */
 
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
 {
@@ -119,7 +119,7 @@ EMSCRIPTEN_KEEPALIVE void sp__js_fetch_done(sp__fetch *fetch, int result, const 
   sp__op_complete(&fetch->op, result);
 }
 
-/* --- files ------------------------------------------------------------------------------------------------ */
+/* --- files --- */
 
 int sp__host_file_write_start(sp__host *host, sp__file_write *write)
 {

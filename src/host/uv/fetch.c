@@ -43,7 +43,7 @@ struct sp__curl {
   long connections_max;
 };
 
-/* --- sockets --------------------------------------------------------------------------------------------- */
+/* --- sockets --- */
 
 /* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next one;
  * each way costs libuv two system calls. So a connection's watch stays armed in between, until something
@@ -182,7 +182,7 @@ static int close_connection(void *arg, curl_socket_t socket)
   return close(socket);
 }
 
-/* --- the answer ------------------------------------------------------------------------------------------- */
+/* --- the answer --- */
 
 static bool is_redirect(int status)
 {
@@ -311,7 +311,7 @@ static size_t on_body(char *data, size_t one, size_t size, void *arg)
   return self->failure ? 0 : size;
 }
 
-/* --- errors ------------------------------------------------------------------------------------------------ */
+/* --- errors --- */
 
 static int connect_error(const transfer *self)
 {
@@ -394,7 +394,7 @@ static char *explain(const transfer *self, CURLcode result)
   return sp__message_copy(*self->error ? self->error : curl_easy_strerror(result));
 }
 
-/* --- the request ------------------------------------------------------------------------------------------- */
+/* --- the request --- */
 
 /* The fetch standard spells these in capitals, whatever the caller does; any other method is as given. */
 static const char *method_of(const char *given)
@@ -517,7 +517,7 @@ static bool set_request(transfer *self, const sp__fetch *fetch)
          set_headers(self, fetch->options) && set_redirects(easy, fetch->options);
 }
 
-/* --- transfers ---------------------------------------------------------------------------------------------- */
+/* --- transfers --- */
 
 static transfer *take_transfer(sp__curl *curl)
 {
@@ -631,7 +631,7 @@ static void drive(sp__curl *curl, curl_socket_t socket, int events)
   while (code != CURLM_OK && curl->active) finish(curl, curl->active, CURLE_OUT_OF_MEMORY);
 }
 
-/* --- time ---------------------------------------------------------------------------------------------------- */
+/* --- time --- */
 
 static void on_timer(uv_timer_t *timer) { drive(timer->data, CURL_SOCKET_TIMEOUT, 0); }
 
@@ -644,7 +644,7 @@ static int set_timer(CURLM *multi, long milliseconds, void *arg)
   return error == 0 ? 0 : -1;
 }
 
-/* --- opening and closing -------------------------------------------------------------------------------------- */
+/* --- opening and closing --- */
 
 static CURLcode initialised;
 
@@ -697,7 +697,7 @@ void sp__curl_close(sp__curl *curl)
   uv_close((uv_handle_t *)&curl->timer, free_curl);
 }
 
-/* --- the host's part ------------------------------------------------------------------------------------------- */
+/* --- the host's part --- */
 
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
 {

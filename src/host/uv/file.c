@@ -27,7 +27,8 @@ static bool write_all(int file, const char *data, size_t size)
   return true;
 }
 
-/* mkstemp makes files that only their owner may read; a saved file is as open as umask lets it be. */
+/* mkstemp makes files that only their owner may read; a saved file is as open as umask lets it be.
+ */
 static mode_t usual_mode(void)
 {
   mode_t mask = umask(0);

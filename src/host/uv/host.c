@@ -22,11 +22,14 @@ double sp__host_now(sp__host *host)
   return (double)uv_hrtime() * 1e-9;
 }
 
-/* --- turns --------------------------------------------------------------------------------------------- */
+/* --- turns --- */
 
 static void poll_at_once(uv_idle_t *idle) { (void)idle; }
 
-static void timer_due(uv_timer_t *timer) { (void)timer; /* the turn after the poll looks for itself */ }
+static void timer_due(uv_timer_t *timer)
+{
+  (void)timer; /* the turn after the poll looks for itself */
+}
 
 /* libuv counts in milliseconds, from a clock it read before the turn. */
 static void arm_timer(sp__host *host, double seconds)
@@ -70,7 +73,7 @@ int sp__host_run(sp__host *host)
 
 void sp__host_stop(sp__host *host) { uv_stop(&host->uv); }
 
-/* --- opening and closing --------------------------------------------------------------------------------- */
+/* --- opening and closing --- */
 
 static void on_async(uv_async_t *async) { (void)async; }
 

@@ -11,12 +11,12 @@ typedef struct sp__curl sp__curl;
 struct sp__host {
   uv_loop_t uv;
   sp_loop *loop;
-  uv_check_t check;   /* after the poll: the turn */
-  uv_idle_t idle;     /* keeps the poll from blocking while something is ready */
-  uv_timer_t timer;   /* one for all of the loop's timers: wakes the poll at the earliest */
+  uv_check_t check; /* after the poll: the turn */
+  uv_idle_t idle;   /* keeps the poll from blocking while something is ready */
+  uv_timer_t timer; /* one for all of the loop's timers: wakes the poll at the earliest */
   uv_signal_t sigint;
-  uv_async_t alive;   /* keeps the loop alive while tasks wait for nothing that libuv knows of */
-  sp__curl *curl;     /* made when the first transfer needs it */
+  uv_async_t alive; /* keeps the loop alive while tasks wait for nothing that libuv knows of */
+  sp__curl *curl;   /* made when the first transfer needs it */
 };
 
 /* fetch.c: ends what libcurl holds. Before the loop is closed. */
