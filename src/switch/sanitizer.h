@@ -15,9 +15,21 @@
 #ifdef SP__ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 
-/* Instrumented frames are several times as large. */
-enum { SP__SANITIZER_STACK_FACTOR = 4 };
+/* Instrumented frames are several times as large. The leak checker reads the stacks, so it has to
+ * see the guards in the process's list of mappings. */
+enum { SP__SANITIZER_STACK_FACTOR = 4, SP__SANITIZER_READS_STACKS = 1 };
+
+static inline void sp__sanitizer_stacks_added(const void *base, size_t size)
+{
+  __lsan_register_root_region(base, size);
+}
+
+static inline void sp__sanitizer_stacks_gone(const void *base, size_t size)
+{
+  __lsan_unregister_root_region(base, size);
+}
 
 static inline void sp__sanitizer_leave(void **fake, const void *to, size_t size)
 {
@@ -35,7 +47,17 @@ static inline void sp__sanitizer_reuse(const void *stack, size_t size)
   __asan_unpoison_memory_region(stack, size);
 }
 #else
-enum { SP__SANITIZER_STACK_FACTOR = 1 };
+enum { SP__SANITIZER_STACK_FACTOR = 1, SP__SANITIZER_READS_STACKS = 0 };
+
+static inline void sp__sanitizer_stacks_added(const void *base, size_t size)
+{
+  (void)base, (void)size;
+}
+
+static inline void sp__sanitizer_stacks_gone(const void *base, size_t size)
+{
+  (void)base, (void)size;
+}
 
 static inline void sp__sanitizer_leave(void **fake, const void *to, size_t size)
 {

@@ -63,6 +63,7 @@ void sp__stacks_free(sp__stacks *pool)
   while (pool->chunks) {
     chunk *gone = pool->chunks;
     pool->chunks = gone->next;
+    sp__sanitizer_stacks_gone(gone->base, gone->size);
     munmap(gone->base, gone->size);
     free(gone);
   }
@@ -92,6 +93,7 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
   (void)madvise(base, size, MADV_NOHUGEPAGE); /* a kernel without huge pages refuses: as well */
   *added = (chunk){.next = pool->chunks, .base = base, .size = size};
   pool->chunks = added;
+  sp__sanitizer_stacks_added(base, size);
   class->cut = base;
   class->end = base + size;
   class->last_chunk = size;
@@ -102,7 +104,8 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
  * that is checked at each suspension stands in. */
 static bool guard(char *stack, size_t page)
 {
-  return madvise(stack, page, MADV_GUARD_INSTALL) == 0 || mprotect(stack, page, PROT_NONE) == 0;
+  bool hidden = !SP__SANITIZER_READS_STACKS && madvise(stack, page, MADV_GUARD_INSTALL) == 0;
+  return hidden || mprotect(stack, page, PROT_NONE) == 0;
 }
 
 static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)

@@ -244,8 +244,15 @@ var spindleLibrary = {
         await fs.rename(draft, path);
       } catch (error) {
         await fs.rm(draft, { force: true }).catch(function () {});
-        throw error;
+        throw await spindle.clearer(error, path);
       }
+    },
+
+    // A system that is asked to replace a folder by a file gives one of several errors.
+    clearer: async function (error, path) {
+      var found = await require('fs').promises.stat(path).catch(function () {});
+      if (!found || !found.isDirectory()) return error;
+      return Object.assign(new Error('Is a directory'), { code: 'EISDIR' });
     },
 
     fileError: function (error) {

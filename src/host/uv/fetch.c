@@ -1,7 +1,7 @@
 /* HTTP: libcurl moves the bytes, libuv says when.
  *
- * One multi handle a loop. libcurl names the sockets and the time that it waits for; a watch on each
- * socket and one timer bring it back, and what it finished then completes its operation. */
+ * One multi handle a loop. libcurl names the sockets and the time that it waits for; a watch on
+ * each socket and one timer bring it back, and what it finished then completes its operation. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,13 +20,16 @@ typedef struct watch watch;
 /* One exchange, or a spare one: its easy handle is dear to make, so it is used again. */
 typedef struct transfer {
   CURL *easy;
+  sp__curl *curl;
   sp__fetch *fetch;
   const char *method; /* of the hop under way */
   struct curl_slist *headers;
   struct transfer *previous, *next;
-  int status;  /* of the last head, 0 before the first */
-  int failure; /* why a callback ended the exchange, or 0 */
+  int status; /* of the last head, 0 before the first */
   bool in_head;
+  bool again;       /* it was tried before */
+  int failure;      /* why a callback ended the exchange, or 0 */
+  int socket_errno; /* why there was no socket for it, or 0 */
   char error[CURL_ERROR_SIZE];
 } transfer;
 
@@ -41,15 +44,16 @@ struct sp__curl {
   long active_count;
   long spare_count;
   long connections_max;
+  bool failed; /* there was no memory for a watch */
 };
 
 /* --- sockets --- */
 
-/* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next one;
- * each way costs libuv two system calls. So a connection's watch stays armed in between, until something
- * does arrive that nobody waits for. That needs to know when it is closed: a connection is ours to open
- * and to close. libcurl's other sockets (its resolver's) are closed behind our back, and are dropped as
- * soon as it lets go of them. */
+/* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next
+ * one; each way costs libuv two system calls. So a connection's watch stays armed in between, until
+ * something does arrive that nobody waits for. That needs to know when it is closed: a connection
+ * is ours to open and to close. libcurl's other sockets (its resolver's) are closed behind our
+ * back, and are dropped as soon as it lets go of them. */
 struct watch {
   uv_poll_t poll;
   sp__curl *curl;
@@ -91,8 +95,10 @@ static bool make_watch_room(sp__curl *curl, curl_socket_t socket)
   return true;
 }
 
+/* A watch that is there already was of a socket that libcurl closed without a word. */
 static watch *add_watch(sp__curl *curl, curl_socket_t socket)
 {
+  drop_watch(curl, socket);
   watch *self = make_watch_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
   if (!self) return NULL;
   if (uv_poll_init(curl->uv, &self->poll, socket) != 0) {
@@ -118,7 +124,8 @@ static bool arm(watch *self, int events)
 static int curl_events(int status, int events)
 {
   if (status < 0) return CURL_CSELECT_ERR;
-  return (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
+  return (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
+         (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events)
@@ -126,7 +133,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
   watch *self = poll->data;
   if (status < 0) self->armed = 0; /* libuv has stopped it */
   if (!self->wanted) {
-    arm(self, 0); /* an idle connection: its end, most likely. libcurl looks before it uses it again */
+    arm(self, 0); /* an idle connection's end, most likely: libcurl looks before it uses it again */
     return;
   }
   drive(self->curl, self->socket, curl_events(status, events));
@@ -145,6 +152,7 @@ static void let_go(sp__curl *curl, curl_socket_t socket)
   if (self->armed != UV_READABLE) arm(self, 0);
 }
 
+/* Never fails: libcurl would be left half way, not even able to give its transfers back. */
 static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *unused)
 {
   (void)easy, (void)unused;
@@ -155,21 +163,24 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void
   }
   watch *self = find_watch(curl, socket);
   if (!self) self = add_watch(curl, socket);
-  if (!self) return -1;
+  if (!self) {
+    curl->failed = true;
+    return 0;
+  }
   self->wanted = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-  return arm(self, self->wanted) ? 0 : -1;
+  if (!arm(self, self->wanted)) curl->failed = true;
+  return 0;
 }
 
 static curl_socket_t open_connection(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
   (void)purpose;
-  sp__curl *curl = arg;
+  transfer *asking = arg;
   int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (opened < 0) return CURL_SOCKET_BAD;
-  watch *self = add_watch(curl, opened);
+  watch *self = opened < 0 ? NULL : add_watch(asking->curl, opened);
+  asking->socket_errno = self ? 0 : opened < 0 ? errno : ENOMEM;
   if (!self) {
-    close(opened);
-    errno = ENOMEM;
+    if (opened >= 0) close(opened);
     return CURL_SOCKET_BAD;
   }
   self->is_connection = true;
@@ -187,6 +198,11 @@ static int close_connection(void *arg, curl_socket_t socket)
 static bool is_redirect(int status)
 {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static bool only_reads(const transfer *self)
+{
+  return strcmp(self->method, "GET") == 0 || strcmp(self->method, "HEAD") == 0;
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -216,14 +232,14 @@ static void drop_body_headers(transfer *self)
   }
 }
 
-/* libcurl follows any 3xx, and keeps a method that it was told by name. The fetch standard follows five
- * of them, and asks for a GET where the answer is to be found elsewhere. */
+/* libcurl follows any 3xx, and keeps a method that it was told by name. The fetch standard follows
+ * five of them, and asks for a GET where the answer is to be found elsewhere. */
 static int prepare_redirect(transfer *self)
 {
   bool ok = true;
   int status = self->status;
   bool posted = strcmp(self->method, "POST") == 0;
-  bool fetched = strcmp(self->method, "GET") == 0 || strcmp(self->method, "HEAD") == 0;
+  bool fetched = only_reads(self);
   if (!is_redirect(status)) {
     ok = curl_easy_setopt(self->easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
   } else if ((status == 303 && !fetched) || (status < 303 && posted)) {
@@ -316,6 +332,7 @@ static size_t on_body(char *data, size_t one, size_t size, void *arg)
 static int connect_error(const transfer *self)
 {
   long number = 0;
+  if (self->socket_errno) return self->socket_errno == ENOMEM ? SP_ENOMEM : SP_ENETWORK;
   if (curl_easy_getinfo(self->easy, CURLINFO_OS_ERRNO, &number) != CURLE_OK) return SP_ENETWORK;
   switch (number) {
     case ECONNREFUSED:
@@ -329,7 +346,10 @@ static int connect_error(const transfer *self)
   }
 }
 
-static bool has_answer(const transfer *self) { return self->status > 0 && !is_redirect(self->status); }
+static bool has_answer(const transfer *self)
+{
+  return self->status > 0 && !is_redirect(self->status);
+}
 
 /* libcurl says so of the URL asked for, of one redirected to, and of an answer that is not HTTP. */
 static int unsupported_error(const transfer *self)
@@ -344,10 +364,9 @@ static int code_of(const transfer *self, CURLcode result)
 {
   if (self->failure) return self->failure;
   switch (result) {
-    case CURLE_OK:
-      return 0;
+    case CURLE_OK: /* also when the connection closed within the head */
+      return self->status > 0 && !self->in_head ? 0 : SP_ETRUNCATED;
     case CURLE_OUT_OF_MEMORY:
-    case CURLE_ABORTED_BY_CALLBACK: /* no memory for a watch */
       return SP_ENOMEM;
     case CURLE_COULDNT_CONNECT:
       return connect_error(self);
@@ -389,14 +408,17 @@ static int code_of(const transfer *self, CURLcode result)
 
 static char *explain(const transfer *self, CURLcode result)
 {
-  if (self->failure == SP_EREDIRECT) return sp__message_copy("redirected, and redirects are refused");
-  if (self->failure) return NULL;
+  if (self->failure == SP_EREDIRECT) return sp__message_copy("redirects are refused");
+  if (self->failure || result == CURLE_OK) return NULL;
+  if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
+    return sp__message_copy(strerror(self->socket_errno));
+  }
   return sp__message_copy(*self->error ? self->error : curl_easy_strerror(result));
 }
 
 /* --- the request --- */
 
-/* The fetch standard spells these in capitals, whatever the caller does; any other method is as given. */
+/* The fetch standard spells these in capitals, whatever the caller does, and only these. */
 static const char *method_of(const char *given)
 {
   static const char *const known[] = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"};
@@ -410,9 +432,12 @@ static bool set_method(transfer *self, const sp_fetch_options *options)
 {
   CURL *easy = self->easy;
   bool posted = strcmp(self->method, "POST") == 0;
+  const char *named = posted ? NULL : self->method;
   if (strcmp(self->method, "GET") == 0) return true;
-  if (strcmp(self->method, "HEAD") == 0) return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
-  if (!posted && curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, self->method) != CURLE_OK) return false;
+  if (strcmp(self->method, "HEAD") == 0) {
+    return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
+  }
+  if (curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, named) != CURLE_OK) return false;
   if (!options->body && !posted && strcmp(self->method, "PUT") != 0) return true;
   const void *body = options->body ? options->body : "";
   curl_off_t size = options->body ? (curl_off_t)options->body_size : 0;
@@ -476,18 +501,18 @@ static bool is_https(const char *url) { return strncasecmp(url, "https://", 8) =
 
 static bool is_http(const char *url) { return strncasecmp(url, "http://", 7) == 0; }
 
-/* Requests to one host share its first connection if that turns out to be HTTP/2, which TLS tells at
- * once; without TLS they would wait for the first one's whole answer. The file of authorities is
+/* Requests to one host share its first connection if that turns out to be HTTP/2, which TLS tells
+ * at once; without TLS they would wait for the first one's whole answer. The file of authorities is
  * taken from where the curl command and OpenSSL take it. */
 static bool set_tls(CURL *easy, const char *url)
 {
   if (!is_https(url)) return true;
-  const char *authorities = getenv("SSL_CERT_FILE");
-  if (authorities && curl_easy_setopt(easy, CURLOPT_CAINFO, authorities) != CURLE_OK) return false;
+  const char *file = getenv("SSL_CERT_FILE");
+  if (file && *file && curl_easy_setopt(easy, CURLOPT_CAINFO, file) != CURLE_OK) return false;
   return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
 }
 
-static bool set_callbacks(transfer *self, sp__curl *curl)
+static bool set_callbacks(transfer *self)
 {
   CURL *easy = self->easy;
   return curl_easy_setopt(easy, CURLOPT_PRIVATE, self) == CURLE_OK &&
@@ -497,9 +522,9 @@ static bool set_callbacks(transfer *self, sp__curl *curl)
          curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEDATA, self) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_connection) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, curl) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, self) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_connection) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, curl) == CURLE_OK;
+         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, self->curl) == CURLE_OK;
 }
 
 /* QUICK_EXIT: a transfer aborted while its host name is looked up does not wait for the look-up. */
@@ -512,9 +537,9 @@ static bool set_request(transfer *self, const sp__fetch *fetch)
          curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
-         set_tls(easy, fetch->url) && set_method(self, fetch->options) &&
-         set_headers(self, fetch->options) && set_redirects(easy, fetch->options);
+         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK && set_tls(easy, fetch->url) &&
+         set_method(self, fetch->options) && set_headers(self, fetch->options) &&
+         set_redirects(easy, fetch->options);
 }
 
 /* --- transfers --- */
@@ -586,7 +611,8 @@ static bool make_pool_room(sp__curl *curl)
 
 static bool add_active(sp__curl *curl, transfer *self)
 {
-  if (!make_pool_room(curl) || curl_multi_add_handle(curl->multi, self->easy) != CURLM_OK) return false;
+  if (!make_pool_room(curl)) return false;
+  if (curl_multi_add_handle(curl->multi, self->easy) != CURLM_OK) return false;
   link_active(curl, self);
   return true;
 }
@@ -609,6 +635,23 @@ static void finish(sp__curl *curl, transfer *self, CURLcode result)
   sp__op_complete(&fetch->op, code);
 }
 
+/* Servers retire an HTTP/2 connection after so many requests (nginx: 1,000). libcurl 7.88 fails the
+ * request that it sends just then, though nothing came of it. */
+static bool is_worth_another(const transfer *self, CURLcode result)
+{
+  long opened = 1;
+  if (result != CURLE_HTTP2 || self->status > 0 || self->again || !only_reads(self)) return false;
+  if (curl_easy_getinfo(self->easy, CURLINFO_NUM_CONNECTS, &opened) != CURLE_OK) return false;
+  return opened == 0;
+}
+
+static bool try_again(sp__curl *curl, transfer *self)
+{
+  self->again = true;
+  return curl_multi_remove_handle(curl->multi, self->easy) == CURLM_OK &&
+         curl_multi_add_handle(curl->multi, self->easy) == CURLM_OK;
+}
+
 static void finish_done(sp__curl *curl)
 {
   int left;
@@ -617,18 +660,21 @@ static void finish_done(sp__curl *curl)
     CURLcode result = message->data.result;
     if (message->msg != CURLMSG_DONE) continue;
     if (curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self) != CURLE_OK) abort();
+    if (is_worth_another(self, result) && try_again(curl, self)) continue;
     finish(curl, self, result);
   }
 }
 
-/* From libuv's callbacks only: libcurl must not be entered from its own. It fails as a whole when there
- * was no memory for a watch. */
+/* From libuv's callbacks only: libcurl must not be entered from its own. Without a watch some
+ * transfer would wait for ever, so all of them end. */
 static void drive(sp__curl *curl, curl_socket_t socket, int events)
 {
   int running;
   CURLMcode code = curl_multi_socket_action(curl->multi, socket, events, &running);
   finish_done(curl);
-  while (code != CURLM_OK && curl->active) finish(curl, curl->active, CURLE_OUT_OF_MEMORY);
+  if (code == CURLM_OK && !curl->failed) return;
+  while (curl->active) finish(curl, curl->active, CURLE_OUT_OF_MEMORY);
+  curl->failed = false;
 }
 
 /* --- time --- */
@@ -709,8 +755,9 @@ int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
   transfer *self = host->curl ? take_transfer(host->curl) : NULL;
   if (!self) return SP_ENOMEM;
   self->fetch = fetch;
+  self->curl = host->curl;
   self->method = method_of(fetch->method);
-  if (set_callbacks(self, host->curl) && set_request(self, fetch) && add_active(host->curl, self)) {
+  if (set_callbacks(self) && set_request(self, fetch) && add_active(host->curl, self)) {
     fetch->host = self;
     return 0;
   }
@@ -718,4 +765,7 @@ int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
   return SP_ENOMEM;
 }
 
-void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch) { end_transfer(host->curl, fetch->host); }
+void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
+{
+  end_transfer(host->curl, fetch->host);
+}

@@ -36,6 +36,12 @@ static mode_t usual_mode(void)
   return 0666 & ~mask;
 }
 
+static bool is_folder(const char *path)
+{
+  struct stat found;
+  return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
 static int write_and_rename(const sp__file_write *write, char *temporary, mode_t mode)
 {
   int file = mkstemp(temporary);
@@ -44,7 +50,7 @@ static int write_and_rename(const sp__file_write *write, char *temporary, mode_t
   if (close(file) != 0 && !failed) failed = errno;
   if (!failed && rename(temporary, write->path) != 0) failed = errno;
   if (failed) unlink(temporary);
-  return failed;
+  return failed && is_folder(write->path) ? EISDIR : failed;
 }
 
 static void in_thread(uv_work_t *request)

@@ -1,0 +1,155 @@
+#!/bin/sh
+# Every test on every target, one part after the other, each with a time limit; `./run test` has
+# installed what they need. The last line is `N passed, N failed`; exit status 1 if anything failed.
+#   tests/run-tests.sh            everything
+#   tests/run-tests.sh only PART  one of the functions below
+set -u
+cd "$(dirname "$0")/.." || exit
+
+# --- parts: checks, each one passes or fails ---
+
+shell_files() { shellcheck run .ci/run emsdk.env tools/*.sh tests/*.sh; }
+eslint() { npm run --silent lint; }
+prettier() { npm run --silent format:check; }
+c_files() { find src tests bench -name '*.[ch]' 2>/dev/null; }
+c_format() { c_files | tr '\n' '\0' | xargs -0 clang-format --dry-run -Werror; }
+
+# The sources that the native builds compile, as they compile them.
+c_lint() {
+  tidy native && tidy native-ucontext '/switch/.*ucontext'
+}
+tidy() { # PRESET [PATTERN]
+  sed -n 's|^ *"file": "\(.*/src/.*\.c\)",\{0,1\}$|\1|p' "build/$1/compile_commands.json" |
+    grep -e "${2:-/src/}" | sort -u | tr '\n' '\0' |
+    xargs -0 -n 2 -P "$(getconf _NPROCESSORS_ONLN)" clang-tidy --quiet -p "build/$1"
+}
+
+header() { # COMPILER OPTION...
+  echo '#include "spindle.h"' | "$@" -Wall -Wextra -Wpedantic -Werror -Isrc -fsyntax-only -
+}
+
+# shellcheck disable=SC2086 # a list of words
+clang_build() {
+  cmake -S . -B build/native-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release &&
+    cmake --build build/native-clang --parallel "$(getconf _NPROCESSORS_ONLN)" --target $all
+}
+
+# The hand-written switch for AArch64 with a test of its own: exit status 0 if it works.
+aarch64_switch() {
+  qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static) &&
+    aarch64-linux-gnu-gcc -std=c11 -O2 -g -static -Wall -Wextra -Werror -Isrc \
+      -o build/aarch64_switch tests/aarch64_switch.c src/switch/aarch64.S &&
+    "$qemu" build/aarch64_switch
+}
+
+# What `all` leaves out, if anything.
+if grep -q 'add_custom_target(scenarios' tests/CMakeLists.txt; then all='all scenarios'; else all=all; fi
+
+if [ "${1:-}" = only ]; then
+  shift
+  "$@"
+  exit
+fi
+
+# --- running them ---
+
+results=build/log/results
+mkdir -p build/log && : >"$results" || exit
+
+# limited SECONDS COMMAND...: what it starts carries SPINDLE_TEST_RUN, so that none of it outlives it
+limited() {
+  limit=$1
+  shift
+  timeout --foreground -k 10 "$limit" env SPINDLE_TEST_RUN=$$ "$@" </dev/null
+}
+left_over() { grep -lsz "^SPINDLE_TEST_RUN=$$\$" /proc/[0-9]*/environ | cut -d / -f 3; }
+kill_left_over() {
+  for pid in $(left_over); do kill -KILL "$pid" 2>/dev/null; done
+}
+trap 'kill_left_over; exit 130' INT
+trap 'kill_left_over; exit 143' TERM HUP
+
+passed() { echo "passed $1" >>"$results"; }
+failed() { # NAME REASON
+  echo "failed $1: $2" >>"$results"
+  echo "FAILED $1: $2"
+}
+reason() { # STATUS
+  case $1 in
+    124 | 137) echo "not done after $limit s" ;;
+    *) echo "exit status $1" ;;
+  esac
+}
+
+# check NAME SECONDS COMMAND...: its output is shown if it fails
+check() {
+  name=$1 seconds=$2 began=$(date +%s)
+  shift 2
+  echo "== $name"
+  limited "$seconds" "$@" >build/log/check 2>&1
+  status=$?
+  if [ $status = 0 ]; then
+    passed "$name"
+    echo "   passed in $(($(date +%s) - began)) s"
+  else
+    tail -n 100 build/log/check
+    failed "$name" "$(reason $status)"
+  fi
+  kill_left_over
+}
+part() { # NAME SECONDS FUNCTION [ARG ...]
+  name=$1 seconds=$2
+  shift 2
+  check "$name" "$seconds" "$0" only "$@"
+}
+
+# node_tests FILE SECONDS: all tests of a file for node:test
+node_tests() {
+  echo "== $1"
+  rm -f build/log/tests
+  limited "$2" node --test \
+    --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./tests/support/result-reporter.mjs --test-reporter-destination=build/log/tests "$1"
+  status=$?
+  cat build/log/tests >>"$results"
+  if [ $status -gt 1 ] || { [ $status = 1 ] && ! grep -q '^failed ' build/log/tests; }; then
+    failed "$1" "$(reason $status)"
+    kill_left_over
+  elif ! [ -s build/log/tests ]; then
+    failed "$1" 'it has no test'
+  fi
+  nothing_left "$1"
+}
+
+# A browser's processes end a little after it.
+nothing_left() {
+  for _ in 1 2 3 4 5 6; do
+    [ -n "$(left_over)" ] || return
+    sleep 0.5
+  done
+  names=$(for pid in $(left_over); do tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c -60; done 2>/dev/null)
+  failed "$1" "left running: $(echo "$names" | tr '\n' ';')"
+  kill_left_over
+}
+
+part 'shellcheck' 60 shell_files
+part 'eslint' 120 eslint
+part 'prettier' 120 prettier
+part 'clang-format' 60 c_format
+for c in gcc clang; do part "spindle.h is C11 for $c" 60 header $c -std=c11 -x c; done
+for c in g++ clang++; do part "spindle.h is C++20 for $c" 60 header $c -std=c++20 -x c++; done
+# shellcheck disable=SC2086 # a list of words
+for preset in native native-asan native-ucontext web; do
+  check "build $preset" 300 ./run build $preset $all
+done
+part 'build with clang' 300 clang_build
+part 'clang-tidy' 300 c_lint
+part 'AArch64 switch under qemu-user' 120 aarch64_switch
+for file in tests/*.test.mjs; do node_tests "$file" 480; done
+
+echo
+grep '^failed ' "$results"
+passed=$(grep -c '^passed ' "$results")
+failed=$(grep -c '^failed ' "$results")
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,151 @@
+// The scenarios of tests/scenarios: what each wants, and how it is run on each target.
+
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import send from 'send';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+const folder = join(project, 'tests', 'scenarios');
+const seconds = 60;
+
+// A scenario's wishes stand in its first comment: "@exit 3" or "@exit nonzero", "@stderr REGEX" (any
+// number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE".
+function wishesOf(source) {
+  const comment = source.slice(0, source.indexOf('*/'));
+  const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [key, value]);
+  const one = (key) => all.find(([found]) => found === key)?.[1];
+  return {
+    exit: one('exit') ?? '0',
+    stderr: all.filter(([key]) => key === 'stderr').map(([, pattern]) => new RegExp(pattern)),
+    targets: one('targets')?.split(' '),
+    server: one('server') !== undefined,
+    file: one('file')?.split(' '),
+  };
+}
+
+export function readScenarios() {
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.c'));
+  return sources.map((name) => {
+    const source = readFileSync(join(folder, name), 'utf8');
+    const expected = join(folder, name.replace(/\.c$/, '.txt'));
+    if (!existsSync(expected)) throw new Error(`${name} has no expected trace beside it: ${expected}`);
+    return {
+      name: name.replace(/\.c$/, ''),
+      python: name.replace(/\.c$/, '.py'),
+      idea: source.slice(3, source.indexOf('\n')).trim(),
+      expected: readFileSync(expected, 'utf8'),
+      ...wishesOf(source),
+    };
+  });
+}
+
+export const isFor = (scenario, target) =>
+  !scenario.targets || scenario.targets.includes(target.replace(/-.*/, ''));
+
+// What a scenario is to be given after its name.
+export function argumentsFor(scenario, fixture, place) {
+  return [...(scenario.server ? [fixture.url, fixture.refusedUrl] : []), place];
+}
+
+// --- as a process
+
+function collect(stream) {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (piece) => (text += piece));
+  return () => text;
+}
+
+// Promise of { stdout, stderr, exit }. The exit is 'nonzero' for an end by a signal.
+export async function runProcess(command, words, cwd, environment = {}) {
+  const child = spawn(command, words, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const limit = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  const [code, signal] = await once(child, 'close');
+  clearTimeout(limit);
+  if (signal === 'SIGKILL') throw new Error(`no end within ${seconds} s; so far:\n${stdout()}${stderr()}`);
+  return { stdout: stdout(), stderr: stderr(), exit: code === null ? signal : String(code) };
+}
+
+export async function inNewFolder(work) {
+  const made = await mkdtemp(join(tmpdir(), 'spindle-scenario-'));
+  try {
+    return await work(made);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+const preset = (target) => join(project, 'build', target, 'scenarios');
+
+export function runScenarioProcess(scenario, target, fixture) {
+  const program =
+    target === 'node'
+      ? [process.execPath, join(preset('web'), `${scenario.name}.mjs`)]
+      : [join(preset(target), scenario.name)];
+  const built = program.at(-1);
+  if (!existsSync(built)) throw new Error(`not built: ${built}: run ./run build`);
+  return inNewFolder(async (cwd) => {
+    const words = [...program.slice(1), ...argumentsFor(scenario, fixture, 'process')];
+    const result = await runProcess(program[0], words, cwd);
+    const file = scenario.file && (await readFile(join(cwd, scenario.file[0])));
+    const left = readdirSync(cwd).filter((name) => name !== scenario.file?.[0]);
+    return { ...result, file, left };
+  });
+}
+
+// --- in a page
+
+// Serves an empty page and the compiled scenarios. Promise of { url, close }.
+export async function startScenarioServer() {
+  const server = createServer((request, response) => {
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    if (request.url === '/') {
+      response.setHeader('Content-Type', 'text/html');
+      response.end('<!doctype html><title>scenario</title><link rel="icon" href="data:,">');
+    } else {
+      send(request, request.url, { root: preset('web') }).pipe(response);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
+
+// Runs in the page.
+async function runInPage(name, words, milliseconds) {
+  const seen = { stdout: '', stderr: '', files: {} };
+  const { default: create } = await import(`/${name}.mjs`);
+  const exit = await new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`no end; so far:\n${seen.stdout}${seen.stderr}`)), milliseconds);
+    create({
+      arguments: words,
+      onOutput: (text, fd) => (seen[fd === 2 ? 'stderr' : 'stdout'] += text),
+      onFile: (path, bytes) => (seen.files[path] = Array.from(bytes)),
+      onExit: resolve,
+      onAbort: (what) => resolve(`abort: ${what}`),
+    }).catch(() => {}); // an abort, which has been reported
+  });
+  return { ...seen, exit: String(exit) };
+}
+
+export async function runScenarioInPage(scenario, page, fixture) {
+  const words = argumentsFor(scenario, fixture, 'browser');
+  const result = await page.evaluate(runInPage, scenario.name, words, seconds * 1000);
+  const bytes = scenario.file && result.files[scenario.file[0]];
+  return { ...result, file: bytes && Buffer.from(bytes), left: [] };
+}
