@@ -8,7 +8,7 @@
 
 // clang-format off
 typedef void callback(int value);
-EM_JS(void, call_back, (callback *pointer, int value), { dynCall('vi', pointer, [value]); })
+EM_JS(void, call_back, (callback *pointer, int value), { wasmTable.get(pointer)(value); })
 EM_JS(int, add_in_js, (int a, int b), { return a + b; })
 // clang-format on
 

@@ -44,8 +44,11 @@ function spindleWrapImports(imports) {
   Object.keys(imports).forEach(function (key) {
     var original = imports[key];
     if (typeof original !== 'function' || /^_?(sp__js_|invoke_|fd_)/.test(original.name)) return;
+    var leaves = /^_?(exit|exitJS|proc_exit)$/.test(original.name);
     var wrapped = function () {
       var at = spindleBarriers >> 2;
+      // exit() in a task ends the program for good, though main() is still parked.
+      if (leaves) runtimeKeepaliveCounter = 0;
       if (!at) return original.apply(null, arguments);
       HEAPU32[at]++;
       try {

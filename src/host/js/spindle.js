@@ -206,9 +206,20 @@ var spindleLibrary = {
       if (!abort.signal.aborted && call() < 0) throw spindle.failure('SP_ENOMEM', 'out of memory');
     },
 
+    // What libcurl refuses is refused here, too.
+    checkUrl: function (url) {
+      try {
+        var scheme = new URL(url, spindleOnNode ? undefined : document.baseURI).protocol;
+      } catch (error) {
+        throw spindle.failure('SP_EINVAL', 'not a URL');
+      }
+      if (!/^https?:$/.test(scheme)) throw spindle.failure('SP_EINVAL', 'not http or https');
+    },
+
     exchange: async function (id, url, init, redirect, abort) {
       var answered = false;
       try {
+        spindle.checkUrl(url);
         var response = await fetch(url, init);
         answered = true;
         await spindle.receive(id, response, abort, redirect);
@@ -383,8 +394,10 @@ var spindleLibrary = {
       redirect: redirect === 0 ? 'follow' : 'manual',
       signal: abort.signal,
       credentials: 'omit',
+      cache: 'no-store', // as natively; and browsers make equal requests wait for each other else
     };
-    if (body) init.body = HEAPU8.slice(body, body + size);
+    // Node 20 cannot send bytes again after a redirect; a Blob it can.
+    if (body) init.body = new Blob([HEAPU8.slice(body, body + size)]);
     spindle.fetches[id] = abort;
     spindle.exchange(id, UTF8ToString(url), init, redirect, abort);
   },
