@@ -7,6 +7,7 @@
  */
 #include "switch/stacks.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -47,6 +48,8 @@ struct sp__stacks {
   size_class classes[CLASSES];
   chunk *chunks;
   size_t page;
+  bool guards_work;    /* MADV_GUARD_INSTALL does what it says */
+  bool guards_refused; /* this kernel does not know it */
 };
 
 uint32_t sp__switch_barriers = 0;
@@ -100,12 +103,24 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
   return true;
 }
 
+/* Whether the kernel itself may not read there. An emulator may accept an advice that it ignores.
+ */
+static bool is_out_of_reach(const char *page) { return access(page, F_OK) != 0 && errno == EFAULT; }
+
+static bool guard_in_place(sp__stacks *pool, char *stack)
+{
+  if (SP__SANITIZER_READS_STACKS || pool->guards_refused) return false;
+  bool installed = madvise(stack, pool->page, MADV_GUARD_INSTALL) == 0;
+  if (!pool->guards_work) pool->guards_work = installed && is_out_of_reach(stack);
+  pool->guards_refused = !pool->guards_work;
+  return installed && pool->guards_work;
+}
+
 /* The lowest page of a stack may not be touched. Where the kernel gives no more guards, a canary
  * that is checked at each suspension stands in. */
-static bool guard(char *stack, size_t page)
+static bool guard(sp__stacks *pool, char *stack)
 {
-  bool hidden = !SP__SANITIZER_READS_STACKS && madvise(stack, page, MADV_GUARD_INSTALL) == 0;
-  return hidden || mprotect(stack, page, PROT_NONE) == 0;
+  return guard_in_place(pool, stack) || mprotect(stack, pool->page, PROT_NONE) == 0;
 }
 
 static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
@@ -118,7 +133,7 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   size_t stagger = (class->count++ % STAGGERED) * STAGGER;
   size_t block = (owner_size + STAGGER - 1) & ~(size_t)(STAGGER - 1);
   sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - stagger - block);
-  bool guarded = guard(stack, pool->page);
+  bool guarded = guard(pool, stack);
   if (!guarded) memcpy(stack, &CANARY, sizeof CANARY);
   coroutine->state = guarded ? NULL : stack;
   coroutine->stack = guarded ? stack + pool->page : stack + sizeof CANARY;

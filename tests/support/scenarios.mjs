@@ -18,7 +18,10 @@ const seconds = 60;
 // number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE".
 function wishesOf(source) {
   const comment = source.slice(0, source.indexOf('*/'));
-  const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [key, value]);
+  const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [
+    key,
+    value,
+  ]);
   const one = (key) => all.find(([found]) => found === key)?.[1];
   return {
     exit: one('exit') ?? '0',
@@ -34,7 +37,8 @@ export function readScenarios() {
   return sources.map((name) => {
     const source = readFileSync(join(folder, name), 'utf8');
     const expected = join(folder, name.replace(/\.c$/, '.txt'));
-    if (!existsSync(expected)) throw new Error(`${name} has no expected trace beside it: ${expected}`);
+    if (!existsSync(expected))
+      throw new Error(`${name} has no expected trace beside it: ${expected}`);
     return {
       name: name.replace(/\.c$/, ''),
       python: name.replace(/\.c$/, '.py'),
@@ -73,7 +77,8 @@ export async function runProcess(command, words, cwd, environment = {}) {
   const limit = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
   const [code, signal] = await once(child, 'close');
   clearTimeout(limit);
-  if (signal === 'SIGKILL') throw new Error(`no end within ${seconds} s; so far:\n${stdout()}${stderr()}`);
+  if (signal === 'SIGKILL')
+    throw new Error(`no end within ${seconds} s; so far:\n${stdout()}${stderr()}`);
   return { stdout: stdout(), stderr: stderr(), exit: code === null ? signal : String(code) };
 }
 
@@ -131,7 +136,10 @@ async function runInPage(name, words, milliseconds) {
   const seen = { stdout: '', stderr: '', files: {} };
   const { default: create } = await import(`/${name}.mjs`);
   const exit = await new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error(`no end; so far:\n${seen.stdout}${seen.stderr}`)), milliseconds);
+    setTimeout(
+      () => reject(new Error(`no end; so far:\n${seen.stdout}${seen.stderr}`)),
+      milliseconds,
+    );
     create({
       arguments: words,
       onOutput: (text, fd) => (seen[fd === 2 ? 'stderr' : 'stdout'] += text),

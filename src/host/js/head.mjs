@@ -2,7 +2,10 @@
 // how the .wasm beside it is read.
 const spindleOnNode =
   typeof process === 'object' && typeof process.versions === 'object' && !!process.versions.node;
-const spindleWasmName = new URL(import.meta.url).pathname.split('/').pop().replace(/\.mjs$/, '.wasm');
+const spindleWasmName = new URL(import.meta.url).pathname
+  .split('/')
+  .pop()
+  .replace(/\.mjs$/, '.wasm');
 
 let require, __filename, __dirname;
 if (spindleOnNode) {

@@ -11,28 +11,27 @@ if (!Module['instantiateWasm']) {
   Module['instantiateWasm'] = function (imports, receive) {
     new Set(Object.values(imports)).forEach(spindleWrapImports);
     spindleKeepRawExports();
-    spindleLoad(Module).then(
-      function (bytes) {
+    spindleLoad(Module)
+      .then(function (bytes) {
         return WebAssembly.instantiate(bytes, imports);
-      }
-    ).then(
-      function (loaded) {
+      })
+      .then(function (loaded) {
         receive(loaded.instance, loaded.module);
-      }
-    ).catch(function (error) {
-      abort('cannot load ' + spindleWasmName + ': ' + error.message);
-    });
+      })
+      .catch(function (error) {
+        abort('cannot load ' + spindleWasmName + ': ' + error.message);
+      });
     return {};
   };
 }
 
 // Emscripten wraps every export for Asyncify; newer ones keep what they wrapped as `orig`.
 function spindleKeepRawExports() {
-  var wrapAll = Asyncify.instrumentWasmExports;
+  const wrapAll = Asyncify.instrumentWasmExports;
   Asyncify.instrumentWasmExports = function (exports) {
-    var wrapped = wrapAll.call(Asyncify, exports);
+    const wrapped = wrapAll.call(Asyncify, exports);
     Object.keys(wrapped).forEach(function (key) {
-      var isWrapper = typeof wrapped[key] === 'function' && wrapped[key] !== exports[key];
+      const isWrapper = typeof wrapped[key] === 'function' && wrapped[key] !== exports[key];
       if (isWrapper && !wrapped[key].orig) wrapped[key].orig = exports[key];
     });
     return wrapped;
@@ -42,11 +41,11 @@ function spindleKeepRawExports() {
 // The linker gives imports short names, so each is known by its function's.
 function spindleWrapImports(imports) {
   Object.keys(imports).forEach(function (key) {
-    var original = imports[key];
+    const original = imports[key];
     if (typeof original !== 'function' || /^_?(sp__js_|invoke_|fd_)/.test(original.name)) return;
-    var leaves = /^_?(exit|exitJS|proc_exit)$/.test(original.name);
-    var wrapped = function () {
-      var at = spindleBarriers >> 2;
+    const leaves = /^_?(exit|exitJS|proc_exit)$/.test(original.name);
+    const wrapped = function () {
+      const at = spindleBarriers >> 2;
       // exit() in a task ends the program for good, though main() is still parked.
       if (leaves) runtimeKeepaliveCounter = 0;
       if (!at) return original.apply(null, arguments);
@@ -62,9 +61,10 @@ function spindleWrapImports(imports) {
 }
 
 // main() runs, or goes on, whenever C is entered before this is false or while it is true again.
-var spindleInMain = true;
+let spindleInMain = true;
 Module['postRun'] = [].concat(Module['postRun'] || [], function () {
   spindleInMain = false;
 });
 
-var spindleBarriers = 0; // the address of sp__switch_barriers, once C has given it
+// The address of sp__switch_barriers, once C has given it (sp__js_open).
+let spindleBarriers = 0; // eslint-disable-line prefer-const

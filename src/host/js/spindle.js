@@ -1,6 +1,6 @@
 /* The JavaScript host, a library for Emscripten's linker (--js-library): what C cannot do itself in a
  * browser or under Node. Its state is `$spindle`; C calls the functions below it. */
-var spindleLibrary = {
+const spindleLibrary = {
   // The names that the Asyncify pass replaces; the linker only has to find them.
   start_unwind: function () {},
   stop_unwind: function () {},
@@ -45,7 +45,7 @@ var spindleLibrary = {
       spindle.scheduled = false;
       if (!spindle.resumeMain) return;
       clearTimeout(spindle.timer);
-      var again = spindle.guarded(_sp__js_turn);
+      const again = spindle.guarded(_sp__js_turn);
       if (again === 0) spindle.schedule();
       // Beyond what setTimeout can count, a turn comes early and finds nothing to do.
       else if (again > 0 && again < Infinity) {
@@ -55,7 +55,7 @@ var spindleLibrary = {
 
     // The loop has ended: main() goes on where it was parked.
     finish: function () {
-      var resume = spindle.resumeMain;
+      const resume = spindle.resumeMain;
       spindle.stop();
       spindle.guarded(resume);
     },
@@ -87,7 +87,7 @@ var spindleLibrary = {
 
     // Ctrl-C, or the page's `interrupt()`. False when there was one before: the program is to end.
     interrupt: function () {
-      var taken = !!spindle.resumeMain && _sp__js_interrupt() !== 0;
+      const taken = !!spindle.resumeMain && _sp__js_interrupt() !== 0;
       if (!taken && spindle.onInterrupt) process.off('SIGINT', spindle.onInterrupt);
       return taken;
     },
@@ -96,8 +96,8 @@ var spindleLibrary = {
 
     // Calls use(pointer) with the text on C's heap; 0 where there is no memory for it.
     withString: function (text, use) {
-      var size = lengthBytesUTF8(text) + 1;
-      var pointer = _malloc(size);
+      const size = lengthBytesUTF8(text) + 1;
+      const pointer = _malloc(size);
       if (!pointer) return use(0);
       stringToUTF8(text, pointer, size);
       try {
@@ -114,8 +114,8 @@ var spindleLibrary = {
 
     // What a JavaScript exception says, with its cause, on one line.
     explain: function (error) {
-      var cause = error && error.cause;
-      var text = String((error && error.message) || error);
+      const cause = error && error.cause;
+      let text = String((error && error.message) || error);
       if (cause && (cause.message || cause.code)) text += ': ' + (cause.message || cause.code);
       return text;
     },
@@ -123,8 +123,8 @@ var spindleLibrary = {
     // --- http
 
     fetchError: function (error, answered) {
-      var cause = (error && error.cause) || error || {};
-      var causes = {
+      const cause = (error && error.cause) || error || {};
+      const causes = {
         ECONNREFUSED: 'SP_ECONNREFUSED',
         ENOTFOUND: 'SP_EDNS',
         EAI_AGAIN: 'SP_EDNS',
@@ -140,10 +140,11 @@ var spindleLibrary = {
       };
       if (answered) return 'SP_ETRUNCATED';
       if (cause.code in causes) return causes[cause.code];
-      var inner = cause.errors && cause.errors[0]; // several addresses were tried
+      const inner = cause.errors && cause.errors[0]; // several addresses were tried
       if (inner && inner.code in causes) return causes[inner.code];
       if (/^(HPE_|UND_ERR_)/.test(cause.code)) return 'SP_EPROTOCOL';
-      if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(cause.code)) return 'SP_ETLS';
+      if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(cause.code))
+        return 'SP_ETLS';
       if (/redirect/.test(cause.message)) return 'SP_EREDIRECT';
       if (/^(ERR_INVALID_URL)$/.test(cause.code)) return 'SP_EINVAL';
       return 'SP_ENETWORK';
@@ -155,7 +156,7 @@ var spindleLibrary = {
 
     // The head, the headers and the body go to C as they come.
     receive: async function (id, response, abort, redirect) {
-      var isRedirect =
+      const isRedirect =
         response.type === 'opaqueredirect' ||
         (response.status >= 300 && response.status < 400 && response.headers.has('location'));
       if (redirect === 1 && isRedirect) throw spindle.failure('SP_EREDIRECT', 'redirected');
@@ -174,10 +175,10 @@ var spindleLibrary = {
         });
       });
       if (!response.body) return;
-      var reader = response.body.getReader();
-      var received = 0;
+      const reader = response.body.getReader();
+      let received = 0;
       for (;;) {
-        var piece = await reader.read();
+        const piece = await reader.read();
         if (piece.done) break;
         received += piece.value.length;
         spindle.body(id, abort, piece.value);
@@ -187,7 +188,7 @@ var spindleLibrary = {
 
     body: function (id, abort, bytes) {
       if (abort.signal.aborted) return;
-      var room = _sp__js_fetch_room(id, bytes.length);
+      const room = _sp__js_fetch_room(id, bytes.length);
       if (!room) throw spindle.failure('SP_ENOMEM', 'no memory for the body');
       HEAPU8.set(bytes, room);
       _sp__js_fetch_filled(id, bytes.length);
@@ -195,7 +196,7 @@ var spindleLibrary = {
 
     // Not every engine minds a body that ends before the length it announced.
     checkLength: function (response, received) {
-      var announced = response.headers.get('content-length');
+      const announced = response.headers.get('content-length');
       if (announced === null || response.headers.get('content-encoding')) return;
       if (received < Number(announced)) {
         throw spindle.failure('SP_ETRUNCATED', received + ' of ' + announced + ' bytes came');
@@ -208,26 +209,27 @@ var spindleLibrary = {
 
     // What libcurl refuses is refused here, too.
     checkUrl: function (url) {
+      let scheme;
       try {
-        var scheme = new URL(url, spindleOnNode ? undefined : document.baseURI).protocol;
-      } catch (error) {
+        scheme = new URL(url, spindleOnNode ? undefined : document.baseURI).protocol;
+      } catch {
         throw spindle.failure('SP_EINVAL', 'not a URL');
       }
       if (!/^https?:$/.test(scheme)) throw spindle.failure('SP_EINVAL', 'not http or https');
     },
 
     exchange: async function (id, url, init, redirect, abort) {
-      var answered = false;
+      let answered = false;
       try {
         spindle.checkUrl(url);
-        var response = await fetch(url, init);
+        const response = await fetch(url, init);
         answered = true;
         await spindle.receive(id, response, abort, redirect);
         spindle.settle(id, 0, '');
       } catch (error) {
         if (abort.signal.aborted) return;
         abort.abort();
-        var name = error.spindle || spindle.fetchError(error, answered);
+        const name = error.spindle || spindle.fetchError(error, answered);
         spindle.settle(id, spindle.code(name), spindle.explain(error));
       }
     },
@@ -248,8 +250,8 @@ var spindleLibrary = {
         await Module['onFile'](path, bytes);
         return;
       }
-      var fs = require('fs').promises;
-      var draft = path + '.' + process.pid + '-' + Math.random().toString(36).slice(2, 8);
+      const fs = require('fs').promises;
+      const draft = path + '.' + process.pid + '-' + Math.random().toString(36).slice(2, 8);
       try {
         await fs.writeFile(draft, bytes, { flag: 'wx' });
         await fs.rename(draft, path);
@@ -261,13 +263,15 @@ var spindleLibrary = {
 
     // A system that is asked to replace a folder by a file gives one of several errors.
     clearer: async function (error, path) {
-      var found = await require('fs').promises.stat(path).catch(function () {});
+      const found = await require('fs')
+        .promises.stat(path)
+        .catch(function () {});
       if (!found || !found.isDirectory()) return error;
       return Object.assign(new Error('Is a directory'), { code: 'EISDIR' });
     },
 
     fileError: function (error) {
-      var codes = {
+      const codes = {
         ENOENT: 'SP_ENOENT',
         EACCES: 'SP_EACCES',
         EPERM: 'SP_EACCES',
@@ -288,16 +292,16 @@ var spindleLibrary = {
         spindle.printNode(fd, bytes);
         return;
       }
-      var decoder = (spindle.decoders[fd] = spindle.decoders[fd] || new TextDecoder());
-      var text = decoder.decode(bytes, { stream: true });
+      const decoder = (spindle.decoders[fd] = spindle.decoders[fd] || new TextDecoder());
+      const text = decoder.decode(bytes, { stream: true });
       if (Module['onOutput']) Module['onOutput'](text, fd);
       else (fd === 2 ? err : out)(text.replace(/\n$/, ''));
     },
 
     // A pipe that is full says EAGAIN.
     printNode: function (fd, bytes) {
-      var fs = require('fs');
-      for (var from = 0; from < bytes.length; ) {
+      const fs = require('fs');
+      for (let from = 0; from < bytes.length;) {
         try {
           from += fs.writeSync(fd, bytes, from);
         } catch (error) {
@@ -363,9 +367,9 @@ var spindleLibrary = {
   // The module's own check of the C stack, where it was linked with one, as a function pointer: called
   // from C it stays inside the module.
   sp__js_stack_check: function () {
-    var check = typeof ___set_stack_limits === 'function' && ___set_stack_limits;
+    const check = typeof ___set_stack_limits === 'function' && ___set_stack_limits;
     if (!check) return 0;
-    var index = wasmTable.grow(1);
+    const index = wasmTable.grow(1);
     wasmTable.set(index, check.orig || check);
     return index;
   },
@@ -377,18 +381,20 @@ var spindleLibrary = {
   },
 
   sp__js_has_threads: function () {
-    return typeof SharedArrayBuffer !== 'undefined' && wasmMemory.buffer instanceof SharedArrayBuffer;
+    return (
+      typeof SharedArrayBuffer !== 'undefined' && wasmMemory.buffer instanceof SharedArrayBuffer
+    );
   },
 
   sp__js_fetch__deps: ['$spindle'],
   sp__js_fetch: function (id, url, method, headers, count, body, size, redirect) {
-    var abort = new AbortController();
-    var pairs = [];
-    for (var i = 0; i < count; i++) {
-      var at = (headers >> 2) + i * 2;
+    const abort = new AbortController();
+    const pairs = [];
+    for (let i = 0; i < count; i++) {
+      const at = (headers >> 2) + i * 2;
       pairs.push([UTF8ToString(HEAPU32[at]), UTF8ToString(HEAPU32[at + 1])]);
     }
-    var init = {
+    const init = {
       method: UTF8ToString(method),
       headers: pairs,
       redirect: redirect === 0 ? 'follow' : 'manual',
@@ -404,7 +410,7 @@ var spindleLibrary = {
 
   sp__js_fetch_abort__deps: ['$spindle'],
   sp__js_fetch_abort: function (id) {
-    var abort = spindle.fetches[id];
+    const abort = spindle.fetches[id];
     delete spindle.fetches[id];
     if (abort) abort.abort();
   },
@@ -421,11 +427,11 @@ var spindleLibrary = {
         _sp__js_saved(id, 0, 0);
       },
       function (error) {
-        var code = spindle.code(spindle.fileError(error));
+        const code = spindle.code(spindle.fileError(error));
         spindle.withString(spindle.explain(error), function (message) {
           _sp__js_saved(id, code, message);
         });
-      }
+      },
     );
   },
 
@@ -433,26 +439,28 @@ var spindleLibrary = {
   sp__js_complain: function (text) {
     spindle.print(2, new TextEncoder().encode(UTF8ToString(text)));
   },
-
-#if !FILESYSTEM
-  // Emscripten's own prints whole lines only.
-  fd_write__deps: ['$spindle'],
-  fd_write__postset: '',
-  fd_write__proxy: 'sync',
-  fd_write__sig: 'iippp',
-  fd_write: function (fd, vectors, count, written) {
-    var total = 0;
-    for (var i = 0; i < count; i++) {
-      var at = (vectors >> 2) + i * 2;
-      var from = HEAPU32[at];
-      var size = HEAPU32[at + 1];
-      if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
-      total += size;
-    }
-    HEAPU32[written >> 2] = total;
-    return 0;
-  },
-#endif
 };
 
 mergeInto(LibraryManager.library, spindleLibrary);
+
+if (!FILESYSTEM) {
+  // Emscripten's own prints whole lines only.
+  mergeInto(LibraryManager.library, {
+    fd_write__deps: ['$spindle'],
+    fd_write__postset: '',
+    fd_write__proxy: 'sync',
+    fd_write__sig: 'iippp',
+    fd_write: function (fd, vectors, count, written) {
+      let total = 0;
+      for (let i = 0; i < count; i++) {
+        const at = (vectors >> 2) + i * 2;
+        const from = HEAPU32[at];
+        const size = HEAPU32[at + 1];
+        if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
+        total += size;
+      }
+      HEAPU32[written >> 2] = total;
+      return 0;
+    },
+  });
+}

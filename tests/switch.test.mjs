@@ -1,0 +1,56 @@
+// The switching seam by itself: by assembly and by ucontext natively, and AArch64's assembly in qemu.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { inNewFolder, runProcess } from './support/scenarios.mjs';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const shared = ['tests/switch/check.c', 'src/switch/stacks.c', 'src/switch/overrun.c'];
+const options = ['-std=c11', '-O2', '-g', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-Isrc'];
+
+const kinds = {
+  'x86-64 assembly': {
+    compiler: ['gcc'],
+    sources: ['src/switch/switch_asm.c', 'src/switch/x86_64.S'],
+    only: 'x64',
+  },
+  ucontext: { compiler: ['gcc'], sources: ['src/switch/switch_ucontext.c'] },
+  'AArch64 assembly, in qemu': {
+    compiler: ['aarch64-linux-gnu-gcc', '-static'],
+    sources: ['src/switch/switch_asm.c', 'src/switch/aarch64.S'],
+    runner: ['qemu-aarch64'],
+  },
+};
+
+async function run(words, where) {
+  const result = await runProcess(words[0], words.slice(1), where).catch((error) => {
+    throw new Error(
+      `${words[0]} did not start (apt-get install gcc-aarch64-linux-gnu qemu-user?)`,
+      {
+        cause: error,
+      },
+    );
+  });
+  assert.equal(result.exit, '0', `${words.join(' ')}\n${result.stdout}${result.stderr}`);
+  return result.stdout;
+}
+
+for (const [name, kind] of Object.entries(kinds)) {
+  const skip = kind.only && kind.only !== process.arch && `this machine is ${process.arch}`;
+  test(
+    `switching by ${name} keeps registers, aligns and guards stacks`,
+    { skip, timeout: 120_000 },
+    () =>
+      inNewFolder(async (folder) => {
+        const program = `${folder}/check`;
+        await run(
+          [...kind.compiler, ...options, ...shared, ...kind.sources, '-pthread', '-o', program],
+          project,
+        );
+        const lines = (await run([...(kind.runner ?? []), program], folder)).trim().split('\n');
+        assert.equal(lines.length, 4);
+        for (const line of lines) assert.match(line, /^ok /);
+      }),
+  );
+}
