@@ -337,7 +337,7 @@ for (const name of browserNames) {
           { before: watchTexts('.progress') },
         ));
 
-      it('takes the sum of the delays one after the other, and about the longest at once', () =>
+      it('takes the sum of the delays one after the other, and less than half of it at once', () =>
         visit(async (page) => {
           const total = (log) => log.reduce((sum, { delay }) => sum + delay, 0);
           const seconds = ({ status }) => parseFloat(/in (\d+\.\d\d)s/.exec(status)[1]);
@@ -367,7 +367,9 @@ for (const name of browserNames) {
             assert.equal((await page.$$('.grid [data-state=missing]')).length, 20 - arrived);
             await sleep(600);
             assert.equal((await imagesOf(page)).length, arrived, 'flags arrive after the end');
-            assert.equal(server.log.length - server.log.filter((e) => e.aborted).length, arrived);
+            // The answer to one more may have been on its way.
+            const answered = server.log.filter((entry) => entry.status === 200).length;
+            assert.ok(answered - arrived <= 1, `${answered} answered, ${arrived} arrived`);
 
             const again = await download(page, 'flags', 'LOCAL');
             assert.match(again.status, /^Finished\. 20 flags downloaded/);
@@ -389,9 +391,11 @@ for (const name of browserNames) {
           assert.ok(arrived > 0 && arrived < 20, `${arrived} flags`);
           assert.equal(status, `Cancelled: ${arrived} of 20 flags arrived.`);
           await sleep(200);
-          assert.equal(log.length, 20);
-          assert.equal(log.filter((entry) => entry.status === 200).length, arrived);
-          assert.equal(log.filter((entry) => entry.aborted).length, 20 - arrived);
+          const aborted = log.filter((entry) => entry.aborted).length;
+          assert.ok(aborted > 1, `${aborted} aborted`);
+          const answered = log.filter((entry) => entry.status === 200).length;
+          assert.ok(answered >= arrived && answered < 20, `${answered} answered`);
+          assert.equal(log.length, answered + aborted);
         }));
 
       it('shows the errors of ERROR as readable lines, and the flags that came', () =>
@@ -509,18 +513,17 @@ for (const name of browserNames) {
   });
 
   for (const colorScheme of ['light', 'dark']) {
+    const reducedMotion = colorScheme === 'dark';
+    const motion = reducedMotion ? 'at rest' : 'moving';
     it(
-      `the page is legible in ${name}, ${colorScheme}, narrow and wide (screenshots)`,
-      {
-        timeout: 120_000,
-      },
+      `the page is legible in ${name}, ${colorScheme} and ${motion}, narrow and wide (screenshots)`,
+      { timeout: 120_000 },
       async () => {
         await mkdir(screenshots, { recursive: true });
         const server = await startServer({ port: 0, delay: [0.05, 0.2], random: seededRandom(3) });
         try {
-          await withBrowser(name, (browser) => takeScreenshots(browser, server, colorScheme), {
-            colorScheme,
-          });
+          const wishes = { colorScheme, reducedMotion };
+          await withBrowser(name, (browser) => takeScreenshots(browser, server, wishes), wishes);
         } finally {
           await server.close();
         }
@@ -529,7 +532,7 @@ for (const name of browserNames) {
   }
 }
 
-async function takeScreenshots(browser, server, colorScheme) {
+async function takeScreenshots(browser, server, { colorScheme, reducedMotion }) {
   for (const width of [390, 1280]) {
     const file = (moment) =>
       join(screenshots, `${browser.name}-${width}-${colorScheme}-${moment}.png`);
@@ -551,11 +554,17 @@ async function takeScreenshots(browser, server, colorScheme) {
           assert.ok(contrast >= 4.5, `'${text}' has a contrast of ${contrast.toFixed(2)}`);
         }
         assert.equal(ground < 0.2, colorScheme === 'dark', `the ground's luminance is ${ground}`);
+        assert.equal(await hasAnimations(page), !reducedMotion);
       },
       { width, height: 800, expectedFaults: /503/ },
     );
   }
 }
+
+const hasAnimations = (page) =>
+  page.$$eval('*', (elements) =>
+    elements.some((element) => window.getComputedStyle(element).animationName !== 'none'),
+  );
 
 // The contrast of each text with what is behind it, and the luminance of the page's ground, as the
 // Web Content Accessibility Guidelines define them.

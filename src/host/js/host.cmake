@@ -34,4 +34,5 @@ target_link_options(spindle INTERFACE -sENVIRONMENT=web,worker,node)
 # The same with threads: a page has to be cross-origin isolated to load such a program.
 spindle_library(spindle-threads)
 target_compile_options(spindle-threads PUBLIC -pthread)
-target_link_options(spindle-threads INTERFACE -pthread -sENVIRONMENT=web,worker,node)
+target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
+  -sENVIRONMENT=web,worker,node)

@@ -19,10 +19,19 @@ if (!Module['instantiateWasm']) {
         receive(loaded.instance, loaded.module);
       })
       .catch(function (error) {
-        abort('cannot load ' + spindleWasmName + ': ' + error.message);
+        spindleFailToLoad(error);
       });
     return {};
   };
+}
+
+// abort() rejects the promise that the program's creator holds, and throws besides.
+function spindleFailToLoad(error) {
+  try {
+    abort('cannot load ' + spindleWasmName + ': ' + error.message);
+  } catch {
+    // told already
+  }
 }
 
 // Emscripten wraps every export for Asyncify; newer ones keep what they wrapped as `orig`.
@@ -59,6 +68,12 @@ function spindleWrapImports(imports) {
     imports[key] = Object.assign(wrapped, original);
   });
 }
+
+// getenv: the page's `env` option; under Node the process's own, too.
+Module['preRun'] = [].concat(Module['preRun'] || [], function () {
+  if (typeof ENV === 'undefined') return; // no C here asks
+  Object.assign(ENV, spindleOnNode ? process.env : {}, Module['env']);
+});
 
 // main() runs, or goes on, whenever C is entered before this is false or while it is true again.
 let spindleInMain = true;

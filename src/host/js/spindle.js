@@ -62,6 +62,10 @@ const spindleLibrary = {
 
     stop: function () {
       spindle.resumeMain = null;
+      Object.values(spindle.fetches).forEach(function (abort) {
+        abort.abort();
+      });
+      spindle.fetches = {};
       clearTimeout(spindle.timer);
       if (spindleOnNode) {
         clearInterval(spindle.keepAlive);
@@ -80,9 +84,16 @@ const spindleLibrary = {
       } catch (error) {
         spindle.stop();
         if (error instanceof ExitStatus || error === 'unwind') return undefined;
-        if (!ABORT) _sp__switch_trapped();
+        if (!ABORT) spindle.trapped(error);
         throw error;
       }
+    },
+
+    // As after an abort() of C's: nothing runs any more, and the page is told.
+    trapped: function (error) {
+      _sp__switch_trapped();
+      ABORT = true;
+      if (Module['onAbort']) Module['onAbort'](String(error));
     },
 
     // Ctrl-C, or the page's `interrupt()`. False when there was one before: the program is to end.

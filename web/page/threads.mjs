@@ -1,0 +1,10 @@
+// The spinner in a thread: browsers give threads only to pages that are cross-origin isolated.
+
+import { connectConsole } from './console-panel.mjs';
+
+export function startThreads(section) {
+  const canRun = globalThis.crossOriginIsolated === true;
+  section.querySelector('.notice').hidden = canRun;
+  section.querySelector('.runnable').hidden = !canRun;
+  if (canRun) connectConsole(section, 'spinner_threads');
+}
