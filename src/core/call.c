@@ -3,6 +3,7 @@
  * Their memory comes from blocks that live as long as the loop, so that a handle which outlived its
  * call is noticed by its generation. A cancelled call stays where it stands and is skipped when it
  * comes up, as asyncio's do: that keeps the order of what remains exactly asyncio's. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "core/core.h"
@@ -82,6 +83,10 @@ sp__call *sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg)
 
 sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
 {
+  if (isnan(when)) {
+    sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
+    return NULL;
+  }
   sp__call *call = call_new(loop, fn, arg);
   if (!call) return NULL;
   if (sp__timers_push(&loop->timers, when, call) < 0) {

@@ -61,7 +61,8 @@ static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->t
 
 /* --- error.c: messages --- */
 
-/* Where the message of the error that a call returned is kept: one a task, one a thread. */
+/* Where the message of the error that a call returned is kept: one a task. Outside tasks the thread
+ * has one. */
 typedef struct sp__message {
   int code;
   char *text; /* NULL: the code's own text will do */
@@ -77,8 +78,8 @@ int sp__error_code(const char *name);
  * worth no second failure. */
 char *sp__message_copy(const char *text);
 
-/* Of the running task, or of the thread. */
-sp__message *sp__message_current(void);
+/* A copy of the message that goes with `code`, if that was this task's or thread's last error. */
+char *sp__message_of(int code);
 
 /* --- call.c and timer.c: calls the loop makes for a program --- */
 
@@ -174,7 +175,8 @@ typedef struct sp__task {
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
   uint64_t number;
-  uint32_t handles; /* how many the program holds */
+  uint32_t handles;  /* how many the program holds */
+  uint32_t awaiting; /* how many tasks await it */
   int cancels;
   bool must_cancel; /* the next suspension returns SP_ECANCELED */
   bool started;
@@ -282,8 +284,11 @@ struct sp__work {
   int (*fn)(void *arg);
   void *arg;
   int result;
-  void *host; /* the host's own */
+  char *message; /* of an error; freed with it */
 };
+
+/* Calls the function, in whatever thread this is, and keeps its result and its error's message. */
+void sp__work_run(sp__work *work);
 
 struct sp__fetch {
   sp__op op;
@@ -316,7 +321,6 @@ struct sp__file_write {
   const void *data;
   size_t size;
   char *message; /* freed with it */
-  void *host;
 };
 
 #endif

@@ -8,7 +8,8 @@
 
 enum { MESSAGE_ROOM = 1024 };
 
-static _Thread_local sp__message thread_message;
+static _Thread_local int thread_code;
+static _Thread_local char thread_text[MESSAGE_ROOM];
 
 const char *sp_strerror(int code)
 {
@@ -49,12 +50,6 @@ int sp__error_code(const char *name)
   return SP_EINVAL;
 }
 
-sp__message *sp__message_current(void)
-{
-  sp_loop *loop = sp__loop_current;
-  return loop && loop->current ? &loop->current->message : &thread_message;
-}
-
 char *sp__message_copy(const char *text)
 {
   if (!text) return NULL;
@@ -63,12 +58,25 @@ char *sp__message_copy(const char *text)
   return copy ? memcpy(copy, text, size) : NULL;
 }
 
+/* Outside tasks: no memory is asked for, so none is lost with the thread. */
+static void keep_in_thread(int code, const char *text)
+{
+  thread_code = code;
+  snprintf(thread_text, sizeof thread_text, "%s", text ? text : "");
+}
+
+static sp__task *running_task(void) { return sp__loop_current ? sp__loop_current->current : NULL; }
+
 int sp__fail(int code, const char *text)
 {
-  sp__message *message = sp__message_current();
+  sp__task *task = running_task();
+  if (!task) {
+    keep_in_thread(code, text);
+    return code;
+  }
   char *copy = sp__message_copy(text);
-  free(message->text);
-  *message = (sp__message){.code = code, .text = copy};
+  free(task->message.text);
+  task->message = (sp__message){.code = code, .text = copy};
   return code;
 }
 
@@ -82,9 +90,22 @@ int sp_fail(int code, const char *format, ...)
   return sp__fail(code, text);
 }
 
+static const char *text_or(const char *text, int code)
+{
+  if (text && *text) return text;
+  return code < 0 ? sp_strerror(code) : "";
+}
+
 const char *sp_error_message(void)
 {
-  const sp__message *message = sp__message_current();
-  if (message->text) return message->text;
-  return message->code < 0 ? sp_strerror(message->code) : "";
+  const sp__task *task = running_task();
+  return task ? text_or(task->message.text, task->message.code) : text_or(thread_text, thread_code);
+}
+
+char *sp__message_of(int code)
+{
+  const sp__task *task = running_task();
+  const char *text = task ? task->message.text : thread_text;
+  bool fits = code < 0 && (task ? task->message.code : thread_code) == code;
+  return fits && text && *text ? sp__message_copy(text) : NULL;
 }

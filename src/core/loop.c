@@ -210,6 +210,8 @@ int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const
               const char *where)
 {
   if (sp__loop_current) return sp__fail(SP_ERUNNING, NULL);
+  int refused = sp__host_check();
+  if (refused < 0) return refused;
   sp_loop *loop = sp__switch_open() ? loop_open() : NULL;
   if (!loop) return sp__fail(SP_ENOMEM, "no memory for an event loop");
   sp__loop_current = loop;

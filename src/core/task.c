@@ -15,20 +15,26 @@ static void entry(sp__coroutine *coroutine)
   task->future.result = task->fn(task->arg);
 }
 
+static void release_if_unused(sp__task *task)
+{
+  bool in_use = task->handles > 0 || task->awaiting > 0 || task->future.state == SP__PENDING;
+  if (!in_use) sp__task_end(task);
+}
+
 /* The function has returned, or was never called: the future takes its result. */
 static void finish(sp__task *task)
 {
   sp_future *future = &task->future;
   int result = future->result;
   const char *message = task->message.code == result ? task->message.text : NULL;
-  if (task->must_cancel) {
+  if (task->must_cancel && result >= 0) {
     sp__future_finish_cancelled(future, task->cancel_message);
   } else if (result == SP_ECANCELED) {
     sp__future_finish_cancelled(future, message);
   } else {
     sp__future_finish(future, result, result < 0 ? message : NULL);
   }
-  if (task->handles == 0) sp__task_end(task);
+  release_if_unused(task);
 }
 
 void sp__task_step(sp__handle *handle)
@@ -37,6 +43,10 @@ void sp__task_step(sp__handle *handle)
   sp_loop *loop = task->future.loop;
   task->waiting_on = NULL;
   if (task->must_cancel && !task->started) {
+    task->future.result = SP_ECANCELED;
+    task->message.code = SP_ECANCELED;
+    task->message.text = task->cancel_message;
+    task->cancel_message = NULL;
     finish(task);
     return;
   }
@@ -152,7 +162,8 @@ sp_task *sp_task_ref(sp_task *handle)
 void sp_task_detach(sp_task *handle)
 {
   sp__task *task = sp__task_of(handle);
-  if (--task->handles == 0 && handle->state != SP__PENDING) sp__task_end(task);
+  task->handles--;
+  release_if_unused(task);
 }
 
 /* --- suspending --- */
@@ -206,14 +217,35 @@ int sp__task_wait(sp__task *task, sp_future *future, const char *where)
   return sp__future_take(future);
 }
 
+/* Whether the task waits, itself or through others, for the one that is to wait for it. */
+static bool waits_for(const sp_future *future, const sp__task *task)
+{
+  while (future && future->is_task && future->state == SP__PENDING) {
+    if (future == &task->future) return true;
+    future = sp__task_of(future)->waiting_on;
+  }
+  return false;
+}
+
+/* Several tasks may await one: it stays till the last has its result. */
+static int await_task(sp__task *task, sp__task *awaited, const char *where)
+{
+  awaited->awaiting++;
+  int result = sp__task_wait(task, &awaited->future, where);
+  awaited->awaiting--;
+  if (awaited->handles > 0) awaited->handles--;
+  release_if_unused(awaited);
+  return result;
+}
+
 int sp_await_at(sp_future *future, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
-  if (future == &task->future) return sp_fail(SP_EINVAL, "Task cannot await on itself");
-  int result = sp__task_wait(task, future, where);
-  if (future->is_task) sp_task_detach(future);
-  return result;
+  if (!future) return sp__fail(SP_EINVAL, "nothing to await: NULL");
+  if (waits_for(future, task)) return sp__fail(SP_EINVAL, "Task cannot await on itself");
+  if (!future->is_task) return sp__task_wait(task, future, where);
+  return await_task(task, sp__task_of(future), where);
 }
 
 /* --- cancelling --- */

@@ -9,7 +9,9 @@ bool sp_has_threads(void) { return sp__host_has_threads(); }
 static void free_work(sp__op *op)
 {
   sp_loop *loop = op->loop;
-  free(SP__OWNER(op, sp__work, op));
+  sp__work *work = SP__OWNER(op, sp__work, op);
+  free(work->message);
+  free(work);
   if (--loop->working == 0 && loop->idle.loop && loop->idle.state == SP__PENDING) {
     sp__future_finish(&loop->idle, 0, NULL);
   }
@@ -19,7 +21,16 @@ static void free_work(sp__op *op)
 static void run_here(void *arg)
 {
   sp__work *work = arg;
-  sp__op_complete(&work->op, work->fn(work->arg));
+  sp__work_run(work);
+  sp__op_complete(&work->op, work->result);
+}
+
+/* An error that was there before, from another call, is not the function's. */
+void sp__work_run(sp__work *work)
+{
+  sp__fail(SP_OK, NULL);
+  work->result = work->fn(work->arg);
+  work->message = sp__message_of(work->result);
 }
 
 static bool start(sp_loop *loop, sp__work *work)
@@ -47,6 +58,7 @@ int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where)
     return sp__fail(SP_ENOMEM, "no memory for a thread's work");
   }
   int result = sp__op_wait(&work->op, task, where);
+  if (result < 0 && work->op.completed) sp__fail(result, work->message);
   sp__op_abandon(&work->op);
   return result;
 }

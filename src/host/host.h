@@ -15,6 +15,9 @@
 
 typedef struct sp__host sp__host;
 
+/* Whether a loop can run where this is called: 0, or SP_ENOTSUP with the message set. */
+int sp__host_check(void);
+
 /* Returns NULL when out of memory. */
 sp__host *sp__host_open(sp_loop *loop);
 
@@ -45,8 +48,8 @@ void sp__host_wake(sp__host *host);
 
 typedef struct sp__work sp__work;
 
-/* Runs work->fn(work->arg) into work->result elsewhere, then completes work->op. False where there
- * are no threads (then nothing was started) or no memory for it. */
+/* Calls sp__work_run(work) in another thread, then completes work->op with work->result. False
+ * where there are no threads (then nothing was started) or no memory for it. */
 bool sp__host_has_threads(void);
 bool sp__host_work_start(sp__host *host, sp__work *work);
 
@@ -55,15 +58,16 @@ bool sp__host_work_start(sp__host *host, sp__work *work);
 typedef struct sp__file_write sp__file_write;
 
 /* Writes write->data to write->path by way of a temporary file, then completes write->op with 0 or
- * an error; write->message may be set for the error. Cannot be aborted. 0 or SP_ENOMEM. */
+ * an error; write->message may be set for the error. Cannot be aborted. 0, SP_ENOMEM, or SP_ENOTSUP
+ * where there is no place for files. */
 int sp__host_file_write_start(sp__host *host, sp__file_write *write);
 
 /* --- http --- */
 
 typedef struct sp__fetch sp__fetch;
 
-/* Begins the exchange that fetch->request describes; the answer goes through sp__fetch_on_* (core),
- * then sp__op_complete. 0, or an error at once with fetch->message set. */
+/* Begins the exchange that url, method and options describe; the answer goes through sp__fetch_on_*
+ * (core), then sp__op_complete. 0, or an error at once with fetch->message set. */
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch);
 
 /* Ends the exchange and closes its connection. The host forgets `fetch` before this returns and

@@ -140,9 +140,11 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   return coroutine;
 }
 
-static uint8_t class_for(size_t stack_size)
+/* The guard takes a page: where pages are large, so is the smallest stack. */
+static uint8_t class_for(const sp__stacks *pool, size_t stack_size)
 {
   uint8_t number = 0;
+  if (stack_size < 4 * pool->page) stack_size = 4 * pool->page;
   while (number < CLASSES - 1 && class_size(number) < stack_size) number++;
   return number;
 }
@@ -152,7 +154,7 @@ static uint8_t class_for(size_t stack_size)
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   stack_size *= SP__SANITIZER_STACK_FACTOR;
-  uint8_t number = class_for(stack_size);
+  uint8_t number = class_for(pool, stack_size);
   if (stack_size > class_size(number)) return NULL;
   size_class *class = &pool->classes[number];
   sp__coroutine *coroutine = class->free;

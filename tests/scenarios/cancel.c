@@ -55,6 +55,13 @@ static int ends_at_once(void *arg)
   return 5;
 }
 
+static int fails_when_cancelled(void *arg)
+{
+  (void)arg;
+  sp_task_cancel(sp_task_current(), NULL);
+  return SP_EUSER;
+}
+
 static const char *outcome(int result) { return result == SP_ECANCELED ? "cancelled" : "a result"; }
 
 static void before_its_start(void)
@@ -110,6 +117,7 @@ static int run(void *arg)
   through_a_chain();
   printf("cancels itself: %s\n", outcome(sp_await(sp_create_task(cancels_itself, NULL))));
   printf("ends at once: %s\n", outcome(sp_await(sp_create_task(ends_at_once, NULL))));
+  printf("fails: %d\n", sp_await(sp_create_task(fails_when_cancelled, NULL)));
   return 0;
 }
 

@@ -51,6 +51,13 @@ async def ends_at_once():
     asyncio.current_task().cancel()
     return 5
 
+class Failure(Exception):
+    pass
+
+async def fails_when_cancelled():
+    asyncio.current_task().cancel()
+    raise Failure()
+
 async def outcome(task):
     try:
         await task
@@ -91,5 +98,9 @@ async def run():
 
     print("cancels itself:", await outcome(create(cancels_itself())))
     print("ends at once:", await outcome(create(ends_at_once())))
+    try:
+        await create(fails_when_cancelled())
+    except Failure:
+        print("fails: -1000")
 
 asyncio.run(run())

@@ -10,6 +10,12 @@ static int for_ever(void *arg)
   return sp_sleep(INFINITY);
 }
 
+static void never(void *arg)
+{
+  (void)arg;
+  printf("never\n");
+}
+
 static int run(void *arg)
 {
   (void)arg;
@@ -17,6 +23,8 @@ static int run(void *arg)
   printf("-1: %d\n", sp_sleep(-1));
   int result = sp_sleep(NAN);
   printf("NaN: %s: %s\n", sp_error_name(result), sp_error_message());
+  sp_handle none = sp_loop_call_later(sp_loop_running(), NAN, never, NULL);
+  printf("call_later NaN: %d: %s\n", none.call == NULL, sp_error_message());
   sp_task *task = sp_create_task(for_ever, NULL);
   sp_sleep(0.01);
   printf("for ever: done %d\n", sp_future_done(task));

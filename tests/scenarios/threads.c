@@ -9,11 +9,7 @@ static int product(void *arg)
   return factors[0] * factors[1];
 }
 
-static int fails(void *arg)
-{
-  (void)arg;
-  return SP_EUSER;
-}
+static int fails(void *arg) { return sp_fail(SP_EUSER, "no luck with %s", (const char *)arg); }
 
 static int in_task(void *arg) { return sp_to_thread(product, arg); }
 
@@ -35,7 +31,8 @@ static int run(void *arg)
   sp_task *tasks[3];
   for (int i = 0; i < 3; i++) tasks[i] = sp_create_task(in_task, factors[i]);
   for (int i = 0; i < 3; i++) printf("%d\n", sp_await(tasks[i]));
-  printf("fails: %d\n", sp_to_thread(fails, NULL));
+  int failed = sp_to_thread(fails, "threads");
+  printf("fails: %d: %s\n", failed, sp_error_message());
   printf("others went on: %d\n", count > 0);
   sp_task *dropped = sp_create_task(in_task, factors[0]);
   sp_sleep(0);

@@ -5,22 +5,42 @@ const spindleOnNode =
 const spindleWasmName = new URL(import.meta.url).pathname
   .split('/')
   .pop()
-  .replace(/\.mjs$/, '.wasm');
+  .replace(/\.m?js$/, '.wasm');
+
+// What a relative URL is relative to; a program in a process has nothing of the kind.
+const spindleBase = spindleOnNode
+  ? undefined
+  : typeof document === 'object'
+    ? document.baseURI
+    : self.location.href;
 
 let require, __filename, __dirname;
+let spindleIsMain = false; // whether `node` was started with this file
 if (spindleOnNode) {
   const { createRequire } = await import('node:module');
   const { fileURLToPath } = await import('node:url');
   require = createRequire(import.meta.url);
   __filename = fileURLToPath(import.meta.url);
   __dirname = require('path').dirname(__filename);
+  spindleIsMain = require('worker_threads').isMainThread && spindleIsStarted(process.argv[1]);
 }
 
-async function spindleLoad(options) {
-  if (options['wasmBinary']) return options['wasmBinary'];
-  if (spindleOnNode) return require('fs').promises.readFile(__filename.replace(/\.mjs$/, '.wasm'));
+function spindleIsStarted(file) {
+  try {
+    return require('fs').realpathSync(file) === __filename;
+  } catch {
+    return false; // `node -e` and the like: no file was started
+  }
+}
+
+async function spindleLoad({ wasmBinary, locateFile: locate }) {
+  if (wasmBinary) return wasmBinary;
+  if (spindleOnNode) {
+    const folder = `${__dirname}/`;
+    const path = locate ? locate(spindleWasmName, folder) : folder + spindleWasmName;
+    return require('fs').promises.readFile(path);
+  }
   const beside = new URL('.', import.meta.url).href;
-  const locate = options['locateFile'];
   const answer = await fetch(locate ? locate(spindleWasmName, beside) : beside + spindleWasmName);
   if (!answer.ok) throw new Error(`HTTP status ${answer.status} for ${answer.url}`);
   return answer.arrayBuffer();

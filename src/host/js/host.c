@@ -18,7 +18,8 @@ static sp__host the_host;
 
 double sp__js_now(void);
 void sp__js_wake(void);
-int sp__js_park(void);
+bool sp__js_can_park(void);
+void sp__js_park(void);
 void sp__js_complain(const char *text);
 void sp__js_open(uint32_t *barriers);
 void sp__js_fetch(sp__fetch *id, const char *url, const char *method, const sp_header *headers,
@@ -37,6 +38,13 @@ double sp__host_now(sp__host *host)
   return sp__js_now();
 }
 
+int sp__host_check(void)
+{
+  return sp__js_can_park()
+             ? 0
+             : sp__fail(SP_ENOTSUP, "only main() can be parked: call sp_run from there");
+}
+
 sp__host *sp__host_open(sp_loop *loop)
 {
   sp__js_open(&sp__switch_barriers);
@@ -49,8 +57,8 @@ void sp__host_close(sp__host *host) { host->loop = NULL; }
 int sp__host_run(sp__host *host)
 {
   host->stopped = false;
-  return sp__js_park() ? 0
-                       : sp__fail(SP_ENOTSUP, "only main() can be parked: call sp_run from there");
+  sp__js_park();
+  return 0;
 }
 
 void sp__host_stop(sp__host *host) { host->stopped = true; }

@@ -7,11 +7,21 @@ Module['interrupt'] = function () {
   return spindle.interrupt();
 };
 
+// As given: a debugging build lets nobody read them later.
+const spindleGiven = { wasmBinary: Module['wasmBinary'], locateFile: Module['locateFile'] };
+
+// exit() ends the process only if the process is this program.
+if (spindleOnNode && !spindleIsMain && !Module['quit']) {
+  Module['quit'] = function (status, thrown) {
+    throw thrown;
+  };
+}
+
 if (!Module['instantiateWasm']) {
   Module['instantiateWasm'] = function (imports, receive) {
     new Set(Object.values(imports)).forEach(spindleWrapImports);
     spindleKeepRawExports();
-    spindleLoad(Module)
+    spindleLoad(spindleGiven)
       .then(function (bytes) {
         return WebAssembly.instantiate(bytes, imports);
       })
@@ -38,6 +48,7 @@ function spindleFailToLoad(error) {
 function spindleKeepRawExports() {
   const wrapAll = Asyncify.instrumentWasmExports;
   Asyncify.instrumentWasmExports = function (exports) {
+    spindleStackCheck = spindleStackCheck || exports['__set_stack_limits'];
     const wrapped = wrapAll.call(Asyncify, exports);
     Object.keys(wrapped).forEach(function (key) {
       const isWrapper = typeof wrapped[key] === 'function' && wrapped[key] !== exports[key];
@@ -46,6 +57,9 @@ function spindleKeepRawExports() {
     return wrapped;
   };
 }
+
+// The module's check of its stack, where exports keep their names. Set above, used by spindle.js.
+let spindleStackCheck = null;
 
 // The linker gives imports short names, so each is known by its function's.
 function spindleWrapImports(imports) {

@@ -222,7 +222,7 @@ const spindleLibrary = {
     checkUrl: function (url) {
       let scheme;
       try {
-        scheme = new URL(url, spindleOnNode ? undefined : document.baseURI).protocol;
+        scheme = new URL(url, spindleBase).protocol;
       } catch {
         throw spindle.failure('SP_EINVAL', 'not a URL');
       }
@@ -236,18 +236,18 @@ const spindleLibrary = {
         const response = await fetch(url, init);
         answered = true;
         await spindle.receive(id, response, abort, redirect);
-        spindle.settle(id, 0, '');
+        spindle.settle(id, abort, 0, '');
       } catch (error) {
         if (abort.signal.aborted) return;
         abort.abort();
         const name = error.spindle || spindle.fetchError(error, answered);
-        spindle.settle(id, spindle.code(name), spindle.explain(error));
+        spindle.settle(id, abort, spindle.code(name), spindle.explain(error));
       }
     },
 
     // Each exchange is settled once: an aborted one is known to nobody any more.
-    settle: function (id, result, text) {
-      if (!spindle.fetches[id]) return;
+    settle: function (id, abort, result, text) {
+      if (spindle.fetches[id] !== abort) return;
       delete spindle.fetches[id];
       spindle.withString(text, function (message) {
         _sp__js_fetch_done(id, result, message);
@@ -257,7 +257,7 @@ const spindleLibrary = {
     // --- files
 
     save: async function (path, bytes) {
-      if (!spindleOnNode) {
+      if (Module['onFile']) {
         await Module['onFile'](path, bytes);
         return;
       }
@@ -265,6 +265,8 @@ const spindleLibrary = {
       const draft = path + '.' + process.pid + '-' + Math.random().toString(36).slice(2, 8);
       try {
         await fs.writeFile(draft, bytes, { flag: 'wx' });
+        const old = await fs.stat(path).catch(function () {});
+        if (old) await fs.chmod(draft, old.mode & 0o7777);
         await fs.rename(draft, path);
       } catch (error) {
         await fs.rm(draft, { force: true }).catch(function () {});
@@ -299,7 +301,7 @@ const spindleLibrary = {
     decoders: {},
 
     print: function (fd, bytes) {
-      if (spindleOnNode) {
+      if (spindleOnNode && !Module['onOutput']) {
         spindle.printNode(fd, bytes);
         return;
       }
@@ -337,22 +339,28 @@ const spindleLibrary = {
   // From any thread: the work's result is for the loop's own.
   sp__js_work_done__deps: ['$spindle'],
   sp__js_work_done__proxy: 'async',
-  sp__js_work_done__sig: 'vpi',
-  sp__js_work_done: function (work, result) {
-    _sp__js_work_complete(work, result);
+  sp__js_work_done__sig: 'vp',
+  sp__js_work_done: function (work) {
+    _sp__js_work_complete(work);
+  },
+
+  // Only main() of the main thread can be parked: whoever else called C wants its answer now.
+  sp__js_can_park: function () {
+    return (
+      spindleInMain && !(typeof ENVIRONMENT_IS_PTHREAD !== 'undefined' && ENVIRONMENT_IS_PTHREAD)
+    );
   },
 
   // Parks main(): the only suspension that passes through JavaScript. What main() returns at last is
   // given to exit(), which older Emscriptens forget.
   sp__js_park__deps: ['$spindle', '$Asyncify'],
-  sp__js_park__sig: 'i',
+  sp__js_park__sig: 'v',
   sp__js_park: function () {
-    if (!spindleInMain) return 0;
-    return Asyncify.handleSleep(function (wakeUp) {
+    Asyncify.handleSleep(function (wakeUp) {
       spindle.resumeMain = function () {
         spindleInMain = true;
         try {
-          wakeUp(1);
+          wakeUp(0);
         } finally {
           spindleInMain = false;
         }
@@ -378,10 +386,11 @@ const spindleLibrary = {
   // The module's own check of the C stack, where it was linked with one, as a function pointer: called
   // from C it stays inside the module.
   sp__js_stack_check: function () {
-    const check = typeof ___set_stack_limits === 'function' && ___set_stack_limits;
+    const minified = typeof ___set_stack_limits === 'function' && ___set_stack_limits.orig;
+    const check = spindleStackCheck || minified;
     if (!check) return 0;
     const index = wasmTable.grow(1);
-    wasmTable.set(index, check.orig || check);
+    wasmTable.set(index, check);
     return index;
   },
 
@@ -454,24 +463,32 @@ const spindleLibrary = {
 
 mergeInto(LibraryManager.library, spindleLibrary);
 
-if (!FILESYSTEM) {
-  // Emscripten's own prints whole lines only.
-  mergeInto(LibraryManager.library, {
-    fd_write__deps: ['$spindle'],
-    fd_write__postset: '',
-    fd_write__proxy: 'sync',
-    fd_write__sig: 'iippp',
-    fd_write: function (fd, vectors, count, written) {
-      let total = 0;
-      for (let i = 0; i < count; i++) {
-        const at = (vectors >> 2) + i * 2;
-        const from = HEAPU32[at];
-        const size = HEAPU32[at + 1];
-        if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
-        total += size;
-      }
-      HEAPU32[written >> 2] = total;
-      return 0;
-    },
-  });
-}
+// Emscripten's own fd_write passes stdout and stderr on by whole lines only. What goes to files is
+// still its own affair.
+const spindleFileWrite = FILESYSTEM
+  ? {
+      $spindleWriteFile: LibraryManager.library.fd_write,
+      $spindleWriteFile__deps: LibraryManager.library.fd_write__deps,
+    }
+  : { $spindleWriteFile: function () {} };
+
+mergeInto(LibraryManager.library, spindleFileWrite);
+mergeInto(LibraryManager.library, {
+  fd_write__deps: ['$spindle', '$spindleWriteFile'],
+  fd_write__postset: '',
+  fd_write__proxy: 'sync',
+  fd_write__sig: 'iippp',
+  fd_write: function (fd, vectors, count, written) {
+    if (fd !== 1 && fd !== 2) return spindleWriteFile(fd, vectors, count, written);
+    let total = 0;
+    for (let i = 0; i < count; i++) {
+      const at = (vectors >> 2) + i * 2;
+      const from = HEAPU32[at];
+      const size = HEAPU32[at + 1];
+      if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
+      total += size;
+    }
+    HEAPU32[written >> 2] = total;
+    return 0;
+  },
+});

@@ -7,14 +7,15 @@
 #include <pthread.h>
 
 bool sp__js_has_threads(void);
-void sp__js_work_done(sp__work *work, int result);
+void sp__js_work_done(sp__work *work);
 
 bool sp__host_has_threads(void) { return sp__js_has_threads(); }
 
 static void *in_thread(void *arg)
 {
   sp__work *work = arg;
-  sp__js_work_done(work, work->fn(work->arg));
+  sp__work_run(work);
+  sp__js_work_done(work);
   return NULL;
 }
 
@@ -27,9 +28,9 @@ bool sp__host_work_start(sp__host *host, sp__work *work)
   return true;
 }
 
-EMSCRIPTEN_KEEPALIVE void sp__js_work_complete(sp__work *work, int result)
+EMSCRIPTEN_KEEPALIVE void sp__js_work_complete(sp__work *work)
 {
-  sp__op_complete(&work->op, result);
+  sp__op_complete(&work->op, work->result);
 }
 
 #else

@@ -1,6 +1,7 @@
 /* Files: one job of libuv's pool opens, writes, closes and renames. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,45 +28,46 @@ static bool write_all(int file, const char *data, size_t size)
   return true;
 }
 
-/* mkstemp makes files that only their owner may read; a saved file is as open as umask lets it be.
- */
-static mode_t usual_mode(void)
-{
-  mode_t mask = umask(0);
-  umask(mask);
-  return 0666 & ~mask;
-}
-
 static bool is_folder(const char *path)
 {
   struct stat found;
   return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
-static int write_and_rename(const sp__file_write *write, char *temporary, mode_t mode)
+/* A file that is replaced hands its permissions on. */
+static bool keep_mode(int file, const char *path)
 {
-  int file = mkstemp(temporary);
+  struct stat old;
+  return stat(path, &old) != 0 || fchmod(file, old.st_mode & 07777) == 0;
+}
+
+static int write_and_rename(const sp__file_write *write, const char *temporary)
+{
+  int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) return errno;
-  int failed = write_all(file, write->data, write->size) && fchmod(file, mode) == 0 ? 0 : errno;
+  bool written = write_all(file, write->data, write->size) && keep_mode(file, write->path);
+  int failed = written ? 0 : errno;
   if (close(file) != 0 && !failed) failed = errno;
   if (!failed && rename(temporary, write->path) != 0) failed = errno;
   if (failed) unlink(temporary);
-  return failed && is_folder(write->path) ? EISDIR : failed;
+  return failed;
 }
 
+/* A system that is asked to replace a folder by a file gives one of several errors. */
 static void in_thread(uv_work_t *request)
 {
-  static const char suffix[] = ".XXXXXX";
+  static atomic_uint drafts;
   job *work = request->data;
-  size_t length = strlen(work->write->path);
-  char *temporary = malloc(length + sizeof suffix);
+  const char *path = work->write->path;
+  size_t room = strlen(path) + 40;
+  char *temporary = malloc(room);
   if (!temporary) {
     work->failed = ENOMEM;
     return;
   }
-  memcpy(temporary, work->write->path, length);
-  memcpy(temporary + length, suffix, sizeof suffix);
-  work->failed = write_and_rename(work->write, temporary, (mode_t)(uintptr_t)work->write->host);
+  snprintf(temporary, room, "%s.%ld-%u", path, (long)getpid(), atomic_fetch_add(&drafts, 1));
+  work->failed = write_and_rename(work->write, temporary);
+  if (work->failed && is_folder(path)) work->failed = EISDIR;
   free(temporary);
 }
 
@@ -85,7 +87,6 @@ int sp__host_file_write_start(sp__host *host, sp__file_write *write)
   if (!work) return SP_ENOMEM;
   *work = (job){.write = write};
   work->request.data = work;
-  write->host = (void *)(uintptr_t)usual_mode();
   if (uv_queue_work(&host->uv, &work->request, in_thread, back_in_loop) == 0) return 0;
   free(work);
   return SP_ENOMEM;

@@ -16,6 +16,8 @@ void sp__host_complain(const char *text)
   if (write(STDERR_FILENO, text, strlen(text)) < 0) return; /* nobody left to tell */
 }
 
+int sp__host_check(void) { return 0; }
+
 double sp__host_now(sp__host *host)
 {
   (void)host;
@@ -54,7 +56,10 @@ static void turn(uv_check_t *check)
   }
 }
 
-void sp__host_wake(sp__host *host) { uv_idle_start(&host->idle, poll_at_once); }
+void sp__host_wake(sp__host *host)
+{
+  if (!uv_is_closing((uv_handle_t *)&host->idle)) uv_idle_start(&host->idle, poll_at_once);
+}
 
 static void on_sigint(uv_signal_t *signal, int number)
 {

@@ -8,7 +8,7 @@ bool sp__host_has_threads(void) { return true; }
 static void in_thread(uv_work_t *request)
 {
   sp__work *work = request->data;
-  work->result = work->fn(work->arg);
+  sp__work_run(work);
 }
 
 static void back_in_loop(uv_work_t *request, int status)
