@@ -310,8 +310,9 @@ int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
  * whole or untouched (nothing is synced: a failing machine is another matter). A file that is
  * replaced hands its permissions on; a symbolic link is replaced itself. In a browser the file
  * goes to the page (the module's `onFile` option). `data` and `path` are borrowed until the call
- * returns: a cancelled write first comes to its end. Returns 0. Suspends.
- * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO, SP_ECANCELED,
+ * returns: a cancelled write first comes to its end, and the next suspending call returns
+ * SP_ECANCELED. Returns 0. Suspends.
+ * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO,
  * SP_ENOTASK, SP_ENOMEM; SP_ENOTSUP in a page that takes no files. The message names the path. */
 #define sp_write_file(path, data, size) sp_write_file_at((path), (data), (size), SP_HERE)
 int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);

@@ -205,6 +205,9 @@ sp__task *sp__task_suspendable(void);
 int sp__task_yield(sp__task *task, const char *where);
 int sp__task_wait(sp__task *task, sp_future *future, const char *where);
 
+/* The task's next suspension returns SP_ECANCELED. */
+void sp__task_cancel_later(sp__task *task, const char *message);
+
 /* --- op.c: what the host does for a task --- */
 
 /* One operation outside. The host completes it; the task that started it waits for it. */
@@ -227,7 +230,7 @@ int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self));
 int sp__op_wait(sp__op *op, sp__task *task, const char *where);
 
 /* The same, but does not come back before the host is through: for an op whose memory is borrowed.
- */
+ * Always its result; a request to stop is delivered by the next suspension. */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
 
 /* The host is through with it. On the loop's thread. */

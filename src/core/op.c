@@ -44,16 +44,17 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where)
   return error < 0 ? error : op->result;
 }
 
+/* The request to stop is kept for the next suspension: what was done meanwhile is not to be lost. */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where)
 {
-  int result = sp__op_wait(op, task, where);
-  bool cancelled = result == SP_ECANCELED && !op->completed;
+  bool asked_to_stop = sp__task_wait(task, &op->future, where) < 0;
   while (!op->completed) {
     sp__future_close(&op->future);
     sp__future_open(&op->future, op->loop);
     (void)sp__task_wait(task, &op->future, where);
   }
-  return cancelled ? SP_ECANCELED : result;
+  if (asked_to_stop) sp__task_cancel_later(task, task->message.text);
+  return op->result;
 }
 
 void sp__op_abandon(sp__op *op)

@@ -250,11 +250,12 @@ int sp_await_at(sp_future *future, const char *where)
 
 /* --- cancelling --- */
 
-static void cancel_at_next_suspension(sp__task *task, const char *message)
+void sp__task_cancel_later(sp__task *task, const char *message)
 {
+  char *copy = sp__message_copy(message);
   task->must_cancel = true;
   free(task->cancel_message);
-  task->cancel_message = sp__message_copy(message);
+  task->cancel_message = copy;
 }
 
 /* A task that awaits another passes the request on, to the last of the chain. */
@@ -266,7 +267,7 @@ bool sp_task_cancel(sp_task *handle, const char *message)
     task->cancels++;
     sp_future *awaited = task->waiting_on;
     if (!awaited || awaited->state != SP__PENDING) {
-      cancel_at_next_suspension(task, message);
+      sp__task_cancel_later(task, message);
       return true;
     }
     if (!awaited->is_task) return sp__future_cancel_plain(awaited, message);

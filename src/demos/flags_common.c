@@ -26,8 +26,8 @@ static void complain(struct flag *flag, int error)
     fprintf(stderr, "%s: %s: %s\n", job->program, flag->code, sp_error_message());
   } else if (!job->server_silent) {
     job->server_silent = true;
-    fprintf(stderr, "%s: the %s server does not answer at %s: start it with ./run demo\n",
-            job->program, job->server, job->base);
+    fprintf(stderr, "%s: the %s server does not answer at %s: start it with ./run demo (%s)\n",
+            job->program, job->server, job->base, sp_error_message());
   }
 }
 
@@ -96,14 +96,17 @@ static bool name_server(flags_job *job, const char *server)
   static const char *const names[][2] = {
       {"LOCAL", "local"}, {"DELAY", "delay"}, {"ERROR", "error"}};
   const char *host = getenv("SPINDLE_SERVER");
-  if (!host) host = "http://127.0.0.1:8000";
+  if (!host || !*host) host = "http://127.0.0.1:8000";
+  int length = (int)strlen(host);
+  if (host[length - 1] == '/') length--;
   job->server = server;
   for (int i = 0; i < 3; i++) {
     if (strcmp(server, names[i][0]) != 0) continue;
-    return snprintf(job->base, sizeof job->base, "%s/%s", host, names[i][1]) < FLAGS_URL_ROOM;
+    int written = snprintf(job->base, sizeof job->base, "%.*s/%s", length, host, names[i][1]);
+    return written < FLAGS_URL_ROOM;
   }
   if (strncmp(server, "http://", 7) != 0 && strncmp(server, "https://", 8) != 0) return false;
-  int length = snprintf(job->base, sizeof job->base, "%s", server);
+  length = snprintf(job->base, sizeof job->base, "%s", server);
   if (length >= FLAGS_URL_ROOM) return false;
   if (job->base[length - 1] == '/') job->base[length - 1] = '\0';
   return true;

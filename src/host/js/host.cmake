@@ -2,8 +2,10 @@
 set(js ${CMAKE_CURRENT_SOURCE_DIR}/host/js)
 
 # Asyncify is driven inside the module; only sp_run's parking of main() passes through Emscripten's.
-# The loop's own functions are never unwound.
+# The loop's own functions are never unwound. Emscripten's assertions would have functions that are not
+# instrumented trap when the state changes under them, which is what a switch does.
 set(asyncify
+  -sASSERTIONS=0
   -sASYNCIFY=1
   -sASYNCIFY_IMPORTS=sp__js_park
   -sASYNCIFY_REMOVE=sp__js_turn,sp__task_step,sp__switch_trapped)

@@ -91,7 +91,11 @@ const spindleLibrary = {
 
     // As after an abort() of C's: nothing runs any more, and the page is told.
     trapped: function (error) {
-      _sp__switch_trapped();
+      try {
+        _sp__switch_trapped();
+      } catch {
+        // what trapped first is what counts
+      }
       ABORT = true;
       if (Module['onAbort']) Module['onAbort'](String(error));
     },
@@ -128,7 +132,7 @@ const spindleLibrary = {
       const cause = error && error.cause;
       let text = String((error && error.message) || error);
       if (cause && (cause.message || cause.code)) text += ': ' + (cause.message || cause.code);
-      return text;
+      return text.replace(/\s+/g, ' ').trim();
     },
 
     // --- http
@@ -448,7 +452,9 @@ const spindleLibrary = {
       },
       function (error) {
         const code = spindle.code(spindle.fileError(error));
-        spindle.withString(spindle.explain(error), function (message) {
+        // Of "EACCES: permission denied, open 'draft'" the middle.
+        const text = spindle.explain(error).replace(/^E[A-Z]+: |, [a-z]+ '.*$/g, '');
+        spindle.withString(text, function (message) {
           _sp__js_saved(id, code, message);
         });
       },

@@ -1,6 +1,8 @@
 /* The libuv host: when a turn runs, and what wakes it.
  *
  * The turn runs right after libuv has polled, as asyncio runs its callbacks after its select. */
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,8 +110,19 @@ static void close_loop(sp__host *host)
   if (uv_loop_close(&host->uv) != 0) abort();
 }
 
+/* A program may be started without stdin, stdout or stderr. What is opened next would take their
+ * numbers, and be written to; libuv refuses to close such files. */
+static void fill_standard_files(void)
+{
+  for (int file = 0; file <= STDERR_FILENO; file++) {
+    bool missing = fcntl(file, F_GETFD) < 0 && errno == EBADF;
+    if (missing && open("/dev/null", O_RDWR) < 0) return;
+  }
+}
+
 sp__host *sp__host_open(sp_loop *loop)
 {
+  fill_standard_files();
   sp__host *host = calloc(1, sizeof *host);
   if (!host) return NULL;
   host->loop = loop;
