@@ -5,9 +5,8 @@
 
 static int say(void *word)
 {
-  int error = sp_sleep(1); /* suspends this task only */
-  if (error == 0) puts(word);
-  return error;
+  if (sp_sleep(1) == 0) puts(word); /* suspends this task only */
+  return 0;
 }
 
 static int both(void *word)
