@@ -1,5 +1,5 @@
 // The raw switch inside wasm beside Emscripten's fibers, in turns in one run, on this Node:
-//   node bench/switch.mjs
+//   ./run build native bench; ./run build web bench; node bench/switch.mjs
 // The figures are nanoseconds for one resume and one suspend, the median of 5 processes each, each the
 // best of 5 runs.
 

@@ -34,14 +34,6 @@ clang_build() {
     cmake --build build/native-clang --parallel "$(getconf _NPROCESSORS_ONLN)" --target $all
 }
 
-# The hand-written switch for AArch64 with a test of its own: exit status 0 if it works.
-aarch64_switch() {
-  qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static) &&
-    aarch64-linux-gnu-gcc -std=c11 -O2 -g -static -Wall -Wextra -Werror -Isrc \
-      -o build/aarch64_switch tests/aarch64_switch.c src/switch/aarch64.S &&
-    "$qemu" build/aarch64_switch
-}
-
 # What `all` leaves out, if anything.
 if grep -q 'add_custom_target(scenarios' tests/CMakeLists.txt; then all='all scenarios'; else all=all; fi
 
@@ -60,14 +52,22 @@ mkdir -p build/log && : >"$results" || exit
 limited() {
   limit=$1
   shift
-  timeout --foreground -k 10 "$limit" env SPINDLE_TEST_RUN=$$ "$@" </dev/null
+  timeout --foreground -k 10 "$limit" \
+    env --default-signal=INT,QUIT SPINDLE_TEST_RUN=$$ "$@" </dev/null &
+  wait $! # so that a signal for this script is seen at once
 }
 left_over() { grep -lsz "^SPINDLE_TEST_RUN=$$\$" /proc/[0-9]*/environ | cut -d / -f 3; }
 kill_left_over() {
-  for pid in $(left_over); do kill -KILL "$pid" 2>/dev/null; done
+  for pid in $(left_over); do kill "-${1:-KILL}" "$pid" 2>/dev/null; done
 }
-trap 'kill_left_over; exit 130' INT
-trap 'kill_left_over; exit 143' TERM HUP
+stop() {
+  kill_left_over TERM
+  sleep 2
+  kill_left_over
+  exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM HUP
 
 passed() { echo "passed $1" >>"$results"; }
 failed() { # NAME REASON
@@ -144,7 +144,6 @@ for preset in native native-asan native-ucontext web; do
 done
 part 'build with clang' 300 clang_build
 part 'clang-tidy' 300 c_lint
-part 'AArch64 switch under qemu-user' 120 aarch64_switch
 for file in tests/*.test.mjs; do node_tests "$file" 480; done
 
 echo

@@ -1,10 +1,10 @@
 // Every scenario on every target: the same C source, the same trace.
 
-import { after, before, describe, test } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { browserNames, launchBrowser, withPage } from './support/browser.mjs';
+import { browserNames, withBrowser, withPage } from './support/browser.mjs';
 import { startFixture } from './support/fixture-server.mjs';
 import {
   isFor,
@@ -34,48 +34,50 @@ function checkFile([name, size], { file, left }) {
   assert.deepEqual(left, [], 'nothing else is left in the folder');
 }
 
+// One test a target, so that what it needs is there exactly while its scenarios run.
+
 for (const target of ['native', 'native-asan', 'native-ucontext', 'node']) {
-  describe(`scenarios on ${target}`, () => {
-    let fixture;
-    before(async () => (fixture = await startFixture()));
-    after(() => fixture.close());
-    for (const scenario of scenarios.filter((one) => isFor(one, target))) {
-      test(`${target}: ${scenario.name}: ${scenario.idea}`, time, async () => {
-        check(scenario, await runScenarioProcess(scenario, target, fixture));
-      });
+  test(`scenarios on ${target}`, async (t) => {
+    const fixture = await startFixture();
+    try {
+      for (const scenario of scenarios.filter((one) => isFor(one, target))) {
+        await t.test(`${target}: ${scenario.name}: ${scenario.idea}`, time, async () => {
+          check(scenario, await runScenarioProcess(scenario, target, fixture));
+        });
+      }
+    } finally {
+      await fixture.close();
     }
   });
 }
 
 for (const target of browserNames) {
-  describe(`scenarios in ${target}`, () => {
-    let fixture, server, browser;
-    before(async () => {
-      fixture = await startFixture();
-      server = await startScenarioServer();
-      browser = await launchBrowser(target);
-    });
-    after(async () => {
-      await browser?.close();
-      await server?.close();
-      await fixture?.close();
-    });
-    for (const scenario of scenarios.filter((one) => isFor(one, target))) {
-      test(`${target}: ${scenario.name}: ${scenario.idea}`, time, async () => {
-        const run = (page) => runScenarioInPage(scenario, page, fixture);
-        const expectedFaults = scenario.server || scenario.exit === 'nonzero' ? /./ : undefined;
-        check(scenario, await withPage(browser, server.url, run, { expectedFaults, seconds: 75 }));
+  test(`scenarios in ${target}`, async (t) => {
+    const fixture = await startFixture();
+    const server = await startScenarioServer();
+    try {
+      await withBrowser(target, async (browser) => {
+        for (const scenario of scenarios.filter((one) => isFor(one, target))) {
+          await t.test(`${target}: ${scenario.name}: ${scenario.idea}`, time, async () => {
+            const run = (page) => runScenarioInPage(scenario, page, fixture);
+            const expectedFaults = scenario.server || scenario.exit === 'nonzero' ? /./ : undefined;
+            const options = { expectedFaults, seconds: 75 };
+            check(scenario, await withPage(browser, server.url, run, options));
+          });
+        }
       });
+    } finally {
+      await server.close();
+      await fixture.close();
     }
   });
 }
 
-describe("CPython's asyncio prints the same traces", () => {
-  const folder = fileURLToPath(new URL('scenarios/', import.meta.url));
-  for (const scenario of scenarios.filter((one) => existsSync(folder + one.python))) {
-    test(`python: ${scenario.python}`, time, async () => {
-      const { stdout, stderr } = await runProcess('python3', [folder + scenario.python], folder);
-      assert.equal(stdout, scenario.expected, stderr);
-    });
-  }
-});
+// CPython's asyncio prints the same traces.
+const folder = fileURLToPath(new URL('scenarios/', import.meta.url));
+for (const scenario of scenarios.filter((one) => existsSync(folder + one.python))) {
+  test(`python: ${scenario.python}`, time, async () => {
+    const { stdout, stderr } = await runProcess('python3', [folder + scenario.python], folder);
+    assert.equal(stdout, scenario.expected, stderr);
+  });
+}

@@ -14,7 +14,7 @@
 #include "switch/switch.h"
 
 #define SP__OWNER(pointer, type, member) \
-  ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+  ((type *)(void *)(((char *)(pointer)) - offsetof(type, member)))
 
 /* --- ready.c: the queue --- */
 

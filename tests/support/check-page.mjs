@@ -47,14 +47,16 @@ async function look(page) {
 
   const downloaded = stopwatch();
   await page.click('#flags [data-action=start]');
-  try {
-    await page.waitForFunction(`${arrivedFlags} >= ${flagsAwaited}`);
-  } finally {
-    const arrived = await page.evaluate(arrivedFlags);
-    console.log(`flags: ${arrived} of ${flagsAwaited}, after ${downloaded()}`);
+  await page.waitForFunction(
+    "document.querySelector('#flags .status').textContent.startsWith('Finished')",
+  );
+  const status = await text('#flags .status');
+  console.log(`flags: ${status} (${downloaded()})`);
+  const arrived = await page.evaluate(arrivedFlags);
+  console.log(`flags: ${arrived} pictures are shown`);
+  if (arrived !== flagsAwaited) {
+    throw new Error(`expected ${flagsAwaited} flags\n${await text('#flags .errors')}`);
   }
-  await page.waitForFunction("!document.querySelector('#flags [data-action=start]').disabled");
-  console.log(`flags: ${await text('#flags .status')}`);
 }
 
 function stopwatch() {

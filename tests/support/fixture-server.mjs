@@ -69,9 +69,9 @@ function redirectTo({ response, rest, query }) {
   answer(response, Number(rest), { Location: query.get('to') ?? '/echo' });
 }
 
+// Nothing comes later when the client has gone.
 function later(response, seconds, then) {
-  const timer = setTimeout(then, seconds * 1000);
-  response.on('close', () => clearTimeout(timer));
+  setTimeout(() => response.destroyed || then(), seconds * 1000).unref();
 }
 
 function slow({ response, query }) {

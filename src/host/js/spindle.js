@@ -372,7 +372,7 @@ const spindleLibrary = {
       Asyncify.asyncPromiseHandlers = {
         resolve: function (code) {
           spindle.guarded(function () {
-            exit(code);
+            _exit(code);
           });
         },
         reject: function (error) {
@@ -467,6 +467,13 @@ const spindleLibrary = {
   },
 };
 
+if (!LibraryManager.library.fd_write__sig) spindleLibrary.fd_write__sig = 'iippp';
+
+// Newer Emscriptens have the table only where somebody asks for it.
+if ('$wasmTable' in LibraryManager.library) {
+  spindleLibrary.sp__js_stack_check__deps = ['$wasmTable'];
+}
+
 mergeInto(LibraryManager.library, spindleLibrary);
 
 // Emscripten's own fd_write passes stdout and stderr on by whole lines only. What goes to files is
@@ -483,7 +490,6 @@ mergeInto(LibraryManager.library, {
   fd_write__deps: ['$spindle', '$spindleWriteFile'],
   fd_write__postset: '',
   fd_write__proxy: 'sync',
-  fd_write__sig: 'iippp',
   fd_write: function (fd, vectors, count, written) {
     if (fd !== 1 && fd !== 2) return spindleWriteFile(fd, vectors, count, written);
     let total = 0;
