@@ -415,7 +415,7 @@ const spindleLibrary = {
     const abort = new AbortController();
     const pairs = [];
     for (let i = 0; i < count; i++) {
-      const at = (headers >> 2) + i * 2;
+      const at = (headers >>> 2) + i * 2;
       pairs.push([UTF8ToString(HEAPU32[at]), UTF8ToString(HEAPU32[at + 1])]);
     }
     const init = {
@@ -494,13 +494,13 @@ mergeInto(LibraryManager.library, {
     if (fd !== 1 && fd !== 2) return spindleWriteFile(fd, vectors, count, written);
     let total = 0;
     for (let i = 0; i < count; i++) {
-      const at = (vectors >> 2) + i * 2;
+      const at = (vectors >>> 2) + i * 2;
       const from = HEAPU32[at];
       const size = HEAPU32[at + 1];
       if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
       total += size;
     }
-    HEAPU32[written >> 2] = total;
+    HEAPU32[written >>> 2] = total;
     return 0;
   },
 });

@@ -6,7 +6,9 @@ find_package(Threads REQUIRED)
 include(CheckCCompilerFlag)
 
 add_library(spindle STATIC ${core} ${switch}
-  host/uv/fetch.c host/uv/file.c host/uv/host.c host/uv/work.c)
+  host/uv/file.c host/uv/host.c host/uv/work.c
+  host/uv/http/answer.c host/uv/http/error.c host/uv/http/request.c host/uv/http/transfer.c
+  host/uv/http/watch.c)
 target_include_directories(spindle PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(spindle PRIVATE _GNU_SOURCE)
 target_link_libraries(spindle PUBLIC PkgConfig::UV PkgConfig::CURL Threads::Threads m)

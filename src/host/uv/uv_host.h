@@ -19,7 +19,7 @@ struct sp__host {
   sp__curl *curl;   /* made when the first transfer needs it */
 };
 
-/* fetch.c: ends what libcurl holds. Before the loop is closed. */
+/* http/transfer.c: ends what libcurl holds. Before the loop is closed. */
 void sp__curl_close(sp__curl *curl);
 
 /* spindle's code for one of libuv's. */

@@ -1,0 +1,92 @@
+/* What went wrong with a transfer: libcurl's words into spindle's. */
+#include <errno.h>
+#include <string.h>
+
+#include "host/uv/http/http.h"
+
+static int connect_error(const transfer *self)
+{
+  long number = 0;
+  if (self->socket_errno) return self->socket_errno == ENOMEM ? SP_ENOMEM : SP_ENETWORK;
+  if (curl_easy_getinfo(self->easy, CURLINFO_OS_ERRNO, &number) != CURLE_OK) return SP_ENETWORK;
+  switch (number) {
+    case ECONNREFUSED:
+      return SP_ECONNREFUSED;
+    case ECONNRESET:
+      return SP_ECONNRESET;
+    case ETIMEDOUT:
+      return SP_ETIMEDOUT;
+    default:
+      return SP_ENETWORK;
+  }
+}
+
+static bool has_answer(const transfer *self)
+{
+  return self->status > 0 && !sp__curl_is_redirect(self->status);
+}
+
+/* libcurl says so of the URL asked for, of one redirected to, and of an answer that is not HTTP. */
+static int unsupported_error(const transfer *self)
+{
+  long sent = 0;
+  if (sp__curl_is_redirect(self->status)) return SP_EREDIRECT;
+  CURLcode known = curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent);
+  return known == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
+}
+
+int sp__curl_code_of(const transfer *self, CURLcode result)
+{
+  if (self->failure) return self->failure;
+  switch (result) {
+    case CURLE_OK: /* also when the connection closed within the head */
+      return self->status > 0 && !self->in_head ? 0 : SP_ETRUNCATED;
+    case CURLE_OUT_OF_MEMORY:
+      return SP_ENOMEM;
+    case CURLE_COULDNT_CONNECT:
+      return connect_error(self);
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return SP_EDNS;
+    case CURLE_OPERATION_TIMEDOUT:
+      return SP_ETIMEDOUT;
+    case CURLE_PARTIAL_FILE:
+      return SP_ETRUNCATED;
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_HTTP2_STREAM:
+      return has_answer(self) ? SP_ETRUNCATED : SP_ECONNRESET;
+    case CURLE_TOO_MANY_REDIRECTS:
+      return SP_EREDIRECT;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return unsupported_error(self);
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_HTTP2:
+    case CURLE_BAD_CONTENT_ENCODING:
+      return SP_EPROTOCOL;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
+      return SP_ETLS;
+    default:
+      return SP_ENETWORK;
+  }
+}
+
+char *sp__curl_explain(const transfer *self, CURLcode result)
+{
+  if (self->failure == SP_EREDIRECT) return sp__message_copy("redirects are refused");
+  if (self->failure || result == CURLE_OK) return NULL;
+  if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
+    return sp__message_copy(strerror(self->socket_errno));
+  }
+  return sp__message_copy(*self->error ? self->error : curl_easy_strerror(result));
+}

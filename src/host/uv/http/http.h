@@ -1,0 +1,93 @@
+/* HTTP natively, as its own files see it: libcurl moves the bytes, libuv says when.
+ *
+ * One multi handle a loop. libcurl names the sockets and the time that it waits for; a watch on each
+ * socket (watch.c) and one timer bring it back, and what it finished then completes its operation
+ * (transfer.c). request.c tells it what is asked for, answer.c takes what arrives, error.c says what
+ * went wrong. */
+#ifndef SP_UV_HTTP_H
+#define SP_UV_HTTP_H
+
+#include <curl/curl.h>
+
+#include "host/uv/uv_host.h"
+
+typedef struct watch watch;
+
+/* One exchange, or a spare one: its easy handle is dear to make, so it is used again. */
+typedef struct transfer {
+  CURL *easy;
+  sp__curl *curl;
+  sp__fetch *fetch;
+  const char *method; /* of the hop under way */
+  struct curl_slist *headers;
+  struct transfer *previous, *next;
+  int status; /* of the last head, 0 before the first */
+  bool in_head;
+  bool again;       /* it was tried before */
+  int failure;      /* why a callback ended the exchange, or 0 */
+  int socket_errno; /* why there was no socket for it, or 0 */
+  char error[CURL_ERROR_SIZE];
+} transfer;
+
+struct sp__curl {
+  CURLM *multi;
+  uv_loop_t *uv;
+  uv_timer_t timer;
+  watch **watches; /* by file descriptor */
+  size_t watch_room;
+  transfer *active;
+  transfer *spares;
+  long active_count;
+  long spare_count;
+  long connections_max;
+  bool failed; /* there was no memory for a watch */
+};
+
+/* --- transfer.c --- */
+
+/* Something happened on a socket, or it is time. From libuv's callbacks only: libcurl must not be
+ * entered from its own. */
+void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events);
+
+/* --- watch.c: callbacks for libcurl, and a watch's end --- */
+
+int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *curl, void *unused);
+curl_socket_t sp__curl_open_connection(void *transfer, curlsocktype purpose,
+                                       struct curl_sockaddr *address);
+int sp__curl_close_connection(void *curl, curl_socket_t socket);
+
+/* The socket may be closed as soon as this returns. */
+void sp__curl_drop_watch(sp__curl *curl, curl_socket_t socket);
+
+/* --- answer.c: callbacks for libcurl --- */
+
+size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
+size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
+
+/* Whether the fetch standard follows it. */
+bool sp__curl_is_redirect(int status);
+
+/* --- error.c --- */
+
+/* What libcurl's result means for the transfer: 0 or an error. */
+int sp__curl_code_of(const transfer *self, CURLcode result);
+
+/* The message for it, to be freed; NULL where the code says it all. */
+char *sp__curl_explain(const transfer *self, CURLcode result);
+
+/* --- request.c --- */
+
+bool sp__curl_is_http(const char *url);
+bool sp__curl_is_https(const char *url);
+
+/* Whether the method is GET or HEAD. */
+bool sp__curl_only_reads(const transfer *self);
+
+/* The method as the fetch standard spells it. */
+const char *sp__curl_method_of(const char *given);
+
+/* Tells libcurl whom to call, and what is asked for. False: out of memory. */
+bool sp__curl_set_callbacks(transfer *self);
+bool sp__curl_set_request(transfer *self, const sp__fetch *fetch);
+
+#endif

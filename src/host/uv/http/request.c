@@ -1,0 +1,138 @@
+/* Telling libcurl what is asked for. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "host/uv/http/http.h"
+
+enum { REDIRECTS_MAX = 20 };
+
+bool sp__curl_only_reads(const transfer *self)
+{
+  return strcmp(self->method, "GET") == 0 || strcmp(self->method, "HEAD") == 0;
+}
+
+/* The fetch standard spells these in capitals, whatever the caller does, and only these. */
+const char *sp__curl_method_of(const char *given)
+{
+  static const char *const known[] = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    if (strcasecmp(given, known[i]) == 0) return known[i];
+  }
+  return given;
+}
+
+static bool set_method(transfer *self, const sp_fetch_options *options)
+{
+  CURL *easy = self->easy;
+  bool posted = strcmp(self->method, "POST") == 0;
+  const char *named = posted ? NULL : self->method;
+  if (strcmp(self->method, "GET") == 0) return true;
+  if (strcmp(self->method, "HEAD") == 0) {
+    return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
+  }
+  if (curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, named) != CURLE_OK) return false;
+  if (!options->body && !posted && strcmp(self->method, "PUT") != 0) return true;
+  const void *body = options->body ? options->body : "";
+  curl_off_t size = options->body ? (curl_off_t)options->body_size : 0;
+  long kept = posted ? 0 : CURL_REDIR_POST_301 | CURL_REDIR_POST_302;
+  return curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, size) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_POSTREDIR, kept) == CURLE_OK;
+}
+
+static bool add_line(transfer *self, const char *line)
+{
+  struct curl_slist *headers = curl_slist_append(self->headers, line);
+  if (headers) self->headers = headers;
+  return headers != NULL;
+}
+
+/* "Name:" would keep libcurl from sending the header; an empty one is "Name;". */
+static bool add_header(transfer *self, const sp_header *header)
+{
+  const char *value = header->value + strspn(header->value, " \t");
+  size_t name_size = strlen(header->name);
+  size_t value_size = strlen(value);
+  char *line = malloc(name_size + value_size + 3);
+  if (!line) return false;
+  memcpy(line, header->name, name_size);
+  memcpy(line + name_size, *value ? ": " : ";", *value ? 3 : 2);
+  if (*value) memcpy(line + name_size + 2, value, value_size + 1);
+  bool added = add_line(self, line);
+  free(line);
+  return added;
+}
+
+static bool has_header(const sp_fetch_options *options, const char *name)
+{
+  for (size_t i = 0; i < options->header_count; i++) {
+    if (strcasecmp(options->headers[i].name, name) == 0) return true;
+  }
+  return false;
+}
+
+/* libcurl's own: a content type that nobody named, and a wait for "100 Continue". */
+static bool set_headers(transfer *self, const sp_fetch_options *options)
+{
+  for (size_t i = 0; i < options->header_count; i++) {
+    if (!add_header(self, &options->headers[i])) return false;
+  }
+  if (!has_header(options, "Content-Type") && !add_line(self, "Content-Type:")) return false;
+  if (!has_header(options, "Expect") && !add_line(self, "Expect:")) return false;
+  return curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, self->headers) == CURLE_OK;
+}
+
+static bool set_redirects(CURL *easy, const sp_fetch_options *options)
+{
+  if (options->redirect != SP_REDIRECT_FOLLOW) return true;
+  long hops = options->max_redirects ? options->max_redirects : REDIRECTS_MAX;
+  return curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_MAXREDIRS, hops) == CURLE_OK;
+}
+
+bool sp__curl_is_https(const char *url) { return strncasecmp(url, "https://", 8) == 0; }
+
+bool sp__curl_is_http(const char *url) { return strncasecmp(url, "http://", 7) == 0; }
+
+/* Requests to one host share its first connection if that turns out to be HTTP/2, which TLS tells
+ * at once; without TLS they would wait for the first one's whole answer. The file of authorities is
+ * taken from where the curl command and OpenSSL take it. */
+static bool set_tls(CURL *easy, const char *url)
+{
+  if (!sp__curl_is_https(url)) return true;
+  const char *file = getenv("SSL_CERT_FILE");
+  if (file && *file && curl_easy_setopt(easy, CURLOPT_CAINFO, file) != CURLE_OK) return false;
+  return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
+}
+
+bool sp__curl_set_callbacks(transfer *self)
+{
+  CURL *easy = self->easy;
+  return curl_easy_setopt(easy, CURLOPT_PRIVATE, self) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, self->error) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, sp__curl_on_line) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_HEADERDATA, self) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, sp__curl_on_body) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_WRITEDATA, self) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, sp__curl_open_connection) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, self) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, sp__curl_close_connection) ==
+             CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, self->curl) == CURLE_OK;
+}
+
+/* QUICK_EXIT: a transfer aborted while its host name is looked up does not wait for the look-up. */
+bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
+{
+  CURL *easy = self->easy;
+  return curl_easy_setopt(easy, CURLOPT_URL, fetch->url) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK && set_tls(easy, fetch->url) &&
+         set_method(self, fetch->options) && set_headers(self, fetch->options) &&
+         set_redirects(easy, fetch->options);
+}

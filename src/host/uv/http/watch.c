@@ -1,0 +1,150 @@
+/* Watching sockets: what libcurl waits for, libuv polls for. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/uv/http/http.h"
+
+/* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next
+ * one; each way costs libuv two system calls. So a connection's watch stays armed in between, until
+ * something does arrive that nobody waits for. That needs to know when it is closed: a connection
+ * is ours to open and to close. libcurl's other sockets (its resolver's) are closed behind our
+ * back, and are dropped as soon as it lets go of them. */
+struct watch {
+  uv_poll_t poll;
+  sp__curl *curl;
+  curl_socket_t socket;
+  int wanted; /* UV_READABLE, UV_WRITABLE: what libcurl waits for */
+  int armed;  /* what libuv polls for */
+  bool is_connection;
+};
+
+static void free_watch(uv_handle_t *handle) { free(handle->data); }
+
+static watch *find_watch(const sp__curl *curl, curl_socket_t socket)
+{
+  size_t index = (size_t)socket;
+  return index < curl->watch_room ? curl->watches[index] : NULL;
+}
+
+/* The socket may be closed as soon as this returns. */
+void sp__curl_drop_watch(sp__curl *curl, curl_socket_t socket)
+{
+  watch *self = find_watch(curl, socket);
+  if (!self) return;
+  curl->watches[socket] = NULL;
+  uv_close((uv_handle_t *)&self->poll, free_watch);
+}
+
+static bool make_watch_room(sp__curl *curl, curl_socket_t socket)
+{
+  size_t room = curl->watch_room ? curl->watch_room : 64;
+  while (room <= (size_t)socket) room *= 2;
+  if (room == curl->watch_room) return true;
+  watch **watches = realloc(curl->watches, room * sizeof(watch *));
+  if (!watches) return false;
+  for (size_t i = curl->watch_room; i < room; i++) watches[i] = NULL;
+  curl->watches = watches;
+  curl->watch_room = room;
+  return true;
+}
+
+/* A watch that is there already was of a socket that libcurl closed without a word. */
+static watch *add_watch(sp__curl *curl, curl_socket_t socket)
+{
+  sp__curl_drop_watch(curl, socket);
+  watch *self = make_watch_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
+  if (!self) return NULL;
+  if (uv_poll_init(curl->uv, &self->poll, socket) != 0) {
+    free(self);
+    return NULL;
+  }
+  self->poll.data = self;
+  self->curl = curl;
+  self->socket = socket;
+  return curl->watches[socket] = self;
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events);
+
+static bool arm(watch *self, int events)
+{
+  if (self->armed == events) return true;
+  int error = events ? uv_poll_start(&self->poll, events, on_poll) : uv_poll_stop(&self->poll);
+  self->armed = error == 0 ? events : 0;
+  return error == 0;
+}
+
+static int curl_events(int status, int events)
+{
+  if (status < 0) return CURL_CSELECT_ERR;
+  return (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
+         (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+  watch *self = poll->data;
+  if (status < 0) self->armed = 0; /* libuv has stopped it */
+  if (!self->wanted) {
+    arm(self, 0); /* an idle connection's end, most likely: libcurl looks before it uses it again */
+    return;
+  }
+  sp__curl_drive(self->curl, self->socket, curl_events(status, events));
+  if (self->wanted && !uv_is_closing((uv_handle_t *)poll)) arm(self, self->wanted);
+}
+
+static void let_go(sp__curl *curl, curl_socket_t socket)
+{
+  watch *self = find_watch(curl, socket);
+  if (!self) return;
+  if (!self->is_connection) {
+    sp__curl_drop_watch(curl, socket);
+    return;
+  }
+  self->wanted = 0;
+  if (self->armed != UV_READABLE) arm(self, 0);
+}
+
+/* Never fails: libcurl would be left half way, not even able to give its transfers back. */
+int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *unused)
+{
+  (void)easy, (void)unused;
+  sp__curl *curl = arg;
+  if (what == CURL_POLL_REMOVE) {
+    let_go(curl, socket);
+    return 0;
+  }
+  watch *self = find_watch(curl, socket);
+  if (!self) self = add_watch(curl, socket);
+  if (!self) {
+    curl->failed = true;
+    return 0;
+  }
+  self->wanted = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+  if (!arm(self, self->wanted)) curl->failed = true;
+  return 0;
+}
+
+curl_socket_t sp__curl_open_connection(void *arg, curlsocktype purpose,
+                                       struct curl_sockaddr *address)
+{
+  (void)purpose;
+  transfer *asking = arg;
+  int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  watch *self = opened < 0 ? NULL : add_watch(asking->curl, opened);
+  asking->socket_errno = self ? 0 : opened < 0 ? errno : ENOMEM;
+  if (!self) {
+    if (opened >= 0) close(opened);
+    return CURL_SOCKET_BAD;
+  }
+  self->is_connection = true;
+  return opened;
+}
+
+int sp__curl_close_connection(void *arg, curl_socket_t socket)
+{
+  sp__curl_drop_watch(arg, socket);
+  return close(socket);
+}
