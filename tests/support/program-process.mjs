@@ -80,15 +80,20 @@ export const asOrdinaryUser = isRoot
   : [];
 
 // Words before a command that run it in an empty file system of `size`, which goes with it; what the
-// command leaves there is copied to the folder `to`.
+// command leaves there is copied to the folder `to`. In a chroot, whose root is no mount that could be
+// made private, it is mounted below /dev, which is.
 export function inSmallFileSystem(size, to) {
   const script = `
-    place=$1 && shift && mount -t tmpfs -o size=${size} none "$place/full" && cd "$place/full" || exit 99
+    place=$1 full=$1/full
+    shift
+    mount --make-rprivate / 2>/dev/null || { mount --make-rprivate /dev && full=/dev/shm; } || exit 99
+    mount -t tmpfs -o size=${size} none "$full" && cd "$full" || exit 99
     "$@"
     code=$?
     cp -R . "$place/kept" && exit $code`;
   for (const name of ['full', 'kept']) mkdirSync(join(to, name));
-  return ['unshare', isRoot ? '-m' : '-rm', 'sh', '-c', script, 'sh', to];
+  const asRoot = isRoot ? [] : ['-r'];
+  return ['unshare', ...asRoot, '-m', '--propagation=unchanged', 'sh', '-c', script, 'sh', to];
 }
 
 // Why a command cannot be run that way, or undefined.
