@@ -180,9 +180,16 @@ static bool takes_no_body(const char *method)
   return same_name(method, "GET") || same_name(method, "HEAD");
 }
 
+/* As in the fetch standard: tunnels and traces are for proxies. */
+static bool is_forbidden(const char *method)
+{
+  return same_name(method, "CONNECT") || same_name(method, "TRACE") || same_name(method, "TRACK");
+}
+
 static int check_options(const sp_fetch_options *options, const char *method)
 {
   if (!is_token(method)) return sp_fail(SP_EINVAL, "'%s' is no HTTP method", method);
+  if (is_forbidden(method)) return sp_fail(SP_EINVAL, "%s requests cannot be made", method);
   if (options->body && takes_no_body(method)) {
     return sp_fail(SP_EINVAL, "a %s request takes no body", method);
   }

@@ -57,6 +57,8 @@ static int run(void *arg)
   printf("no URL: %s\n", sp_error_name(sp_fetch("http://", NULL, &(sp_response){0})));
   printf("other scheme: %s\n",
          sp_error_name(sp_fetch("gopher://127.0.0.1/", NULL, &(sp_response){0})));
+  sp_fetch_options trace = {.method = "TRACE"};
+  printf("TRACE: %s\n", sp_error_name(sp_fetch(server, &trace, &(sp_response){0})));
   sp_response response;
   printf("the program goes on: %d\n", sp_fetch(server, NULL, &response));
   sp_response_free(&response);

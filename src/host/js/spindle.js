@@ -233,11 +233,20 @@ const spindleLibrary = {
       if (!/^https?:$/.test(scheme)) throw spindle.failure('SP_EINVAL', 'not http or https');
     },
 
+    // What the engine refuses to ask for: a header's value that is not Latin-1, say.
+    request: function (url, init) {
+      try {
+        return new Request(url, init);
+      } catch (error) {
+        throw spindle.failure('SP_EINVAL', error.message);
+      }
+    },
+
     exchange: async function (id, url, init, redirect, abort) {
       let answered = false;
       try {
         spindle.checkUrl(url);
-        const response = await fetch(url, init);
+        const response = await fetch(spindle.request(url, init));
         answered = true;
         await spindle.receive(id, response, abort, redirect);
         spindle.settle(id, abort, 0, '');
