@@ -364,8 +364,7 @@ typedef struct sp_response {
  * SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT, SP_EPROTOCOL,
  * SP_ENETWORK (any other network fault; in a browser also those before the answer begins, which it
  * does not tell apart), SP_EINVAL (bad URL, method or header; CONNECT, TRACE), SP_ECANCELED,
- * SP_ENOTASK, SP_ENOMEM.
- */
+ * SP_ENOTASK, SP_ENOMEM. */
 #define sp_fetch(url, options, response) sp_fetch_at((url), (options), (response), SP_HERE)
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
                 const char *where);
