@@ -89,8 +89,7 @@ const char *sp_error_message(void);
 
 /* Returns `code` (< 0) and sets the message to the printf text, cut at 1,023 bytes: the way a
  * program's own function fails, `return sp_fail(SP_EINVAL, "no country %s", cc);`. From any thread.
- * asyncio: raise.
- */
+ * asyncio: raise. */
 int sp_fail(int code, const char *format, ...) SP__PRINTF(2, 3);
 
 /* ---------------------------------------------------------------------------------------------
