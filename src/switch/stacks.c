@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "switch/sanitizer.h"
@@ -103,9 +104,15 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
   return true;
 }
 
-/* Whether the kernel itself may not read there. An emulator may accept an advice that it ignores.
- */
-static bool is_out_of_reach(const char *page) { return access(page, F_OK) != 0 && errno == EFAULT; }
+/* Whether the kernel itself may not read there. An emulator may accept an advice that it ignores. Asked
+ * in a way that has a debugging tool, which does not know of the guard, not read there either. */
+static bool is_out_of_reach(char *page)
+{
+  char byte;
+  struct iovec here = {.iov_base = &byte, .iov_len = 1};
+  struct iovec there = {.iov_base = page, .iov_len = 1};
+  return process_vm_readv(getpid(), &here, 1, &there, 1, 0) < 0 && errno == EFAULT;
+}
 
 static bool guard_in_place(sp__stacks *pool, char *stack)
 {
