@@ -16,11 +16,11 @@ import {
   programCommand,
   programTargets,
   startProcess,
-  until,
   whyNot,
 } from './support/program-process.mjs';
 import { inNewFolder, runProcess } from './support/scenarios.mjs';
 import { seededRandom } from './support/server-random.mjs';
+import { until } from './support/until.mjs';
 
 const time = { timeout: 60_000 };
 

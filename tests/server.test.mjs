@@ -8,13 +8,13 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadFlags } from '../web/server/flags.mjs';
 import { startServer } from '../web/server/server.mjs';
 import { runCommand, startCommand } from './support/server-command.mjs';
 import { seededRandom } from './support/server-random.mjs';
 import { rawRequest } from './support/server-raw.mjs';
 import { makeServerRoot, secret } from './support/server-root.mjs';
+import { until } from './support/until.mjs';
 
 const pop20 = 'CN IN US ID BR PK NG BD RU JP MX PH VN ET EG DE IR TR CD FR'
   .toLowerCase()
@@ -25,14 +25,6 @@ async function get(url, options) {
   const bytes = Buffer.from(await response.arrayBuffer());
   const header = (name) => response.headers.get(name);
   return { status: response.status, header, bytes, text: bytes.toString() };
-}
-
-async function until(isTrue, what, seconds = 5) {
-  const deadline = performance.now() + seconds * 1000;
-  while (!isTrue()) {
-    assert.ok(performance.now() < deadline, `waited ${seconds} s in vain for: ${what}`);
-    await sleep(5);
-  }
 }
 
 // Starts a server for one test, closes it afterwards, whatever happens.

@@ -266,6 +266,12 @@ struct sp_loop {
 
 extern _Thread_local sp_loop *sp__loop_current;
 
+/* The task that runs in this thread, or NULL. */
+static inline sp__task *sp__task_running(void)
+{
+  return sp__loop_current ? sp__loop_current->current : NULL;
+}
+
 /* The handle will run in the next iteration, after what is ready already. */
 static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
 {

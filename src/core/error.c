@@ -65,11 +65,9 @@ static void keep_in_thread(int code, const char *text)
   snprintf(thread_text, sizeof thread_text, "%s", text ? text : "");
 }
 
-static sp__task *running_task(void) { return sp__loop_current ? sp__loop_current->current : NULL; }
-
 int sp__fail(int code, const char *text)
 {
-  sp__task *task = running_task();
+  sp__task *task = sp__task_running();
   if (!task) {
     keep_in_thread(code, text);
     return code;
@@ -98,13 +96,13 @@ static const char *text_or(const char *text, int code)
 
 const char *sp_error_message(void)
 {
-  const sp__task *task = running_task();
+  const sp__task *task = sp__task_running();
   return task ? text_or(task->message.text, task->message.code) : text_or(thread_text, thread_code);
 }
 
 char *sp__message_of(int code)
 {
-  const sp__task *task = running_task();
+  const sp__task *task = sp__task_running();
   const char *text = task ? task->message.text : thread_text;
   bool fits = code < 0 && (task ? task->message.code : thread_code) == code;
   return fits && text && *text ? sp__message_copy(text) : NULL;

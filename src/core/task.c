@@ -170,18 +170,17 @@ void sp_task_detach(sp_task *handle)
 
 sp_task *sp_task_current(void)
 {
-  sp_loop *loop = sp__loop_current;
-  return loop && loop->current ? &loop->current->future : NULL;
+  sp__task *task = sp__task_running();
+  return task ? &task->future : NULL;
 }
 
 sp__task *sp__task_suspendable(void)
 {
-  sp_loop *loop = sp__loop_current;
-  if (loop && loop->current && sp__switch_barriers == 0) return loop->current;
+  sp__task *task = sp__task_running();
+  if (task && sp__switch_barriers == 0) return task;
   sp__fail(SP_ENOTASK,
-           loop && loop->current
-               ? "nothing can be suspended here: a JavaScript function called this one"
-               : "nothing can be suspended here: no task is running (sp_run, sp_create_task)");
+           task ? "nothing can be suspended here: a JavaScript function called this one"
+                : "nothing can be suspended here: no task is running (sp_run, sp_create_task)");
   return NULL;
 }
 

@@ -9,6 +9,12 @@
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size);
 void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine);
 
+/* How many bytes lie below the owner's block. */
+static inline size_t sp__stack_room(const sp__coroutine *coroutine)
+{
+  return (size_t)((const char *)coroutine - coroutine->stack);
+}
+
 /* False when an unguarded stack was overrun. */
 bool sp__stack_canary_alive(const sp__coroutine *coroutine);
 

@@ -21,16 +21,11 @@ typedef struct loop_side {
 
 static _Thread_local loop_side loop;
 
-static size_t stack_room(const sp__coroutine *coroutine)
-{
-  return (size_t)((const char *)coroutine - coroutine->stack);
-}
-
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry)
 {
   sp__coroutine *coroutine = sp__stack_take(pool, owner_size, stack_size);
   if (!coroutine) return NULL;
-  sp__sanitizer_reuse(coroutine->stack, stack_room(coroutine));
+  sp__sanitizer_reuse(coroutine->stack, sp__stack_room(coroutine));
   coroutine->entry = entry;
   coroutine->pointer = sp__switch_prepare(coroutine, coroutine);
   return coroutine;
@@ -45,7 +40,7 @@ void sp__coroutine_resume(sp__coroutine *coroutine)
 {
   void *fake = NULL;
   sp__running = coroutine;
-  sp__sanitizer_leave(&fake, coroutine->stack, stack_room(coroutine));
+  sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
   sp__switch(&loop.pointer, coroutine->pointer);
   sp__sanitizer_arrive(fake, NULL, NULL);
   sp__running = NULL;

@@ -9,11 +9,6 @@ static _Thread_local ucontext_t loop_context;
 static _Thread_local const void *loop_stack;
 static _Thread_local size_t loop_stack_size;
 
-static size_t stack_room(const sp__coroutine *coroutine)
-{
-  return (size_t)((const char *)coroutine - coroutine->stack);
-}
-
 static void entered(void)
 {
   sp__coroutine *self = sp__running;
@@ -34,9 +29,9 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
     free(context);
     return NULL;
   }
-  sp__sanitizer_reuse(coroutine->stack, stack_room(coroutine));
+  sp__sanitizer_reuse(coroutine->stack, sp__stack_room(coroutine));
   context->uc_stack.ss_sp = coroutine->stack;
-  context->uc_stack.ss_size = stack_room(coroutine);
+  context->uc_stack.ss_size = sp__stack_room(coroutine);
   context->uc_link = NULL;
   makecontext(context, entered, 0);
   coroutine->entry = entry;
@@ -54,7 +49,7 @@ void sp__coroutine_resume(sp__coroutine *coroutine)
 {
   void *fake = NULL;
   sp__running = coroutine;
-  sp__sanitizer_leave(&fake, coroutine->stack, stack_room(coroutine));
+  sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
   swapcontext(&loop_context, coroutine->pointer);
   sp__sanitizer_arrive(fake, NULL, NULL);
   sp__running = NULL;

@@ -4,8 +4,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from './until.mjs';
 
 export const programTargets = ['native', 'node'];
 
@@ -59,14 +59,6 @@ export function startProcess([command, ...words], { cwd, env, seconds = 20 }) {
     if (!pattern.test(seen.stdout)) throw new Error(`it ended: ${JSON.stringify(seen)}`);
   };
   return { child, shows, ended };
-}
-
-export async function until(isTrue, what, seconds = 5) {
-  const deadline = now() + seconds;
-  while (!isTrue()) {
-    if (now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
-    await sleep(2);
-  }
 }
 
 // --- as somebody else, and in a place of its own

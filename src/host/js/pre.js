@@ -28,9 +28,7 @@ if (!Module['instantiateWasm']) {
       .then(function (loaded) {
         receive(loaded.instance, loaded.module);
       })
-      .catch(function (error) {
-        spindleFailToLoad(error);
-      });
+      .catch(spindleFailToLoad);
     return {};
   };
 }
