@@ -13,7 +13,8 @@
  * - Everything belongs to the thread that runs the loop: nothing here may be called for a loop from
  *   another thread, unless it says "From any thread."
  *
- * Sections: errors, running, tasks, futures, waits, callbacks, threads, files, http. */
+ * Sections: errors, running, loops, tasks, task-locals, futures, waits, timeouts, task groups,
+ * synchronisation, queues, generators, callbacks, threads, files, http. */
 #ifndef SPINDLE_H
 #define SPINDLE_H
 
@@ -52,6 +53,14 @@ extern "C" {
   X(SP_ENOMEM, -7, "out of memory")                        /* MemoryError */                   \
   X(SP_EINVAL, -8, "invalid argument")                     /* ValueError */                    \
   X(SP_ENOTSUP, -9, "not supported here")                  /* NotImplementedError */           \
+  X(SP_EGROUP, -10, "several errors")                      /* ExceptionGroup */                \
+  X(SP_EBROKEN, -11, "the barrier is broken")              /* BrokenBarrierError */            \
+  X(SP_EEMPTY, -12, "the queue is empty")                  /* QueueEmpty */                    \
+  X(SP_EFULL, -13, "the queue is full")                    /* QueueFull */                     \
+  X(SP_ESHUTDOWN, -14, "the queue is shut down")           /* QueueShutDown */                 \
+  X(SP_EGENERATOREXIT, -15, "the generator is closed")     /* GeneratorExit */                 \
+  X(SP_ECLOSED, -16, "Event loop is closed")               /* RuntimeError, same words */      \
+  X(SP_EDEADLOCK, -17, "nothing can wake what waits")      /* asyncio waits for ever */        \
   X(SP_ECONNREFUSED, -20, "connection refused")            /* ConnectionRefusedError */        \
   X(SP_ECONNRESET, -21, "connection reset")                /* ConnectionResetError */          \
   X(SP_EDNS, -22, "host name not found")                   /* socket.gaierror */               \
@@ -92,6 +101,23 @@ const char *sp_error_message(void);
  * asyncio: raise. */
 int sp_fail(int code, const char *format, ...) SP__PRINTF(2, 3);
 
+/* The errors inside an SP_EGROUP, in the order in which they came. */
+typedef struct sp_error_group {
+  size_t count;
+  const struct sp_error_entry *errors; /* count of them */
+} sp_error_group;
+
+typedef struct sp_error_entry {
+  int code;
+  const char *message;         /* never NULL */
+  const sp_error_group *group; /* when code is SP_EGROUP: what is in it; else NULL */
+} sp_error_entry;
+
+/* What is in the last error of this task when that was an SP_EGROUP; NULL when it was not, and
+ * outside tasks. Valid until the next failing call in this task.
+ * asyncio: ExceptionGroup.exceptions. */
+const sp_error_group *sp_last_error_group(void);
+
 /* ---------------------------------------------------------------------------------------------
  * Running */
 
@@ -111,6 +137,8 @@ typedef struct sp_task_options {
                         The task's own block (some 300 bytes) and natively a guard page come off it.
                         A task that overruns its stack ends the program with a message that names
                         it. */
+  bool eager_start;  /* run it at once, until it suspends for the first time or ends, before the
+                        creating call returns. asyncio: eager_start */
 } sp_task_options;
 
 /* Runs fn(arg) as the main task of a new loop of this thread and returns what it returned, after
@@ -136,6 +164,88 @@ sp_loop *sp_loop_running(void);
 /* The clock of a loop (not NULL), in seconds from some start. It never stands still: no two calls
  * give the same time, so equal delays end in the order in which they began. asyncio: loop.time. */
 double sp_loop_time(sp_loop *loop);
+
+/* ---------------------------------------------------------------------------------------------
+ * Loops: sp_run in its parts, for a loop that runs several times, for ever, or on a virtual clock */
+
+/* Zero-initialised, all defaults. */
+typedef struct sp_loop_options {
+  bool debug;          /* as sp_loop_set_debug */
+  bool virtual_clock;  /* for tests: sp_loop_time begins at 0 and stands still while anything is
+                          ready, then jumps to the next timer. What goes on outside (threads,
+                          transfers, files) is waited for without the clock moving. When nothing is
+                          ready and nothing can come, the run ends with SP_EDEADLOCK */
+  uint64_t order_seed; /* for tests: what is ready in an iteration runs in an order drawn from this
+                          seed; 0: first in, first out, as asyncio */
+} sp_loop_options;
+
+/* A loop for this thread that does not run yet, to be closed with sp_loop_close. `options` is read
+ * during the call, may be NULL. NULL when out of memory. asyncio: new_event_loop. */
+sp_loop *sp_loop_new(const sp_loop_options *options);
+
+/* Ends a loop that does not run, and frees it: what is still scheduled is dropped, and a task that
+ * is not done is reported ("Task was destroyed but it is pending!") and never runs again. Call
+ * sp_loop_shutdown first to let tasks clean up. NULL is let be. 0 or SP_ERUNNING.
+ * asyncio: loop.close. */
+int sp_loop_close(sp_loop *loop);
+
+/* Runs fn(arg) on the loop as sp_run does, with its SIGINT and with sp_loop_shutdown at the end, and
+ * leaves the loop open. Returns and fails as sp_run. asyncio: Runner.run. */
+#define sp_loop_run(loop, fn, arg) sp_loop_run_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
+int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
+                   const char *fn_name, const char *where);
+
+/* Runs the loop until the future is done and returns its result or its error. A task's handle is
+ * not released. Errors: the future's own; SP_ERUNNING when this thread runs a loop already;
+ * SP_EINVALIDSTATE when the loop was stopped before; SP_EDEADLOCK; SP_ENOMEM; on the web SP_ENOTSUP
+ * as sp_run. asyncio: loop.run_until_complete. */
+int sp_loop_run_until_complete(sp_loop *loop, sp_future *future);
+
+/* Runs the loop until sp_loop_stop. 0 or an error as sp_loop_run_until_complete.
+ * asyncio: loop.run_forever. */
+int sp_loop_run_forever(sp_loop *loop);
+
+/* Ends the run with the current iteration; called before a run, that run is one iteration.
+ * asyncio: loop.stop. */
+void sp_loop_stop(sp_loop *loop);
+
+/* Cancels every task of the loop and runs it until they are done; closes the generators that were
+ * not exhausted; waits for what runs in threads. An error that a task ends with is reported to the
+ * exception handler. For a loop that does not run. 0 or an error as sp_loop_run_until_complete.
+ * asyncio: what asyncio.run does at its end. */
+int sp_loop_shutdown(sp_loop *loop);
+
+/* Whether it runs. asyncio: loop.is_running. */
+bool sp_loop_is_running(const sp_loop *loop);
+
+/* Debug mode: a callback or a step of a task that takes longer than the slow-callback duration
+ * (seconds; 0.1 unless set) is reported on stderr, and a task or a future that is reported says
+ * where it was created. asyncio: loop.set_debug, loop.slow_callback_duration. */
+void sp_loop_set_debug(sp_loop *loop, bool debug);
+bool sp_loop_debug(const sp_loop *loop);
+void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds);
+double sp_loop_slow_callback_duration(const sp_loop *loop);
+
+/* What went wrong where nobody was there to be told. */
+typedef struct sp_report {
+  const char *message;       /* "Task exception was never retrieved" */
+  sp_future *future;         /* the task or future it is about, or NULL */
+  int code;                  /* its error, or 0 */
+  const char *error_message; /* the error's message, or NULL */
+} sp_report;
+
+/* `report` lives during the call. Runs outside tasks and cannot suspend. */
+typedef void sp_exception_handler(sp_loop *loop, const sp_report *report, void *arg);
+
+/* Has reports given to `handler`; NULL: to the default one.
+ * asyncio: loop.set_exception_handler. */
+void sp_loop_set_exception_handler(sp_loop *loop, sp_exception_handler *handler, void *arg);
+
+/* The default handler: writes the report to stderr. asyncio: loop.default_exception_handler. */
+void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report);
+
+/* Gives a report to the loop's handler. asyncio: loop.call_exception_handler. */
+void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report);
 
 /* ---------------------------------------------------------------------------------------------
  * Tasks
@@ -196,12 +306,75 @@ int sp_task_set_name(sp_task *task, const char *name);
  * asyncio: repr. */
 size_t sp_repr(const sp_future *future, char *text, size_t size);
 
+/* The name of the task's function, "spin". Static. asyncio: get_coro().__name__. */
+const char *sp_task_coro_name(const sp_task *task);
+
+/* Writes the first `room` of the loop's tasks that are not done to `tasks`, in the order of their
+ * creation; borrowed handles. Returns how many there are, which may be more. asyncio: all_tasks. */
+size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room);
+
+/* The task's own chain of waits, as text: what it runs, where it is suspended and in which wait,
+ * since when, then who awaits it, and who awaits those. Cut to `size` bytes with its NUL; returns
+ * the length of the uncut text. NULL for the current task. asyncio: format_call_graph. */
+size_t sp_format_call_graph(const sp_future *future, char *text, size_t size);
+
+/* The same, written to stdout. asyncio: print_call_graph. */
+void sp_print_call_graph(const sp_future *future);
+
+/* All tasks of the loop as a tree, each below the one that awaits it, with where it is suspended
+ * and since when. Cut to `size` bytes with its NUL; returns the length of the uncut text.
+ * asyncio: python -m asyncio pstree. */
+size_t sp_format_tasks(sp_loop *loop, char *text, size_t size);
+
+/* The same, written to stdout. */
+void sp_print_tasks(sp_loop *loop);
+
+/* Creates a task on a loop that need not run yet. asyncio: loop.create_task. */
+#define sp_loop_create_task(loop, fn, arg) \
+  sp_loop_create_task_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
+sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                const sp_task_options *options, const char *fn_name,
+                                const char *where);
+
+/* Makes the tasks of a loop in place of spindle: calls sp_loop_create_task_at, perhaps with other
+ * options or a function around fn, and returns what that returned. It is not called from within
+ * itself. */
+typedef sp_task *sp_task_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                 const sp_task_options *options, const char *fn_name,
+                                 const char *where, void *factory_arg);
+
+/* Has every task created by the factory; NULL: by spindle again. asyncio: loop.set_task_factory. */
+void sp_loop_set_task_factory(sp_loop *loop, sp_task_factory *factory, void *factory_arg);
+
+/* ---------------------------------------------------------------------------------------------
+ * Task-locals: values that belong to a task, and that tasks and callbacks inherit */
+
+/* A variable, static, told apart by its address: `static sp_local request = {"request", NULL};`.
+ * asyncio: ContextVar. */
+typedef struct sp_local {
+  const char *name; /* for people */
+  void *fallback;   /* its value where it was not set */
+} sp_local;
+
+/* The variable's value in the running task or callback: what was set there, or what was set where
+ * the task was created or the callback scheduled, at that moment; else the fallback.
+ * asyncio: ContextVar.get. */
+void *sp_local_get(const sp_local *local);
+
+/* Sets it for the running task or callback, and for the tasks and callbacks that it makes from now
+ * on. The value stays the caller's. 0; SP_ENOMEM; SP_ENOTASK where no loop runs.
+ * asyncio: ContextVar.set. */
+int sp_local_set(const sp_local *local, void *value);
+
 /* ---------------------------------------------------------------------------------------------
  * Futures: a result that arrives later */
 
 /* A pending future of the running loop, to be freed with sp_future_free; NULL when out of memory or
  * when no loop runs. asyncio: loop.create_future. */
 sp_future *sp_future_new(void);
+
+/* The same for a loop that need not run. asyncio: loop.create_future. */
+sp_future *sp_loop_create_future(sp_loop *loop);
 
 /* Frees a future from sp_future_new, done or not, before its loop ends. Nobody may be awaiting it,
  * and no callback of it may be waiting to run. NULL is let be. Not for tasks. */
@@ -229,6 +402,10 @@ bool sp_future_cancelled(const sp_future *future);
 /* Its result (>= 0) or its error (< 0, with the message set; it counts as retrieved), or
  * SP_EINVALIDSTATE when it is not done. Does not suspend, does not release. asyncio: result. */
 int sp_future_result(sp_future *future);
+
+/* Its error (< 0, with the message set; it counts as retrieved) or 0 when it has a result;
+ * SP_EINVALIDSTATE when it is not done. Neither suspends nor releases. asyncio: exception. */
+int sp_future_error(sp_future *future);
 
 typedef void sp_done_callback(sp_future *future, void *arg);
 
@@ -258,6 +435,418 @@ int sp_await_at(sp_future *future, const char *where);
 #define sp_sleep(seconds) sp_sleep_at((seconds), SP_HERE)
 int sp_sleep_at(double seconds, const char *where);
 
+/* Suspends until every future is done, and writes their results to `results` (count of them, in the
+ * order of `futures`; may be NULL). The handles of tasks are released, as by sp_await, when the call
+ * returns, whatever it returns. 0 when all ended well. The first that fails ends the wait with its
+ * error, its message set and `results` unset, and the others run on. Cancelling the caller cancels
+ * those that are not done, and the call returns when they are. Suspends.
+ * Errors: a future's own; SP_ECANCELED; SP_ENOTASK, SP_ENOMEM and SP_EINVAL (a NULL, a future of
+ * another loop), after which no handle was released. asyncio: gather. */
+#define sp_gather(futures, count, results) sp_gather_at((futures), (count), (results), SP_HERE)
+int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
+
+/* The same, but an error (< 0) is a result like any other: waits for all and returns 0.
+ * asyncio: gather(return_exceptions=True). */
+#define sp_gather_all(futures, count, results) \
+  sp_gather_all_at((futures), (count), (results), SP_HERE)
+int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where);
+
+typedef enum sp_wait_until {
+  SP_ALL_COMPLETED,
+  SP_FIRST_COMPLETED,
+  SP_FIRST_EXCEPTION /* one that failed (a cancelled one did not), or all */
+} sp_wait_until;
+
+/* Suspends until enough of the futures are done or `timeout` seconds are over (INFINITY: no limit),
+ * then reorders `futures`: those that are done first, in the order in which they stood, then those
+ * that are pending. Returns how many are done. Nothing is cancelled and no handle is released.
+ * Suspends. Errors: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN); SP_ENOTASK, SP_ENOMEM.
+ * asyncio: wait. */
+#define sp_wait(futures, count, timeout, until) \
+  sp_wait_at((futures), (count), (timeout), (until), SP_HERE)
+int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
+               const char *where);
+
+/* sp_await with a limit of `timeout` seconds (INFINITY: none). When it is over the future is
+ * cancelled and, being a task, awaited; then SP_ETIMEDOUT, or its result if it refused to stop. A
+ * task's handle is released as by sp_await. Suspends.
+ * Errors: those of sp_await; SP_ETIMEDOUT. asyncio: wait_for. */
+#define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE)
+int sp_wait_for_at(sp_future *future, double timeout, const char *where);
+
+/* sp_await whose cancellation does not reach the future: cancelling the caller returns
+ * SP_ECANCELED, and the future goes on. No handle is released, so that the caller can await it
+ * again. Suspends. Errors: those of sp_await. asyncio: shield. */
+#define sp_shield(future) sp_shield_at((future), SP_HERE)
+int sp_shield_at(sp_future *future, const char *where);
+
+/* An iteration over futures in the order in which they are done:
+ *   sp_as_completed each;
+ *   int more = sp_as_completed_open(&each, tasks, count, INFINITY);
+ *   while (more >= 0 && (more = sp_as_completed_next(&each, &task)) > 0) use(sp_await(task));
+ *   sp_as_completed_close(&each); */
+typedef struct sp_as_completed {
+  struct sp__as_completed *state;
+} sp_as_completed;
+
+/* Begins it; `timeout` (seconds, INFINITY: none) is for the whole. No handle is released. 0;
+ * SP_EINVAL (a NULL, a NaN), SP_ENOTASK, SP_ENOMEM: then there is nothing to close, and closing does
+ * no harm. asyncio: as_completed. */
+int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_t count,
+                         double timeout);
+
+/* Suspends until the next one is done, unless one is. 1 with the future in *done; 0 after the last.
+ * Suspends. Errors: SP_ETIMEDOUT, SP_ECANCELED, SP_ENOTASK. asyncio: async for. */
+#define sp_as_completed_next(each, done) sp_as_completed_next_at((each), (done), SP_HERE)
+int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where);
+
+/* Ends it, at the end or before. Nothing is cancelled. */
+void sp_as_completed_close(sp_as_completed *each);
+
+/* ---------------------------------------------------------------------------------------------
+ * Timeouts: a limit for all that happens between open and close
+ *
+ *   sp_timeout limit;
+ *   int result = sp_timeout_open(&limit, 0.5);
+ *   if (result < 0) return result;
+ *   result = whatever_suspends();
+ *   return sp_timeout_close(&limit, result); */
+
+typedef struct sp_timeout { /* all private */
+  sp_task *task;
+  double when;
+  struct sp__call *timer;
+  uint32_t timer_generation;
+  int cancelling;
+  int state;
+} sp_timeout;
+
+/* Begins a limit of `seconds` (INFINITY: none) for the running task, which is cancelled when they
+ * are over. `limit` lives with the caller until its close and may nest in others. 0; SP_ENOTASK,
+ * SP_ENOMEM, SP_EINVAL (NaN): then there is nothing to close. asyncio: async with timeout. */
+int sp_timeout_open(sp_timeout *limit, double seconds);
+
+/* The same until sp_loop_time is `when`. asyncio: timeout_at. */
+int sp_timeout_open_at(sp_timeout *limit, double when);
+
+/* Ends the limit. `result` is what happened inside; it is returned as it is, unless it is the
+ * SP_ECANCELED of this limit, which becomes SP_ETIMEDOUT. asyncio: leaving the with. */
+int sp_timeout_close(sp_timeout *limit, int result);
+
+/* Moves the limit to `when` (INFINITY: none); one in the past is over in the next iteration. 0, or
+ * SP_EINVALIDSTATE when it is over or closed; SP_ENOMEM, SP_EINVAL. asyncio: reschedule. */
+int sp_timeout_reschedule(sp_timeout *limit, double when);
+
+/* When it is over, on the clock of sp_loop_time; INFINITY: never. asyncio: when. */
+double sp_timeout_when(const sp_timeout *limit);
+
+/* Whether it was over before it was closed. asyncio: expired. */
+bool sp_timeout_expired(const sp_timeout *limit);
+
+/* ---------------------------------------------------------------------------------------------
+ * Task groups: tasks that end together
+ *
+ *   sp_task_group group;
+ *   int result = sp_task_group_open(&group);
+ *   if (result < 0) return result;
+ *   for (int i = 0; result >= 0 && i < 3; i++) result = sp_task_group_spawn(&group, work, &parts[i]);
+ *   return sp_task_group_close(&group, result); */
+
+typedef struct sp_task_group { /* all private */
+  struct sp__task_group *state;
+} sp_task_group;
+
+/* Begins a group of the running task. 0; SP_ENOTASK, SP_ENOMEM: then there is nothing to close.
+ * asyncio: async with TaskGroup. */
+int sp_task_group_open(sp_task_group *group);
+
+/* Starts fn(arg) as a task of the group, which owns its handle. 0; SP_EINVALIDSTATE when the group
+ * is shutting down or closed; SP_ENOMEM. asyncio: TaskGroup.create_task. */
+#define sp_task_group_spawn(group, fn, arg) \
+  sp_task_group_spawn_at((group), (fn), (arg), NULL, #fn, SP_HERE)
+int sp_task_group_spawn_at(sp_task_group *group, sp_coroutine *fn, void *arg,
+                           const sp_task_options *options, const char *fn_name, const char *where);
+
+/* The same, and a handle of the caller's own, to be released as that of sp_create_task. NULL where
+ * sp_task_group_spawn fails; sp_error_message says why. asyncio: TaskGroup.create_task. */
+#define sp_task_group_create_task(group, fn, arg) \
+  sp_task_group_create_task_at((group), (fn), (arg), NULL, #fn, SP_HERE)
+sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, void *arg,
+                                      const sp_task_options *options, const char *fn_name,
+                                      const char *where);
+
+/* Ends the group: suspends until all its tasks are done. The first that fails (cancelled is not
+ * failed), a `result` < 0 or the caller's cancellation cancels the others. `result` is what happened
+ * between open and close. Returns it when it is >= 0 and nothing failed; SP_EGROUP when tasks
+ * failed, or the result was an error, with each of them in sp_last_error_group; SP_ECANCELED when
+ * the caller was cancelled and nothing failed. To be called exactly once. Suspends.
+ * asyncio: leaving the with. */
+#define sp_task_group_close(group, result) sp_task_group_close_at((group), (result), SP_HERE)
+int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
+
+/* ---------------------------------------------------------------------------------------------
+ * Synchronisation between the tasks of a loop
+ *
+ * Each is a struct in the program's own memory that must outlive whoever waits on it. Nothing in it
+ * is to be freed. All are fair: who came first is served first. */
+
+typedef struct sp__waiting { /* private: the tasks that wait, first come first */
+  struct sp__waiting_task *first, *last;
+} sp__waiting;
+
+/* A mutual exclusion; `sp_lock lock = {0};` is one that is not locked. asyncio: Lock. */
+typedef struct sp_lock {
+  sp__waiting waiting;
+  bool locked;
+} sp_lock;
+
+/* Suspends until the lock is free, then takes it. 0. Suspends, unless the lock is free.
+ * Errors: SP_ECANCELED (then it was not taken), SP_ENOTASK. asyncio: acquire. */
+#define sp_lock_acquire(lock) sp_lock_acquire_at((lock), SP_HERE)
+int sp_lock_acquire_at(sp_lock *lock, const char *where);
+
+/* Frees the lock for the next who waits; any task may. 0, or SP_EINVALIDSTATE when it is not
+ * locked. asyncio: release. */
+int sp_lock_release(sp_lock *lock);
+
+/* Whether it is taken. asyncio: locked. */
+bool sp_lock_locked(const sp_lock *lock);
+
+/* Something that happens; `sp_event event = {0};` is one that is not set. asyncio: Event. */
+typedef struct sp_event {
+  sp__waiting waiting;
+  bool is_set;
+} sp_event;
+
+/* Suspends until the event is set. 0. Suspends, unless it is set.
+ * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
+#define sp_event_wait(event) sp_event_wait_at((event), SP_HERE)
+int sp_event_wait_at(sp_event *event, const char *where);
+
+/* Sets it; all that wait go on. asyncio: set. */
+void sp_event_set(sp_event *event);
+
+/* Takes it back: whoever waits from now on is suspended. asyncio: clear. */
+void sp_event_clear(sp_event *event);
+
+/* Whether it is set. asyncio: is_set. */
+bool sp_event_is_set(const sp_event *event);
+
+/* A change of state to wait for under a lock. `sp_condition condition = {0};` has a lock of its own;
+ * `{.lock = &lock}` shares one. asyncio: Condition. */
+typedef struct sp_condition {
+  sp_lock *lock; /* NULL: own_lock */
+  sp_lock own_lock;
+  sp__waiting waiting;
+} sp_condition;
+
+/* The lock of the condition, as sp_lock_*. */
+#define sp_condition_acquire(condition) sp_condition_acquire_at((condition), SP_HERE)
+int sp_condition_acquire_at(sp_condition *condition, const char *where);
+int sp_condition_release(sp_condition *condition);
+bool sp_condition_locked(const sp_condition *condition);
+
+/* Gives the lock up, suspends until notified, and takes the lock again, also when it fails. 0.
+ * Suspends. Errors: SP_EINVALIDSTATE when the lock is not taken; SP_ECANCELED, SP_ENOTASK.
+ * asyncio: wait. */
+#define sp_condition_wait(condition) sp_condition_wait_at((condition), SP_HERE)
+int sp_condition_wait_at(sp_condition *condition, const char *where);
+
+/* Non-zero when what is waited for is so; a negative value is an error and ends the wait. */
+typedef int sp_predicate(void *arg);
+
+/* Waits, perhaps several times, until predicate(arg) is not zero, and returns what it returned.
+ * Suspends, unless it is so. Errors: the predicate's; those of sp_condition_wait.
+ * asyncio: wait_for. */
+#define sp_condition_wait_for(condition, predicate, arg) \
+  sp_condition_wait_for_at((condition), (predicate), (arg), SP_HERE)
+int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
+                             const char *where);
+
+/* Wakes the first `count` of those that wait; they go on when they have the lock. 0, or
+ * SP_EINVALIDSTATE when the lock is not taken. asyncio: notify. */
+int sp_condition_notify(sp_condition *condition, size_t count);
+int sp_condition_notify_all(sp_condition *condition);
+
+/* A number of permits; `sp_semaphore semaphore = {.value = 3};` has three, and sp_semaphore_init
+ * checks the number. asyncio: Semaphore, BoundedSemaphore. */
+typedef struct sp_semaphore {
+  int value;    /* permits that are free */
+  bool bounded; /* never more than `bound` */
+  int bound;
+  sp__waiting waiting;
+} sp_semaphore;
+
+/* 0, or SP_EINVAL when value < 0. */
+int sp_semaphore_init(sp_semaphore *semaphore, int value);
+
+/* The same, but a release beyond `value` is an error. */
+int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value);
+
+/* Suspends until a permit is free, then takes it. 0. Suspends, unless one is free.
+ * Errors: SP_ECANCELED (then none was taken), SP_ENOTASK. asyncio: acquire. */
+#define sp_semaphore_acquire(semaphore) sp_semaphore_acquire_at((semaphore), SP_HERE)
+int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where);
+
+/* Gives a permit back. 0, or SP_EINVAL when a bounded semaphore has all of its own.
+ * asyncio: release. */
+int sp_semaphore_release(sp_semaphore *semaphore);
+
+/* Whether an acquire would have to wait. asyncio: locked. */
+bool sp_semaphore_locked(const sp_semaphore *semaphore);
+
+/* A place where a number of tasks wait for each other, again and again. asyncio: Barrier. */
+typedef struct sp_barrier { /* all private */
+  sp_condition condition;
+  int parties;
+  int count;
+  int state;
+} sp_barrier;
+
+/* 0, or SP_EINVAL when parties < 1. */
+int sp_barrier_init(sp_barrier *barrier, int parties);
+
+/* Suspends until `parties` tasks wait, then lets all of them go on. Returns this task's number among
+ * them, 0 to parties - 1. Suspends. Errors: SP_EBROKEN when the barrier is or was aborted, or reset
+ * while this task waited; SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
+#define sp_barrier_wait(barrier) sp_barrier_wait_at((barrier), SP_HERE)
+int sp_barrier_wait_at(sp_barrier *barrier, const char *where);
+
+/* Empties the barrier: those that wait get SP_EBROKEN, and it can be used again. 0. Suspends.
+ * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: reset. */
+#define sp_barrier_reset(barrier) sp_barrier_reset_at((barrier), SP_HERE)
+int sp_barrier_reset_at(sp_barrier *barrier, const char *where);
+
+/* Breaks the barrier for those that wait and for those to come, until a reset. 0. Suspends.
+ * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: abort. */
+#define sp_barrier_abort(barrier) sp_barrier_abort_at((barrier), SP_HERE)
+int sp_barrier_abort_at(sp_barrier *barrier, const char *where);
+
+/* How many tasks it is for; how many wait now; whether it is broken.
+ * asyncio: parties, n_waiting, broken. */
+int sp_barrier_parties(const sp_barrier *barrier);
+int sp_barrier_n_waiting(const sp_barrier *barrier);
+bool sp_barrier_broken(const sp_barrier *barrier);
+
+/* ---------------------------------------------------------------------------------------------
+ * Queues of pointers between the tasks of a loop */
+
+typedef struct sp_queue sp_queue;
+
+/* Below 0, 0 or above 0, as strcmp: whether `a` is to come before `b`. */
+typedef int sp_compare(const void *a, const void *b);
+
+/* A queue that holds at most `maxsize` items (0 or less: any number), first in, first out; to be
+ * freed with sp_queue_free. NULL when out of memory. asyncio: Queue. */
+sp_queue *sp_queue_new(int maxsize);
+
+/* Last in, first out. asyncio: LifoQueue. */
+sp_queue *sp_lifo_queue_new(int maxsize);
+
+/* The least by `compare` comes out first; equal ones come as from Python's heapq.
+ * asyncio: PriorityQueue. */
+sp_queue *sp_priority_queue_new(int maxsize, sp_compare *compare);
+
+/* Frees the queue, not its items. Nobody may be waiting on it. NULL is let be. */
+void sp_queue_free(sp_queue *queue);
+
+/* Adds the item, which stays its owner's. 0. Suspends while the queue is full.
+ * Errors: SP_ESHUTDOWN, SP_ECANCELED, SP_ENOTASK, SP_ENOMEM: the item was not added. asyncio: put. */
+#define sp_queue_put(queue, item) sp_queue_put_at((queue), (item), SP_HERE)
+int sp_queue_put_at(sp_queue *queue, void *item, const char *where);
+
+/* Takes the next item out, into *item. 0. Suspends while the queue is empty.
+ * Errors: SP_ESHUTDOWN when it is empty and shut down; SP_ECANCELED, SP_ENOTASK: no item was taken.
+ * asyncio: get. */
+#define sp_queue_get(queue, item) sp_queue_get_at((queue), (item), SP_HERE)
+int sp_queue_get_at(sp_queue *queue, void **item, const char *where);
+
+/* The same without suspending: SP_EFULL, SP_EEMPTY instead. May be called outside tasks.
+ * asyncio: put_nowait, get_nowait. */
+int sp_queue_put_nowait(sp_queue *queue, void *item);
+int sp_queue_get_nowait(sp_queue *queue, void **item);
+
+/* How many items are in it, may be in it; whether none is, whether no more may be.
+ * asyncio: qsize, maxsize, empty, full. */
+size_t sp_queue_size(const sp_queue *queue);
+int sp_queue_maxsize(const sp_queue *queue);
+bool sp_queue_empty(const sp_queue *queue);
+bool sp_queue_full(const sp_queue *queue);
+
+/* Says that the work on one item is done. 0, or SP_EINVAL when it was said for every item.
+ * asyncio: task_done. */
+int sp_queue_task_done(sp_queue *queue);
+
+/* Suspends until the work on every item that was put is done. 0. Suspends.
+ * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: join. */
+#define sp_queue_join(queue) sp_queue_join_at((queue), SP_HERE)
+int sp_queue_join_at(sp_queue *queue, const char *where);
+
+/* Lets nothing more be put; what is in it can still be got, unless `immediate`: then it is taken
+ * out, and counts as done; take it out before where somebody is to free it. All that wait to put or
+ * to get are woken. asyncio: shutdown. */
+void sp_queue_shutdown(sp_queue *queue, bool immediate);
+
+/* ---------------------------------------------------------------------------------------------
+ * Generators: a function that yields values, one at a time, to the task that asks for them
+ *
+ *   static int count(sp_generator *self, void *arg)
+ *   {
+ *     for (int i = 0; i < 3; i++) {
+ *       int error = sp_sleep(0.1);
+ *       if (error == 0) error = sp_yield(self, &numbers[i]);
+ *       if (error < 0) return error;
+ *     }
+ *     return 0;
+ *   }
+ *
+ * It has a stack of its own but runs as part of the task that asks: what it awaits suspends that
+ * task, a cancellation of that task reaches it, and so does a timeout around the asking. */
+
+typedef struct sp_generator sp_generator;
+
+/* Returns 0 or more at its end, < 0 when it failed. */
+typedef int sp_producer(sp_generator *self, void *arg);
+
+/* A generator that begins with the first sp_generator_next, to be freed with sp_generator_free. NULL
+ * when out of memory or where no loop runs. asyncio: calling an async generator function. */
+#define sp_generator_new(fn, arg) sp_generator_new_at((fn), (arg), NULL, #fn, SP_HERE)
+#define sp_generator_new_with(fn, arg, options) \
+  sp_generator_new_at((fn), (arg), (options), #fn, SP_HERE)
+sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
+                                  const char *fn_name, const char *where);
+
+/* In the producer: gives `value` to who asks, and returns when the next one is asked for. 0.
+ * Errors: SP_EGENERATOREXIT when it is being closed: clean up and return; what sp_generator_throw
+ * brought. asyncio: yield. */
+#define sp_yield(self, value) sp_yield_at((self), (value), SP_HERE)
+int sp_yield_at(sp_generator *self, void *value, const char *where);
+
+/* Runs the producer until it yields: 1 with the value in *value; 0 when it has ended.
+ * Suspends when the producer does.
+ * Errors: the producer's, once, after which it has ended; SP_EINVALIDSTATE when it is running;
+ * SP_ENOTASK. asyncio: async for, anext. */
+#define sp_generator_next(generator, value) sp_generator_next_at((generator), (value), SP_HERE)
+int sp_generator_next_at(sp_generator *generator, void **value, const char *where);
+
+/* Makes the sp_yield at which it stands return `code` (< 0, with `message`, copied, may be NULL),
+ * and goes on as sp_generator_next. asyncio: athrow. */
+#define sp_generator_throw(generator, code, message, value) \
+  sp_generator_throw_at((generator), (code), (message), (value), SP_HERE)
+int sp_generator_throw_at(sp_generator *generator, int code, const char *message, void **value,
+                          const char *where);
+
+/* Ends it: the sp_yield at which it stands returns SP_EGENERATOREXIT, and the producer cleans up.
+ * One that has not begun, or has ended, is only marked. 0. Suspends when the producer does.
+ * Errors: another that the producer returned; SP_EINVALIDSTATE when it yielded again, or is running;
+ * SP_ECANCELED, SP_ENOTASK. asyncio: aclose. */
+#define sp_generator_close(generator) sp_generator_close_at((generator), SP_HERE)
+int sp_generator_close_at(sp_generator *generator, const char *where);
+
+/* Lets it go. One that stands at a yield is closed first, by a task of its own; the end of the run
+ * closes those that were never freed. NULL is let be. asyncio: dropping the reference. */
+void sp_generator_free(sp_generator *generator);
+
 /* ---------------------------------------------------------------------------------------------
  * Callbacks: functions that the loop calls. They run outside tasks and cannot suspend. */
 
@@ -280,8 +869,21 @@ sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void 
 /* Calls fn(arg) when sp_loop_time reaches `when`. asyncio: loop.call_at. */
 sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
 
+/* The same from any thread, and it wakes a loop that waits. The handle may be cancelled on the
+ * loop's own thread only. The loop must not be closed meanwhile: a `call` of NULL with SP_ECLOSED is
+ * what a closed one gives. asyncio: loop.call_soon_threadsafe. */
+sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg);
+
 /* Takes the call back if it has not run. asyncio: Handle.cancel. */
 void sp_handle_cancel(sp_handle handle);
+
+/* Whether the call was taken back; false once it has run or would have. asyncio: Handle.cancelled.
+ */
+bool sp_handle_cancelled(sp_handle handle);
+
+/* When sp_loop_call_later or sp_loop_call_at will call it, on the clock of sp_loop_time; a NaN once
+ * it has run. asyncio: TimerHandle.when. */
+double sp_handle_when(sp_handle handle);
 
 /* ---------------------------------------------------------------------------------------------
  * Threads */
@@ -300,6 +902,51 @@ bool sp_has_threads(void);
  * SP_ENOTASK, SP_ENOMEM. asyncio: to_thread. */
 #define sp_to_thread(fn, arg) sp_to_thread_at((fn), (arg), SP_HERE)
 int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
+
+/* Threads of a program's own for sp_run_in_executor. asyncio: ThreadPoolExecutor. */
+typedef struct sp_executor sp_executor;
+
+/* A pool of at most `threads` (1 to 128) threads, started as they are needed; to be freed with
+ * sp_executor_free. NULL when out of memory or for a wrong number. Where there are no threads it is
+ * made all the same, and its functions run on the loop's thread. */
+sp_executor *sp_executor_new(int threads);
+
+/* Waits until what was given to the pool has run, ends its threads and frees it. It blocks: on the
+ * loop's thread call it when nothing is running. NULL is let be. asyncio: shutdown(wait=True). */
+void sp_executor_free(sp_executor *executor);
+
+/* sp_to_thread in a thread of that pool; NULL: of the default one, which sp_to_thread uses. Suspends.
+ * Errors as sp_to_thread. asyncio: loop.run_in_executor. */
+#define sp_run_in_executor(executor, fn, arg) \
+  sp_run_in_executor_at((executor), (fn), (arg), SP_HERE)
+int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg,
+                          const char *where);
+
+/* A task of another thread's loop, seen from outside: asyncio's concurrent.futures.Future. */
+typedef struct sp_remote_task sp_remote_task;
+
+/* From any thread: runs fn(arg) as a task of `loop`, which some thread runs. The handle is to be
+ * freed with sp_remote_task_free, by the thread that made it. NULL: out of memory, or the loop is
+ * closed. asyncio: run_coroutine_threadsafe. */
+#define sp_run_coroutine_threadsafe(loop, fn, arg) \
+  sp_run_coroutine_threadsafe_at((loop), (fn), (arg), #fn, SP_HERE)
+sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                               const char *fn_name, const char *where);
+
+/* Blocks the calling thread, which must not be the loop's, until the task is done or `timeout`
+ * seconds (INFINITY: no limit) are over. The task's result or error, with its message set in this
+ * thread; SP_ETIMEDOUT; SP_EINVALIDSTATE on the loop's own thread while the task is not done.
+ * From any thread. asyncio: Future.result(timeout). */
+int sp_remote_task_result(sp_remote_task *task, double timeout);
+
+/* Whether it is done. From any thread. asyncio: Future.done. */
+bool sp_remote_task_done(sp_remote_task *task);
+
+/* Asks the task to stop. From any thread. False if it was done already. asyncio: Future.cancel. */
+bool sp_remote_task_cancel(sp_remote_task *task);
+
+/* Lets the handle go; the task runs on. From any thread. NULL is let be. */
+void sp_remote_task_free(sp_remote_task *task);
 
 /* ---------------------------------------------------------------------------------------------
  * Files */
