@@ -179,15 +179,21 @@ typedef struct sp_loop_options {
                           seed; 0: first in, first out, as asyncio */
 } sp_loop_options;
 
-/* A loop for this thread that does not run yet, to be closed with sp_loop_close. `options` is read
+/* A loop for this thread that does not run yet, to be freed with sp_loop_free. `options` is read
  * during the call, may be NULL. NULL when out of memory. asyncio: new_event_loop. */
 sp_loop *sp_loop_new(const sp_loop_options *options);
 
-/* Ends a loop that does not run, and frees it: what is still scheduled is dropped, and a task that
- * is not done is reported ("Task was destroyed but it is pending!") and never runs again. Call
- * sp_loop_shutdown first to let tasks clean up. NULL is let be. 0 or SP_ERUNNING.
- * asyncio: loop.close. */
+/* Ends a loop that does not run: what is still scheduled is dropped, a task that is not done is
+ * reported ("Task was destroyed but it is pending!") and never runs again, and every task is freed,
+ * whoever holds a handle. Call sp_loop_shutdown first to let tasks clean up. Whatever is asked of a
+ * closed loop is SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
 int sp_loop_close(sp_loop *loop);
+
+/* Whether it was closed. asyncio: loop.is_closed. */
+bool sp_loop_is_closed(const sp_loop *loop);
+
+/* Frees a loop, which is closed first. NULL is let be. 0 or SP_ERUNNING. */
+int sp_loop_free(sp_loop *loop);
 
 /* Runs fn(arg) on the loop as sp_run does, with its SIGINT and with sp_loop_shutdown at the end, and
  * leaves the loop open. Returns and fails as sp_run. asyncio: Runner.run. */

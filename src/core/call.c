@@ -50,7 +50,7 @@ static void call_run(sp__handle *handle)
 
 static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
 {
-  if (sp__ready_reserve(&loop->ready) < 0) return NULL;
+  if (sp__loop_closed(loop) < 0 || sp__ready_reserve(&loop->ready) < 0) return NULL;
   if (!loop->calls.free && add_block(&loop->calls) < 0) {
     sp__ready_release(&loop->ready);
     return NULL;

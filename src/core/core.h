@@ -61,15 +61,41 @@ static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->t
 
 /* --- error.c: messages --- */
 
-/* Where the message of the error that a call returned is kept: one a task. Outside tasks the thread
- * has one. */
+/* What goes with an error: its message and, for SP_EGROUP, the errors in it. It never changes, and is
+ * shared by the futures and tasks that the error passes through. */
+typedef struct sp__detail {
+  uint32_t shares;
+  sp_error_group group;      /* count is 0 where there is none */
+  struct sp__detail **parts; /* those of the errors in the group */
+  char text[];
+} sp__detail;
+
+/* One with a copy of `text`. NULL for NULL, and when out of memory: a message is worth no second
+ * failure. */
+sp__detail *sp__detail_new(const char *text);
+
+/* One for a group of errors; shares their details. NULL when out of memory. */
+sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes,
+                                sp__detail *const *details);
+
+/* NULL is no detail, and is let be. */
+sp__detail *sp__detail_share(sp__detail *detail);
+void sp__detail_drop(sp__detail *detail);
+
+/* The error that a call last returned: one a task. Outside tasks the thread has a code and a text. */
 typedef struct sp__message {
   int code;
-  char *text; /* NULL: the code's own text will do */
+  sp__detail *detail; /* NULL: the code's own text will do */
 } sp__message;
 
 /* Sets the current message to a copy of `text` (NULL: none) and returns code. */
 int sp__fail(int code, const char *text);
+
+/* The same with a detail, which is shared. */
+int sp__fail_with(int code, sp__detail *detail);
+
+/* The running task's detail of `code`, if that was its last error; borrowed, perhaps NULL. */
+sp__detail *sp__detail_of(int code);
 
 /* The code of that name ("SP_EDNS"), for a host that has no header; SP_EINVAL if there is none. */
 int sp__error_code(const char *name);
@@ -133,14 +159,17 @@ typedef struct sp__waiter {
 
 enum sp__state { SP__PENDING, SP__CANCELLED, SP__FINISHED };
 
+/* What cancelling a future does: ends it, asks the task to stop, or cancels what is gathered. */
+enum sp__kind { SP__PLAIN, SP__TASK, SP__GATHERING };
+
 struct sp_future {
   sp_loop *loop;
   sp__waiter *first;
   sp__waiter *last;
-  char *message; /* of its error or its cancellation; NULL: none */
-  int result;    /* when finished: >= 0 the result, < 0 the error */
+  sp__detail *detail; /* of its error or its cancellation; NULL: none */
+  int result;         /* when finished: >= 0 the result, < 0 the error */
   uint8_t state;
-  bool is_task;
+  uint8_t kind;
   bool retrieved; /* its error was taken by somebody */
 };
 
@@ -148,12 +177,15 @@ void sp__future_open(sp_future *future, sp_loop *loop);
 void sp__future_close(sp_future *future);
 void sp__future_add_waiter(sp_future *future, sp__waiter *waiter);
 
-/* The two ways in which a future ends; it must be pending. `message` is copied, may be NULL. */
-void sp__future_finish(sp_future *future, int result, const char *message);
-void sp__future_finish_cancelled(sp_future *future, const char *message);
+/* The two ways in which a future ends; it must be pending. `detail` is shared, may be NULL. */
+void sp__future_finish(sp_future *future, int result, sp__detail *detail);
+void sp__future_finish_cancelled(sp_future *future, sp__detail *detail);
 
-/* Cancels a future that is no task, if it is pending. */
-bool sp__future_cancel_plain(sp_future *future, const char *message);
+/* Cancels a future of any kind. False if it was done, or nothing of it could be cancelled. */
+bool sp__future_cancel(sp_future *future, sp__detail *detail);
+
+/* Cancels what is gathered (gather.c): the future ends when they have. */
+bool sp__gathering_cancel(sp_future *future, sp__detail *detail);
 
 /* The result of a future that is done, or its error with the current message set. */
 int sp__future_take(sp_future *future);
@@ -162,6 +194,7 @@ int sp__future_take(sp_future *future);
 
 typedef struct sp__task {
   sp__coroutine coroutine; /* first: its memory is the top of its stack */
+  sp__coroutine *active;   /* where it runs or is suspended: that one, or a generator's */
   sp_future future;
   sp__waiter waiter; /* its step: made ready by what it waits for */
   sp_future *waiting_on;
@@ -171,7 +204,7 @@ typedef struct sp__task {
   void *arg;
   const char *fn_name;
   char *name;
-  char *cancel_message; /* for must_cancel */
+  sp__detail *cancel_detail; /* of the last request to cancel */
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
   uint64_t number;
@@ -180,10 +213,10 @@ typedef struct sp__task {
   int cancels;
   bool must_cancel; /* the next suspension returns SP_ECANCELED */
   bool started;
+  bool hops;              /* it left its coroutine only to be resumed at once, elsewhere */
+  bool ends_with_run;     /* it was there when the run was shut down */
+  struct sp__task *eager; /* a task to begin before it goes on */
 } sp__task;
-
-sp_task *sp__task_new(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
-                      const char *fn_name, const char *where);
 
 static inline sp__task *sp__task_of(const sp_future *future)
 {
@@ -205,8 +238,18 @@ sp__task *sp__task_suspendable(void);
 int sp__task_yield(sp__task *task, const char *where);
 int sp__task_wait(sp__task *task, sp_future *future, const char *where);
 
+/* Goes on in another coroutine of the same task, at once: the loop only lends its stack. Returns
+ * when something hops back to the one that called. */
+void sp__task_hop(sp__task *task, sp__coroutine *to);
+
+/* Asks the task to stop. False if it is done. */
+bool sp__task_cancel(sp__task *task, sp__detail *detail);
+
 /* The task's next suspension returns SP_ECANCELED. */
-void sp__task_cancel_later(sp__task *task, const char *message);
+void sp__task_cancel_later(sp__task *task, sp__detail *detail);
+
+/* Tells the exception handler of something that nobody else was told. */
+void sp__report(sp_loop *loop, const char *message, sp_future *future);
 
 /* --- op.c: what the host does for a task --- */
 
@@ -251,17 +294,34 @@ struct sp_loop {
   sp__timers timers;
   sp__calls calls;
   sp__host *host;
-  double clock;  /* the last time read */
-  bool turning;  /* a turn runs: the host need not be told of what becomes ready */
-  bool stopping; /* the run ends with the current iteration */
-  bool closing;  /* what is ready is freed, not called */
-  uint32_t todo; /* how much of the turn's work is left from a turn cut short */
+  double clock;       /* the last time read; the time itself, when virtual */
+  bool virtual_clock; /* tests: time goes by only when nothing is ready */
+  bool shuffled;      /* tests: what is ready runs in an order drawn from `order` */
+  uint64_t order;
+  uint32_t outside; /* operations that the host has not completed */
+  uint32_t todo;    /* how much of the iteration is left from a turn cut short */
+  bool turning;     /* a turn runs: the host need not be told of what becomes ready */
+  bool running;     /* the host runs it */
+  bool began;       /* an iteration has begun in this run */
+  bool stopping;    /* the run ends with the current iteration */
+  bool deadlocked;  /* the run ended because nothing could come any more */
+  bool closing;     /* what is ready is freed, not called */
+  bool closed;
+  bool debug;
+  double slow_callback; /* seconds after which debug mode complains of a callback */
   sp__task *tasks_first, *tasks_last;
   uint64_t task_count;
-  sp__task *main_task;
+  sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
   int interrupts;
+  size_t remaining; /* tasks that a shutdown waits for */
+  sp_future all_done;
   uint32_t working; /* how much runs in threads */
   sp_future idle;   /* for whoever waits till nothing does */
+  sp_task_factory *factory;
+  void *factory_arg;
+  bool in_factory;
+  sp_exception_handler *handler;
+  void *handler_arg;
 };
 
 extern _Thread_local sp_loop *sp__loop_current;
@@ -283,8 +343,19 @@ static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
  * infinity when only a completion can bring work. Never blocks. */
 double sp__loop_turn(sp_loop *loop);
 
-/* Ctrl-C came. Cancels the main task. False when that was done before: the program is to end. */
+/* 0, or SP_ECLOSED with the message set. */
+int sp__loop_closed(const sp_loop *loop);
+
+/* Debug mode's way to run a handle: complains when it was slow. */
+void sp__run_watched(sp_loop *loop, sp__handle *handle);
+
+/* Ctrl-C came. Cancels the main task, or stops a loop that has none. False when that was done before: the program is to end. */
 bool sp__loop_interrupt(sp_loop *loop);
+
+/* --- generator.c --- */
+
+/* A coroutine: closes the loop's generators that stand at a yield. */
+int sp__close_generators(void *loop);
 
 /* --- what the host needs to see of an operation --- */
 

@@ -58,6 +58,62 @@ char *sp__message_copy(const char *text)
   return copy ? memcpy(copy, text, size) : NULL;
 }
 
+sp__detail *sp__detail_new(const char *text)
+{
+  if (!text) return NULL;
+  size_t size = strlen(text) + 1;
+  sp__detail *detail = malloc(sizeof *detail + size);
+  if (!detail) return NULL;
+  *detail = (sp__detail){.shares = 1};
+  memcpy(detail->text, text, size);
+  return detail;
+}
+
+static const char *text_or(const char *text, int code)
+{
+  if (text && *text) return text;
+  return code < 0 ? sp_strerror(code) : "";
+}
+
+sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes,
+                                sp__detail *const *details)
+{
+  sp__detail *detail = sp__detail_new(text);
+  sp_error_entry *errors = calloc(count, sizeof *errors);
+  sp__detail **parts = calloc(count, sizeof *parts);
+  if (!detail || !errors || !parts) {
+    free(detail);
+    free(errors);
+    free(parts);
+    return NULL;
+  }
+  for (size_t i = 0; i < count; i++) {
+    parts[i] = sp__detail_share(details[i]);
+    bool nested = parts[i] && parts[i]->group.count > 0;
+    errors[i] = (sp_error_entry){.code = codes[i],
+                                 .message = text_or(parts[i] ? parts[i]->text : NULL, codes[i]),
+                                 .group = nested ? &parts[i]->group : NULL};
+  }
+  detail->group = (sp_error_group){.count = count, .errors = errors};
+  detail->parts = parts;
+  return detail;
+}
+
+sp__detail *sp__detail_share(sp__detail *detail)
+{
+  if (detail) detail->shares++;
+  return detail;
+}
+
+void sp__detail_drop(sp__detail *detail)
+{
+  if (!detail || --detail->shares > 0) return;
+  for (size_t i = 0; i < detail->group.count; i++) sp__detail_drop(detail->parts[i]);
+  free(detail->parts);
+  free((void *)(uintptr_t)detail->group.errors);
+  free(detail);
+}
+
 /* Outside tasks: no memory is asked for, so none is lost with the thread. */
 static void keep_in_thread(int code, const char *text)
 {
@@ -72,9 +128,22 @@ int sp__fail(int code, const char *text)
     keep_in_thread(code, text);
     return code;
   }
-  char *copy = sp__message_copy(text);
-  free(task->message.text);
-  task->message = (sp__message){.code = code, .text = copy};
+  sp__detail *detail = sp__detail_new(text);
+  sp__fail_with(code, detail);
+  sp__detail_drop(detail);
+  return code;
+}
+
+int sp__fail_with(int code, sp__detail *detail)
+{
+  sp__task *task = sp__task_running();
+  if (!task) {
+    keep_in_thread(code, detail ? detail->text : NULL);
+    return code;
+  }
+  sp__detail *before = task->message.detail;
+  task->message = (sp__message){.code = code, .detail = sp__detail_share(detail)};
+  sp__detail_drop(before);
   return code;
 }
 
@@ -88,22 +157,34 @@ int sp_fail(int code, const char *format, ...)
   return sp__fail(code, text);
 }
 
-static const char *text_or(const char *text, int code)
+static const char *task_text(const sp__task *task)
 {
-  if (text && *text) return text;
-  return code < 0 ? sp_strerror(code) : "";
+  return task->message.detail ? task->message.detail->text : NULL;
 }
 
 const char *sp_error_message(void)
 {
   const sp__task *task = sp__task_running();
-  return task ? text_or(task->message.text, task->message.code) : text_or(thread_text, thread_code);
+  return task ? text_or(task_text(task), task->message.code) : text_or(thread_text, thread_code);
+}
+
+const sp_error_group *sp_last_error_group(void)
+{
+  const sp__task *task = sp__task_running();
+  const sp__detail *detail = task ? task->message.detail : NULL;
+  return detail && detail->group.count > 0 ? &detail->group : NULL;
+}
+
+sp__detail *sp__detail_of(int code)
+{
+  const sp__task *task = sp__task_running();
+  return task && task->message.code == code ? task->message.detail : NULL;
 }
 
 char *sp__message_of(int code)
 {
   const sp__task *task = sp__task_running();
-  const char *text = task ? task->message.text : thread_text;
+  const char *text = task ? task_text(task) : thread_text;
   bool fits = code < 0 && (task ? task->message.code : thread_code) == code;
   return fits && text && *text ? sp__message_copy(text) : NULL;
 }

@@ -28,44 +28,59 @@ static void settle(sp_future *future)
   }
 }
 
-void sp__future_finish(sp_future *future, int result, const char *message)
+void sp__future_finish(sp_future *future, int result, sp__detail *detail)
 {
   future->state = SP__FINISHED;
   future->result = result;
-  if (message) future->message = sp__message_copy(message);
+  future->detail = sp__detail_share(detail);
   settle(future);
 }
 
-void sp__future_finish_cancelled(sp_future *future, const char *message)
+void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
 {
   future->state = SP__CANCELLED;
-  if (message) future->message = sp__message_copy(message);
+  future->detail = sp__detail_share(detail);
   settle(future);
 }
 
-bool sp__future_cancel_plain(sp_future *future, const char *message)
+bool sp__future_cancel(sp_future *future, sp__detail *detail)
 {
   if (future->state != SP__PENDING) return false;
-  sp__future_finish_cancelled(future, message);
+  if (future->kind == SP__TASK) return sp__task_cancel(sp__task_of(future), detail);
+  if (future->kind == SP__GATHERING) return sp__gathering_cancel(future, detail);
+  sp__future_finish_cancelled(future, detail);
   return true;
+}
+
+/* As in CPython, the message of a cancellation that a task returned goes to the first who takes it. */
+static int take_cancellation(sp_future *future)
+{
+  sp__fail_with(SP_ECANCELED, future->detail);
+  if (future->result == SP_ECANCELED) {
+    sp__detail_drop(future->detail);
+    future->detail = NULL;
+  }
+  return SP_ECANCELED;
 }
 
 int sp__future_take(sp_future *future)
 {
-  if (future->state == SP__CANCELLED) return sp__fail(SP_ECANCELED, future->message);
+  if (future->state == SP__CANCELLED) return take_cancellation(future);
   future->retrieved = true;
-  return future->result < 0 ? sp__fail(future->result, future->message) : future->result;
+  return future->result < 0 ? sp__fail_with(future->result, future->detail) : future->result;
 }
 
 /* --- the public face --- */
 
 sp_future *sp_future_new(void)
 {
-  sp_loop *loop = sp__loop_current;
-  if (!loop) {
-    sp__fail(SP_ENOTASK, "no running event loop");
-    return NULL;
-  }
+  if (sp__loop_current) return sp_loop_create_future(sp__loop_current);
+  sp__fail(SP_ENOTASK, "no running event loop");
+  return NULL;
+}
+
+sp_future *sp_loop_create_future(sp_loop *loop)
+{
   sp_future *future = malloc(sizeof *future);
   if (!future) {
     sp__fail(SP_ENOMEM, NULL);
@@ -75,16 +90,24 @@ sp_future *sp_future_new(void)
   return future;
 }
 
+static bool never_retrieved(const sp_future *future)
+{
+  return future->state == SP__FINISHED && future->result < 0 && !future->retrieved;
+}
+
 void sp_future_free(sp_future *future)
 {
-  if (!future || future->is_task) return;
+  if (!future || future->kind == SP__TASK) return;
+  if (never_retrieved(future)) {
+    sp__report(future->loop, "Future exception was never retrieved", future);
+  }
   sp__future_close(future);
   free(future);
 }
 
 int sp_future_set_result(sp_future *future, int result)
 {
-  if (future->is_task) return sp__fail(SP_EINVALIDSTATE, "a task sets its own result");
+  if (future->kind == SP__TASK) return sp__fail(SP_EINVALIDSTATE, "a task sets its own result");
   if (result < 0) return sp__fail(SP_EINVAL, "a result is 0 or more; sp_future_set_error fails it");
   if (future->state != SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "the future is done already");
   sp__future_finish(future, result, NULL);
@@ -93,21 +116,26 @@ int sp_future_set_result(sp_future *future, int result)
 
 int sp_future_set_error(sp_future *future, int code, const char *message)
 {
-  if (future->is_task) return sp__fail(SP_EINVALIDSTATE, "a task sets its own error");
+  if (future->kind == SP__TASK) return sp__fail(SP_EINVALIDSTATE, "a task sets its own error");
   if (code >= 0) return sp__fail(SP_EINVAL, "an error is negative; sp_future_set_result ends well");
   if (future->state != SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "the future is done already");
+  sp__detail *detail = sp__detail_new(message);
   if (code == SP_ECANCELED) {
-    sp__future_finish_cancelled(future, message);
+    sp__future_finish_cancelled(future, detail);
   } else {
-    sp__future_finish(future, code, message);
+    sp__future_finish(future, code, detail);
   }
+  sp__detail_drop(detail);
   return 0;
 }
 
 bool sp_future_cancel(sp_future *future, const char *message)
 {
-  return future->is_task ? sp_task_cancel(future, message)
-                         : sp__future_cancel_plain(future, message);
+  if (future->state != SP__PENDING) return false;
+  sp__detail *detail = sp__detail_new(message);
+  bool cancelled = sp__future_cancel(future, detail);
+  sp__detail_drop(detail);
+  return cancelled;
 }
 
 bool sp_future_done(const sp_future *future) { return future->state != SP__PENDING; }
@@ -118,6 +146,13 @@ int sp_future_result(sp_future *future)
 {
   if (future->state == SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "Result is not set.");
   return sp__future_take(future);
+}
+
+int sp_future_error(sp_future *future)
+{
+  if (future->state == SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "Exception is not set.");
+  int result = sp__future_take(future);
+  return result < 0 ? result : 0;
 }
 
 /* --- who is to be told: callbacks --- */
@@ -140,7 +175,7 @@ static void done_callback_free(done_callback *callback)
 {
   sp_future *future = callback->future;
   forget_callback(callback);
-  if (future->is_task) sp_task_detach(future);
+  if (future->kind == SP__TASK) sp_task_detach(future);
 }
 
 static void done_callback_run(sp__handle *handle)
@@ -161,7 +196,7 @@ int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *a
   }
   *callback = (done_callback){.future = future, .fn = fn, .arg = arg};
   callback->waiter.handle.run = done_callback_run;
-  if (future->is_task) sp_task_ref(future);
+  if (future->kind == SP__TASK) sp_task_ref(future);
   if (future->state == SP__PENDING) {
     sp__future_add_waiter(future, &callback->waiter);
   } else {
@@ -197,8 +232,8 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 
 void sp__future_close(sp_future *future)
 {
-  free(future->message);
-  future->message = NULL;
+  sp__detail_drop(future->detail);
+  future->detail = NULL;
   while (future->first) {
     sp__waiter *waiter = future->first;
     future->first = waiter->next;

@@ -5,8 +5,6 @@
  * is as many iterations as there is work for, within a budget of time; then the host has its say.
  */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "core/core.h"
 
@@ -18,6 +16,7 @@ _Thread_local sp_loop *sp__loop_current;
 
 double sp_loop_time(sp_loop *loop)
 {
+  if (loop->virtual_clock) return loop->clock;
   double now = sp__host_now(loop->host);
   if (now <= loop->clock) now = fmax(loop->clock + 1e-9, nextafter(loop->clock, INFINITY));
   return loop->clock = now;
@@ -39,17 +38,48 @@ static double until_next_timer(sp_loop *loop)
   return fmax(0, loop->timers.heap[0].when - sp_loop_time(loop));
 }
 
+/* The virtual clock goes to the next timer when there is nothing else to wait for. */
+static bool jump_to_next_timer(sp_loop *loop)
+{
+  bool may = loop->virtual_clock && loop->outside == 0 && !loop->stopping;
+  if (!may || loop->timers.count == 0 || isinf(loop->timers.heap[0].when)) return false;
+  loop->clock = fmax(loop->clock, loop->timers.heap[0].when);
+  return true;
+}
+
 /* --- the turn --- */
+
+/* splitmix64 */
+static uint64_t draw(uint64_t *state)
+{
+  uint64_t drawn = *state += 0x9e3779b97f4a7c15u;
+  drawn = (drawn ^ (drawn >> 30)) * 0xbf58476d1ce4e5b9u;
+  drawn = (drawn ^ (drawn >> 27)) * 0x94d049bb133111ebu;
+  return drawn ^ (drawn >> 31);
+}
+
+static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
+{
+  for (uint32_t left = count; left > 1; left--) {
+    sp__handle **one = &ready->ring[(ready->head + left - 1) & ready->mask];
+    sp__handle **other = &ready->ring[(ready->head + draw(state) % left) & ready->mask];
+    sp__handle *swapped = *one;
+    *one = *other;
+    *other = swapped;
+  }
+}
 
 static void begin_iteration(sp_loop *loop, bool read_clock)
 {
   sp__timers *timers = &loop->timers;
+  loop->began = true;
   if (timers->count > 0) {
     sp__timers_drop_cancelled(timers);
     bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock;
     if (read_clock || surely_due) move_due_timers(loop);
   }
   loop->todo = sp__ready_count(&loop->ready);
+  if (loop->shuffled) shuffle(&loop->ready, loop->todo, &loop->order);
 }
 
 static void run_some(sp_loop *loop, uint32_t steps)
@@ -57,33 +87,54 @@ static void run_some(sp_loop *loop, uint32_t steps)
   for (; steps > 0; steps--) {
     sp__handle *handle = sp__ready_pop(&loop->ready);
     loop->todo--;
-    handle->run(handle);
+    if (loop->debug) {
+      sp__run_watched(loop, handle);
+    } else {
+      handle->run(handle);
+    }
   }
 }
 
-double sp__loop_turn(sp_loop *loop)
+/* Iterations, until there is nothing to do, the run is to end, or the budget is spent. */
+static void run_iterations(sp_loop *loop)
 {
   double began = sp__host_now(loop->host);
   uint32_t steps = STEPS_A_CLOCK;
-  loop->turning = true;
   for (;;) {
     bool read_clock = steps >= STEPS_A_CLOCK;
     if (read_clock) {
-      if (sp__host_now(loop->host) - began > sp__host_turn_budget) break;
+      if (sp__host_now(loop->host) - began > sp__host_turn_budget) return;
       steps = 0;
     }
     if (loop->todo == 0) {
-      if (loop->stopping) break;
+      if (loop->stopping && loop->began) return;
       begin_iteration(loop, read_clock);
-      if (loop->todo == 0 && read_clock) break;
-      if (loop->todo == 0) steps = STEPS_A_CLOCK;
+      if (loop->todo == 0 && !jump_to_next_timer(loop)) {
+        if (read_clock) return;
+        steps = STEPS_A_CLOCK;
+      }
     }
     uint32_t some = loop->todo < STEPS_A_CLOCK ? loop->todo : STEPS_A_CLOCK;
     run_some(loop, some);
     steps += some;
   }
+}
+
+/* On a virtual clock nothing comes by itself. */
+static bool is_deadlocked(const sp_loop *loop)
+{
+  return loop->virtual_clock && loop->outside == 0 && sp__ready_count(&loop->ready) == 0 &&
+         (loop->timers.count == 0 || isinf(loop->timers.heap[0].when));
+}
+
+double sp__loop_turn(sp_loop *loop)
+{
+  loop->turning = true;
+  run_iterations(loop);
   loop->turning = false;
-  if (loop->stopping && loop->todo == 0) {
+  bool ended = loop->stopping && loop->began && loop->todo == 0;
+  if (!ended) loop->deadlocked = is_deadlocked(loop);
+  if (ended || loop->deadlocked) {
     sp__host_stop(loop->host);
     return INFINITY;
   }
@@ -92,135 +143,8 @@ double sp__loop_turn(sp_loop *loop)
 
 bool sp__loop_interrupt(sp_loop *loop)
 {
-  if (++loop->interrupts > 1 || loop->main_task->future.state != SP__PENDING) return false;
-  return sp_task_cancel(&loop->main_task->future, NULL);
+  if (++loop->interrupts > 1) return false;
+  if (loop->main_task) return sp__task_cancel(loop->main_task, NULL);
+  sp_loop_stop(loop);
+  return true;
 }
-
-/* --- running --- */
-
-static sp_loop *loop_open(void)
-{
-  sp_loop *loop = calloc(1, sizeof *loop);
-  if (!loop) return NULL;
-  if (sp__ready_grow(&loop->ready) < 0) {
-    free(loop);
-    return NULL;
-  }
-  loop->stacks = sp__stacks_new();
-  loop->host = loop->stacks ? sp__host_open(loop) : NULL;
-  if (loop->host) return loop;
-  if (loop->stacks) sp__stacks_free(loop->stacks);
-  free(loop->ready.ring);
-  free(loop);
-  return NULL;
-}
-
-/* What is still scheduled is dropped, as asyncio's close does. */
-static void drop_ready(sp_loop *loop)
-{
-  loop->closing = true;
-  while (sp__ready_count(&loop->ready) > 0) {
-    sp__handle *handle = sp__ready_pop(&loop->ready);
-    if (handle->run != sp__task_step) handle->run(handle);
-  }
-}
-
-static void loop_close(sp_loop *loop)
-{
-  sp__host_close(loop->host);
-  drop_ready(loop);
-  while (loop->tasks_first) sp__task_end(loop->tasks_first);
-  sp__calls_free_all(&loop->calls);
-  sp__stacks_free(loop->stacks);
-  free(loop->timers.heap);
-  free(loop->ready.ring);
-  free(loop);
-}
-
-static void stop(sp_future *future, void *arg)
-{
-  (void)future;
-  ((sp_loop *)arg)->stopping = true;
-}
-
-static int run_until_done(sp_loop *loop, sp_future *future)
-{
-  int error = sp_future_add_done_callback(future, stop, loop);
-  if (error < 0) return error;
-  loop->stopping = false;
-  return sp__host_run(loop->host);
-}
-
-typedef struct remains {
-  sp_future all_done;
-  size_t count;
-} remains;
-
-static void one_done(sp_future *future, void *arg)
-{
-  remains *left = arg;
-  if (future->state == SP__FINISHED && future->result < 0 && !future->retrieved) {
-    char text[512];
-    sp_repr(future, text, sizeof text);
-    fprintf(stderr, "unhandled exception during sp_run() shutdown\ntask: %s\n", text);
-    future->retrieved = true;
-  }
-  if (--left->count == 0) sp__future_finish(&left->all_done, 0, NULL);
-}
-
-static int cancel_all(sp_loop *loop)
-{
-  remains left = {.count = 0};
-  sp__future_open(&left.all_done, loop);
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
-    if (task->future.state != SP__PENDING) continue;
-    int error = sp_future_add_done_callback(&task->future, one_done, &left);
-    if (error < 0) return error;
-    left.count++;
-    sp_task_cancel(&task->future, NULL);
-  }
-  return left.count > 0 ? run_until_done(loop, &left.all_done) : 0;
-}
-
-static int await_threads(sp_loop *loop)
-{
-  if (loop->working == 0) return 0;
-  sp__future_open(&loop->idle, loop);
-  return run_until_done(loop, &loop->idle);
-}
-
-static int outcome(sp_loop *loop, sp_task *main_task)
-{
-  int result = sp__future_take(main_task);
-  bool interrupted = loop->interrupts > 0 && result == SP_ECANCELED;
-  return interrupted && sp_task_uncancel(main_task) == 0 ? sp__fail(SP_EINTERRUPTED, NULL) : result;
-}
-
-static int run_main(sp_loop *loop, sp_task *main_task)
-{
-  loop->main_task = sp__task_of(main_task);
-  int error = run_until_done(loop, main_task);
-  if (error < 0) return error;
-  error = cancel_all(loop);
-  if (error == 0) error = await_threads(loop);
-  return error < 0 ? error : outcome(loop, main_task);
-}
-
-int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
-              const char *where)
-{
-  if (sp__loop_current) return sp__fail(SP_ERUNNING, NULL);
-  int refused = sp__host_check();
-  if (refused < 0) return refused;
-  sp_loop *loop = sp__switch_open() ? loop_open() : NULL;
-  if (!loop) return sp__fail(SP_ENOMEM, "no memory for an event loop");
-  sp__loop_current = loop;
-  sp_task *main_task = sp__task_new(loop, fn, arg, options, fn_name, where);
-  int result = main_task ? run_main(loop, main_task) : SP_ENOMEM;
-  loop_close(loop);
-  sp__loop_current = NULL;
-  sp__switch_close();
-  return result;
-}
-
-sp_loop *sp_loop_running(void) { return sp__loop_current; }

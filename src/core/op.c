@@ -15,6 +15,7 @@ static void op_run(sp__handle *handle)
 {
   sp__op *op = SP__OWNER(handle, sp__op, handle);
   op->completed = true;
+  op->loop->outside--;
   if (op->abandoned) {
     op_free(op);
   } else if (op->future.state == SP__PENDING) {
@@ -25,6 +26,7 @@ static void op_run(sp__handle *handle)
 int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self))
 {
   if (sp__ready_reserve(&loop->ready) < 0) return SP_ENOMEM;
+  loop->outside++;
   *op = (sp__op){.loop = loop, .free = free};
   op->handle.run = op_run;
   sp__future_open(&op->future, loop);
@@ -53,7 +55,7 @@ int sp__op_wait_through(sp__op *op, sp__task *task, const char *where)
     sp__future_open(&op->future, op->loop);
     (void)sp__task_wait(task, &op->future, where);
   }
-  if (asked_to_stop) sp__task_cancel_later(task, task->message.text);
+  if (asked_to_stop) sp__task_cancel_later(task, task->message.detail);
   return op->result;
 }
 
@@ -63,4 +65,8 @@ void sp__op_abandon(sp__op *op)
   if (op->completed) op_free(op);
 }
 
-void sp__op_forgotten(sp__op *op) { op->completing = op->completed = true; }
+void sp__op_forgotten(sp__op *op)
+{
+  op->completing = op->completed = true;
+  op->loop->outside--;
+}

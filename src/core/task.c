@@ -26,34 +26,51 @@ static void finish(sp__task *task)
 {
   sp_future *future = &task->future;
   int result = future->result;
-  const char *message = task->message.code == result ? task->message.text : NULL;
+  sp__detail *detail = task->message.code == result ? task->message.detail : NULL;
   if (task->must_cancel && result >= 0) {
-    sp__future_finish_cancelled(future, task->cancel_message);
+    sp__future_finish_cancelled(future, task->cancel_detail);
   } else if (result == SP_ECANCELED) {
-    sp__future_finish_cancelled(future, message);
+    sp__future_finish_cancelled(future, detail);
   } else {
-    sp__future_finish(future, result, result < 0 ? message : NULL);
+    sp__future_finish(future, result, result < 0 ? detail : NULL);
   }
   release_if_unused(task);
+}
+
+/* It was cancelled before it began: its function is never called. */
+static void end_unstarted(sp__task *task)
+{
+  task->future.result = SP_ECANCELED;
+  task->message = (sp__message){.code = SP_ECANCELED, .detail = task->cancel_detail};
+  task->cancel_detail = NULL;
+  finish(task);
+}
+
+static void begin_eagerly(sp__task *creator)
+{
+  sp__task *eager = creator->eager;
+  creator->eager = NULL;
+  sp__task_step(&eager->waiter.handle);
 }
 
 void sp__task_step(sp__handle *handle)
 {
   sp__task *task = SP__OWNER(handle, sp__task, waiter.handle);
   sp_loop *loop = task->future.loop;
+  sp__task *creator = loop->current; /* of a task that begins eagerly */
   task->waiting_on = NULL;
   if (task->must_cancel && !task->started) {
-    task->future.result = SP_ECANCELED;
-    task->message.code = SP_ECANCELED;
-    task->message.text = task->cancel_message;
-    task->cancel_message = NULL;
-    finish(task);
+    end_unstarted(task);
     return;
   }
   task->started = true;
-  loop->current = task;
-  sp__coroutine_resume(&task->coroutine);
-  loop->current = NULL;
+  do {
+    if (task->eager) begin_eagerly(task);
+    task->hops = false;
+    loop->current = task;
+    sp__coroutine_resume(task->active);
+  } while (task->hops);
+  loop->current = creator;
   if (task->coroutine.finished) finish(task);
 }
 
@@ -101,16 +118,17 @@ static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
   return task;
 }
 
-sp_task *sp__task_new(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
-                      const char *fn_name, const char *where)
+static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
+                          const sp_task_options *options, const char *fn_name, const char *where)
 {
   sp__task *task = task_allocate(loop, options);
   if (!task) {
     sp__fail(SP_ENOMEM, "no memory for a task");
     return NULL;
   }
+  task->active = &task->coroutine;
   task->future.loop = loop;
-  task->future.is_task = true;
+  task->future.kind = SP__TASK;
   task->waiter.handle.run = sp__task_step;
   task->fn = fn;
   task->arg = arg;
@@ -119,36 +137,83 @@ sp_task *sp__task_new(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_
   task->number = ++loop->task_count;
   task->handles = 1;
   link_task(loop, task);
-  sp__loop_ready(loop, &task->waiter.handle);
+  return task;
+}
+
+/* The first step of an eager task runs on the loop's stack: at once where this is that stack, else
+ * as soon as the creator has lent it. */
+static void begin(sp_loop *loop, sp__task *task, bool eagerly)
+{
+  sp__task *creator = loop->current;
+  if (!eagerly || loop != sp__loop_current || sp__switch_barriers > 0) {
+    sp__loop_ready(loop, &task->waiter.handle);
+  } else if (creator) {
+    creator->eager = task;
+    sp__task_hop(creator, creator->active);
+  } else {
+    sp__task_step(&task->waiter.handle);
+  }
+}
+
+static sp_task *make_in_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                const sp_task_options *options, const char *fn_name,
+                                const char *where)
+{
+  loop->in_factory = true;
+  sp_task *made = loop->factory(loop, fn, arg, options, fn_name, where, loop->factory_arg);
+  loop->in_factory = false;
+  return made;
+}
+
+sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                const sp_task_options *options, const char *fn_name,
+                                const char *where)
+{
+  if (sp__loop_closed(loop) < 0) return NULL;
+  if (loop->factory && !loop->in_factory) {
+    return make_in_factory(loop, fn, arg, options, fn_name, where);
+  }
+  sp__task *task = task_new(loop, fn, arg, options, fn_name, where);
+  if (!task) return NULL;
+  begin(loop, task, options && options->eager_start);
   return &task->future;
+}
+
+void sp_loop_set_task_factory(sp_loop *loop, sp_task_factory *factory, void *factory_arg)
+{
+  loop->factory = factory;
+  loop->factory_arg = factory_arg;
 }
 
 sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *options,
                            const char *fn_name, const char *where)
 {
-  if (sp__loop_current) return sp__task_new(sp__loop_current, fn, arg, options, fn_name, where);
+  if (sp__loop_current) {
+    return sp_loop_create_task_at(sp__loop_current, fn, arg, options, fn_name, where);
+  }
   sp__fail(SP_ENOTASK, "no running event loop");
   return NULL;
 }
 
-static void report_unretrieved(const sp__task *task)
+static void report_lost(sp__task *task)
 {
-  const sp_future *future = &task->future;
-  if (future->state != SP__FINISHED || future->result >= 0 || future->retrieved) return;
-  char text[REPR_ROOM];
-  sp_repr(future, text, sizeof text);
-  fprintf(stderr, "Task exception was never retrieved\nfuture: %s\n", text);
+  sp_future *future = &task->future;
+  if (future->state == SP__PENDING) {
+    sp__report(future->loop, "Task was destroyed but it is pending!", future);
+  } else if (future->state == SP__FINISHED && future->result < 0 && !future->retrieved) {
+    sp__report(future->loop, "Task exception was never retrieved", future);
+  }
 }
 
 void sp__task_end(sp__task *task)
 {
   sp_loop *loop = task->future.loop;
-  report_unretrieved(task);
+  report_lost(task);
   unlink_task(loop, task);
   sp__future_close(&task->future);
   free(task->name);
-  free(task->cancel_message);
-  free(task->message.text);
+  sp__detail_drop(task->cancel_detail);
+  sp__detail_drop(task->message.detail);
   sp__ready_release(&loop->ready);
   sp__coroutine_free(loop->stacks, &task->coroutine);
 }
@@ -184,42 +249,49 @@ sp__task *sp__task_suspendable(void)
   return NULL;
 }
 
+void sp__task_hop(sp__task *task, sp__coroutine *to)
+{
+  sp__coroutine *from = task->active;
+  task->active = to;
+  task->hops = true;
+  sp__coroutine_suspend(from);
+}
+
 static int deliver_cancel(sp__task *task)
 {
   task->must_cancel = false;
-  return sp__fail(SP_ECANCELED, task->cancel_message);
+  return sp__fail_with(SP_ECANCELED, task->cancel_detail);
 }
 
 int sp__task_yield(sp__task *task, const char *where)
 {
   task->where = where;
   sp__ready_push(&task->future.loop->ready, &task->waiter.handle);
-  sp__coroutine_suspend(&task->coroutine);
+  sp__coroutine_suspend(task->active);
   return task->must_cancel ? deliver_cancel(task) : 0;
 }
 
 int sp__task_wait(sp__task *task, sp_future *future, const char *where)
 {
-  if (future->state == SP__PENDING) {
-    task->where = where;
-    task->waiting_on = future;
-    sp__future_add_waiter(future, &task->waiter);
-    if (task->must_cancel && sp_future_cancel(future, task->cancel_message)) {
-      task->must_cancel = false;
-    }
-    sp__coroutine_suspend(&task->coroutine);
-    if (task->must_cancel) {
-      future->retrieved = true;
-      return deliver_cancel(task);
-    }
+  if (future->state != SP__PENDING) return sp__future_take(future);
+  task->where = where;
+  task->waiting_on = future;
+  sp__future_add_waiter(future, &task->waiter);
+  if (task->must_cancel && sp__future_cancel(future, task->cancel_detail)) {
+    task->must_cancel = false;
   }
-  return sp__future_take(future);
+  sp__coroutine_suspend(task->active);
+  int result = sp__future_take(future);
+  if (!task->must_cancel) return result;
+  if (result != SP_ECANCELED) return deliver_cancel(task);
+  task->must_cancel = false;
+  return result;
 }
 
 /* Whether the task waits, itself or through others, for the one that is to wait for it. */
 static bool waits_for(const sp_future *future, const sp__task *task)
 {
-  while (future && future->is_task && future->state == SP__PENDING) {
+  while (future && future->kind == SP__TASK && future->state == SP__PENDING) {
     if (future == &task->future) return true;
     future = sp__task_of(future)->waiting_on;
   }
@@ -243,35 +315,41 @@ int sp_await_at(sp_future *future, const char *where)
   if (!task) return SP_ENOTASK;
   if (!future) return sp__fail(SP_EINVAL, "nothing to await: NULL");
   if (waits_for(future, task)) return sp__fail(SP_EINVAL, "Task cannot await on itself");
-  if (!future->is_task) return sp__task_wait(task, future, where);
+  if (future->kind != SP__TASK) return sp__task_wait(task, future, where);
   return await_task(task, sp__task_of(future), where);
 }
 
 /* --- cancelling --- */
 
-void sp__task_cancel_later(sp__task *task, const char *message)
+void sp__task_cancel_later(sp__task *task, sp__detail *detail)
 {
-  char *copy = sp__message_copy(message);
+  sp__detail *before = task->cancel_detail;
   task->must_cancel = true;
-  free(task->cancel_message);
-  task->cancel_message = copy;
+  task->cancel_detail = sp__detail_share(detail);
+  sp__detail_drop(before);
 }
 
 /* A task that awaits another passes the request on, to the last of the chain. */
-bool sp_task_cancel(sp_task *handle, const char *message)
+bool sp__task_cancel(sp__task *task, sp__detail *detail)
 {
-  if (!handle->is_task) return sp__future_cancel_plain(handle, message);
-  if (handle->state != SP__PENDING) return false;
-  for (sp__task *task = sp__task_of(handle);;) {
+  if (task->future.state != SP__PENDING) return false;
+  for (;;) {
     task->cancels++;
     sp_future *awaited = task->waiting_on;
-    if (!awaited || awaited->state != SP__PENDING) {
-      sp__task_cancel_later(task, message);
-      return true;
+    if (!awaited || awaited->state != SP__PENDING) break;
+    if (awaited->kind != SP__TASK) {
+      if (sp__future_cancel(awaited, detail)) return true;
+      break;
     }
-    if (!awaited->is_task) return sp__future_cancel_plain(awaited, message);
     task = sp__task_of(awaited);
   }
+  sp__task_cancel_later(task, detail);
+  return true;
+}
+
+bool sp_task_cancel(sp_task *handle, const char *message)
+{
+  return sp_future_cancel(handle, message);
 }
 
 int sp_task_uncancel(sp_task *handle)
@@ -324,7 +402,7 @@ static const char *file_name(const char *where)
 static const char *state_name(const sp_future *future)
 {
   static const char *const names[] = {"pending", "cancelled", "finished"};
-  bool asked = future->is_task && sp__task_of(future)->cancels > 0;
+  bool asked = future->kind == SP__TASK && sp__task_of(future)->cancels > 0;
   return asked && future->state == SP__PENDING ? "cancelling" : names[future->state];
 }
 
@@ -335,7 +413,7 @@ static void write_outcome(const sp_future *future, char *text, size_t size)
   } else if (future->result >= 0) {
     snprintf(text, size, " result=%d", future->result);
   } else {
-    const char *message = future->message ? future->message : sp_strerror(future->result);
+    const char *message = future->detail ? future->detail->text : sp_strerror(future->result);
     snprintf(text, size, " exception=%s(%d, '%s')", sp_error_name(future->result), future->result,
              message);
   }
@@ -345,7 +423,7 @@ size_t sp_repr(const sp_future *future, char *text, size_t size)
 {
   char outcome[REPR_ROOM / 2];
   write_outcome(future, outcome, sizeof outcome);
-  if (!future->is_task) {
+  if (future->kind != SP__TASK) {
     return (size_t)snprintf(text, size, "<Future %s%s>", state_name(future), outcome);
   }
   const sp__task *task = sp__task_of(future);
@@ -360,7 +438,7 @@ size_t sp_repr(const sp_future *future, char *text, size_t size)
 
 void sp__coroutine_overran(const sp__coroutine *coroutine)
 {
-  const sp__task *task = (const sp__task *)(const void *)coroutine;
+  const sp__task *task = sp__task_running();
   char text[REPR_ROOM];
   char name[REPR_ROOM / 4];
   write_name(task, name, sizeof name);

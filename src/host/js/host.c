@@ -14,7 +14,7 @@ struct sp__host {
   bool stopped;
 };
 
-static sp__host the_host;
+static sp__host *running;
 
 double sp__js_now(void);
 void sp__js_wake(void);
@@ -22,9 +22,11 @@ bool sp__js_can_park(void);
 void sp__js_park(void);
 void sp__js_complain(const char *text);
 void sp__js_open(uint32_t *barriers);
-void sp__js_fetch(sp__fetch *id, const char *url, const char *method, const sp_header *headers,
-                  size_t count, const void *body, size_t size, int redirect);
+void sp__js_fetch(sp__fetch *id, sp__host *host, const char *url, const char *method,
+                  const sp_header *headers, size_t count, const void *body, size_t size,
+                  int redirect);
 void sp__js_fetch_abort(sp__fetch *id);
+void sp__js_fetch_abort_all(sp__host *host);
 bool sp__js_takes_files(void);
 void sp__js_save(sp__file_write *id, const char *path, const void *data, size_t size);
 
@@ -48,16 +50,23 @@ int sp__host_check(void)
 sp__host *sp__host_open(sp_loop *loop)
 {
   sp__js_open(&sp__switch_barriers);
-  the_host = (sp__host){.loop = loop};
-  return &the_host;
+  sp__host *host = calloc(1, sizeof *host);
+  if (host) host->loop = loop;
+  return host;
 }
 
-void sp__host_close(sp__host *host) { host->loop = NULL; }
+void sp__host_close(sp__host *host)
+{
+  sp__js_fetch_abort_all(host);
+  free(host);
+}
 
 int sp__host_run(sp__host *host)
 {
   host->stopped = false;
+  running = host;
   sp__js_park();
+  running = NULL;
   return 0;
 }
 
@@ -65,20 +74,19 @@ void sp__host_stop(sp__host *host) { host->stopped = true; }
 
 void sp__host_wake(sp__host *host)
 {
-  (void)host;
-  sp__js_wake();
+  if (host == running) sp__js_wake();
 }
 
 /* A turn. Seconds until the next is wanted, or -1 when the run has ended. */
 EMSCRIPTEN_KEEPALIVE double sp__js_turn(void)
 {
-  double again = sp__loop_turn(the_host.loop);
-  return the_host.stopped ? -1 : again;
+  double again = sp__loop_turn(running->loop);
+  return running->stopped ? -1 : again;
 }
 
 EMSCRIPTEN_KEEPALIVE bool sp__js_interrupt(void)
 {
-  return the_host.loop && sp__loop_interrupt(the_host.loop);
+  return running && sp__loop_interrupt(running->loop);
 }
 
 EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name) { return sp__error_code(name); }
@@ -87,9 +95,8 @@ EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name) { return sp__error_
 
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
 {
-  (void)host;
   const sp_fetch_options *options = fetch->options;
-  sp__js_fetch(fetch, fetch->url, fetch->method, options->headers, options->header_count,
+  sp__js_fetch(fetch, host, fetch->url, fetch->method, options->headers, options->header_count,
                options->body, options->body_size, (int)options->redirect);
   return 0;
 }

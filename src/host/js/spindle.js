@@ -15,7 +15,7 @@ const spindleLibrary = {
     scheduled: false,
     keepAlive: null,
     onInterrupt: null,
-    fetches: {}, // id to AbortController
+    fetches: {}, // id to the AbortController and whose it is
 
     // --- turns: a task of the host's own event loop, never a clamped setTimeout(0)
 
@@ -62,10 +62,6 @@ const spindleLibrary = {
 
     stop: function () {
       spindle.resumeMain = null;
-      Object.values(spindle.fetches).forEach(function (abort) {
-        abort.abort();
-      });
-      spindle.fetches = {};
       clearTimeout(spindle.timer);
       if (spindleOnNode) {
         clearInterval(spindle.keepAlive);
@@ -83,10 +79,20 @@ const spindleLibrary = {
         return enter();
       } catch (error) {
         spindle.stop();
+        spindle.abortFetches();
         if (error instanceof ExitStatus || error === 'unwind') return undefined;
         if (!ABORT) spindle.trapped(error);
         throw error;
       }
+    },
+
+    // Those of one host, or all.
+    abortFetches: function (host) {
+      Object.entries(spindle.fetches).forEach(function (entry) {
+        if (host !== undefined && entry[1].host !== host) return;
+        delete spindle.fetches[entry[0]];
+        entry[1].abort.abort();
+      });
     },
 
     // As after an abort() of C's: nothing runs any more, and the page is told.
@@ -260,7 +266,8 @@ const spindleLibrary = {
 
     // Each exchange is settled once: an aborted one is known to nobody any more.
     settle: function (id, abort, result, text) {
-      if (spindle.fetches[id] !== abort) return;
+      const known = spindle.fetches[id];
+      if (!known || known.abort !== abort) return;
       delete spindle.fetches[id];
       spindle.withString(text, function (message) {
         _sp__js_fetch_done(id, result, message);
@@ -420,7 +427,7 @@ const spindleLibrary = {
   },
 
   sp__js_fetch__deps: ['$spindle'],
-  sp__js_fetch: function (id, url, method, headers, count, body, size, redirect) {
+  sp__js_fetch: function (id, host, url, method, headers, count, body, size, redirect) {
     const abort = new AbortController();
     const pairs = [];
     for (let i = 0; i < count; i++) {
@@ -437,15 +444,20 @@ const spindleLibrary = {
     };
     // Node 20 cannot send bytes again after a redirect; a Blob it can.
     if (body) init.body = new Blob([HEAPU8.slice(body, body + size)]);
-    spindle.fetches[id] = abort;
+    spindle.fetches[id] = { abort: abort, host: host };
     spindle.exchange(id, UTF8ToString(url), init, redirect, abort);
   },
 
   sp__js_fetch_abort__deps: ['$spindle'],
   sp__js_fetch_abort: function (id) {
-    const abort = spindle.fetches[id];
+    const known = spindle.fetches[id];
     delete spindle.fetches[id];
-    if (abort) abort.abort();
+    if (known) known.abort.abort();
+  },
+
+  sp__js_fetch_abort_all__deps: ['$spindle'],
+  sp__js_fetch_abort_all: function (host) {
+    spindle.abortFetches(host);
   },
 
   sp__js_takes_files__deps: ['$spindle'],

@@ -71,10 +71,13 @@ static void on_sigint(uv_signal_t *signal, int number)
   raise(number);
 }
 
+/* Ctrl-C is the run's while it lasts, and the program's own before and after. */
 int sp__host_run(sp__host *host)
 {
+  if (uv_signal_start(&host->sigint, on_sigint, SIGINT) != 0) return sp__fail(SP_ENOMEM, NULL);
   sp__host_wake(host);
   uv_run(&host->uv, UV_RUN_DEFAULT);
+  uv_signal_stop(&host->sigint);
   return 0;
 }
 
@@ -94,7 +97,7 @@ static bool open_handles(sp__host *host)
   if (uv_signal_init(uv, &host->sigint) != 0) return false;
   host->check.data = host->sigint.data = host;
   uv_check_start(&host->check, turn);
-  return uv_signal_start(&host->sigint, on_sigint, SIGINT) == 0;
+  return true;
 }
 
 static void close_handle(uv_handle_t *handle, void *arg)

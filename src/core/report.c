@@ -1,0 +1,75 @@
+/* What the loop says when something went wrong and nobody is there to be told, or was slow. */
+#include <stdio.h>
+
+#include "core/core.h"
+
+enum { REPR_ROOM = 512 };
+
+void sp_loop_set_exception_handler(sp_loop *loop, sp_exception_handler *handler, void *arg)
+{
+  loop->handler = handler;
+  loop->handler_arg = arg;
+}
+
+void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
+{
+  const char *message = report->message ? report->message : "Unhandled exception in event loop";
+  fprintf(stderr, "%s\n", message);
+  if (report->future) {
+    char text[REPR_ROOM];
+    sp_repr(report->future, text, sizeof text);
+    fprintf(stderr, "future: %s\n", text);
+    bool is_task = report->future->kind == SP__TASK;
+    if (loop->debug && is_task) {
+      fprintf(stderr, "created at: %s\n", sp__task_of(report->future)->created);
+    }
+  } else if (report->code < 0) {
+    const char *what = report->error_message ? report->error_message : sp_strerror(report->code);
+    fprintf(stderr, "error: %s(%d, '%s')\n", sp_error_name(report->code), report->code, what);
+  }
+}
+
+void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report)
+{
+  if (loop->handler) {
+    loop->handler(loop, report, loop->handler_arg);
+  } else {
+    sp_loop_default_exception_handler(loop, report);
+  }
+}
+
+void sp__report(sp_loop *loop, const char *message, sp_future *future)
+{
+  bool failed = future->state == SP__FINISHED && future->result < 0;
+  const char *text = failed && future->detail ? future->detail->text : NULL;
+  sp_loop_call_exception_handler(loop, &(sp_report){.message = message,
+                                                    .future = future,
+                                                    .code = failed ? future->result : 0,
+                                                    .error_message = text});
+}
+
+/* --- debug mode --- */
+
+void sp_loop_set_debug(sp_loop *loop, bool debug) { loop->debug = debug; }
+
+bool sp_loop_debug(const sp_loop *loop) { return loop->debug; }
+
+void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds)
+{
+  loop->slow_callback = seconds;
+}
+
+double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->slow_callback; }
+
+/* The task may be gone when its step has run, so its name is taken before. */
+void sp__run_watched(sp_loop *loop, sp__handle *handle)
+{
+  char text[REPR_ROOM] = "a callback";
+  if (handle->run == sp__task_step) {
+    sp_repr(&SP__OWNER(handle, sp__task, waiter.handle)->future, text, sizeof text);
+  }
+  double began = sp_loop_time(loop);
+  handle->run(handle);
+  double took = sp_loop_time(loop) - began;
+  if (took >= loop->slow_callback) fprintf(stderr, "Executing %s took %.3f seconds\n", text, took);
+}

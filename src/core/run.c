@@ -1,0 +1,270 @@
+/* The life of a loop: opened, run, shut down, closed. */
+#include <stdlib.h>
+
+#include "core/core.h"
+
+/* --- opening and closing --- */
+
+static sp_loop *free_unopened(sp_loop *loop)
+{
+  if (loop->stacks) sp__stacks_free(loop->stacks);
+  free(loop->ready.ring);
+  free(loop);
+  sp__fail(SP_ENOMEM, "no memory for an event loop");
+  return NULL;
+}
+
+static void set_options(sp_loop *loop, const sp_loop_options *options)
+{
+  loop->slow_callback = 0.1;
+  if (!options) return;
+  loop->debug = options->debug;
+  loop->virtual_clock = options->virtual_clock;
+  loop->shuffled = options->order_seed != 0;
+  loop->order = options->order_seed;
+}
+
+sp_loop *sp_loop_new(const sp_loop_options *options)
+{
+  sp_loop *loop = calloc(1, sizeof *loop);
+  if (!loop) {
+    sp__fail(SP_ENOMEM, "no memory for an event loop");
+    return NULL;
+  }
+  if (sp__ready_grow(&loop->ready) < 0) return free_unopened(loop);
+  loop->stacks = sp__stacks_new();
+  loop->host = loop->stacks ? sp__host_open(loop) : NULL;
+  if (!loop->host) return free_unopened(loop);
+  set_options(loop, options);
+  return loop;
+}
+
+/* What is still scheduled is dropped, as asyncio's close does. */
+static void drop_ready(sp_loop *loop)
+{
+  loop->closing = true;
+  while (sp__ready_count(&loop->ready) > 0) {
+    sp__handle *handle = sp__ready_pop(&loop->ready);
+    if (handle->run != sp__task_step) handle->run(handle);
+  }
+}
+
+int sp_loop_close(sp_loop *loop)
+{
+  if (loop->running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");
+  if (loop->closed) return 0;
+  sp__host_close(loop->host);
+  drop_ready(loop);
+  while (loop->tasks_first) sp__task_end(loop->tasks_first);
+  sp__calls_free_all(&loop->calls);
+  sp__stacks_free(loop->stacks);
+  free(loop->timers.heap);
+  free(loop->ready.ring);
+  loop->closed = true;
+  return 0;
+}
+
+int sp_loop_free(sp_loop *loop)
+{
+  int error = loop ? sp_loop_close(loop) : 0;
+  if (error < 0) return error;
+  free(loop);
+  return 0;
+}
+
+bool sp_loop_is_closed(const sp_loop *loop) { return loop->closed; }
+
+int sp__loop_closed(const sp_loop *loop)
+{
+  return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
+}
+
+/* --- running --- */
+
+sp_loop *sp_loop_running(void) { return sp__loop_current; }
+
+bool sp_loop_is_running(const sp_loop *loop) { return loop->running; }
+
+void sp_loop_stop(sp_loop *loop)
+{
+  loop->stopping = true;
+  if (loop->running && !loop->turning) sp__host_wake(loop->host);
+}
+
+static int refuse_run(const sp_loop *loop)
+{
+  if (sp__loop_current == loop) return sp__fail(SP_ERUNNING, NULL);
+  if (sp__loop_current) {
+    return sp__fail(SP_ERUNNING, "Cannot run the event loop while another loop is running");
+  }
+  return sp__host_check();
+}
+
+/* Runs until something stops the loop. */
+static int run(sp_loop *loop)
+{
+  int error = refuse_run(loop);
+  if (error == 0) error = sp__loop_closed(loop);
+  if (error < 0) return error;
+  if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
+  sp__loop_current = loop;
+  loop->running = true;
+  loop->began = loop->deadlocked = false;
+  error = sp__host_run(loop->host);
+  loop->running = loop->stopping = false;
+  sp__loop_current = NULL;
+  sp__switch_close();
+  if (error == 0 && loop->deadlocked) return sp__fail(SP_EDEADLOCK, NULL);
+  return error;
+}
+
+static void stop_when_done(sp_future *future, void *arg)
+{
+  (void)arg;
+  sp_loop_stop(future->loop);
+}
+
+static int run_until_done(sp_loop *loop, sp_future *future)
+{
+  int error = sp_future_add_done_callback(future, stop_when_done, loop);
+  if (error < 0) return error;
+  error = run(loop);
+  sp_future_remove_done_callback(future, stop_when_done, loop);
+  if (error < 0 || future->state != SP__PENDING) return error;
+  return sp__fail(SP_EINVALIDSTATE, "Event loop stopped before Future completed.");
+}
+
+int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
+{
+  int error = sp__loop_closed(loop);
+  if (error == 0) error = run_until_done(loop, future);
+  return error < 0 ? error : sp__future_take(future);
+}
+
+int sp_loop_run_forever(sp_loop *loop)
+{
+  loop->interrupts = 0;
+  int error = run(loop);
+  if (error == 0 && loop->interrupts > 0) return sp__fail(SP_EINTERRUPTED, NULL);
+  return error;
+}
+
+/* --- shutting down --- */
+
+static void one_done(sp_future *future, void *arg)
+{
+  (void)arg;
+  sp_loop *loop = future->loop;
+  if (--loop->remaining == 0) sp__future_finish(&loop->all_done, 0, NULL);
+}
+
+static int cancel_each(sp_loop *loop)
+{
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    if (task->future.state != SP__PENDING) continue;
+    int error = sp_future_add_done_callback(&task->future, one_done, loop);
+    if (error < 0) return error;
+    task->ends_with_run = true;
+    sp_task_ref(&task->future);
+    loop->remaining++;
+    sp__task_cancel(task, NULL);
+  }
+  return 0;
+}
+
+static void release_each(sp_loop *loop)
+{
+  for (sp__task *task = loop->tasks_first, *next; task; task = next) {
+    next = task->next;
+    if (!task->ends_with_run) continue;
+    sp_future *future = &task->future;
+    task->ends_with_run = false;
+    sp_future_remove_done_callback(future, one_done, loop);
+    if (future->state == SP__FINISHED && future->result < 0 && !future->retrieved) {
+      future->retrieved = true;
+      sp__report(loop, "unhandled exception during sp_run() shutdown", future);
+    }
+    sp_task_detach(future);
+  }
+}
+
+static int cancel_all(sp_loop *loop)
+{
+  sp__future_open(&loop->all_done, loop);
+  loop->remaining = 0;
+  int error = cancel_each(loop);
+  if (error == 0 && loop->remaining > 0) error = run_until_done(loop, &loop->all_done);
+  sp__future_close(&loop->all_done);
+  release_each(loop);
+  return error;
+}
+
+static int await_threads(void *arg)
+{
+  sp_loop *loop = arg;
+  if (loop->working == 0) return 0;
+  sp__future_open(&loop->idle, loop);
+  return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE);
+}
+
+/* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations. */
+static int run_task(sp_loop *loop, sp_coroutine *fn, const char *fn_name)
+{
+  sp_task *task = sp_loop_create_task_at(loop, fn, loop, NULL, fn_name, SP_HERE);
+  if (!task) return SP_ENOMEM;
+  int result = sp_loop_run_until_complete(loop, task);
+  sp_task_detach(task);
+  return result < 0 ? result : 0;
+}
+
+int sp_loop_shutdown(sp_loop *loop)
+{
+  int error = cancel_all(loop);
+  if (error == 0) error = run_task(loop, sp__close_generators, "close_generators");
+  if (error == 0) error = run_task(loop, await_threads, "await_threads");
+  return error;
+}
+
+/* --- sp_run --- */
+
+static int outcome(sp_loop *loop, sp_task *main_task)
+{
+  int result = sp__future_take(main_task);
+  bool interrupted = loop->interrupts > 0 && result == SP_ECANCELED;
+  return interrupted && sp_task_uncancel(main_task) == 0 ? sp__fail(SP_EINTERRUPTED, NULL) : result;
+}
+
+static int run_main(sp_loop *loop, sp_task *main_task)
+{
+  int error = run_until_done(loop, main_task);
+  int at_end = sp_loop_shutdown(loop);
+  main_task->retrieved = true;
+  if (error < 0) return error;
+  return at_end < 0 ? at_end : outcome(loop, main_task);
+}
+
+int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
+                   const char *fn_name, const char *where)
+{
+  int refused = refuse_run(loop);
+  if (refused < 0) return refused;
+  sp_task *main_task = sp_loop_create_task_at(loop, fn, arg, options, fn_name, where);
+  if (!main_task) return loop->closed ? SP_ECLOSED : SP_ENOMEM;
+  loop->main_task = sp__task_of(main_task);
+  loop->interrupts = 0;
+  int result = run_main(loop, main_task);
+  loop->main_task = NULL;
+  sp_task_detach(main_task);
+  return result;
+}
+
+int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
+              const char *where)
+{
+  if (sp__loop_current) return sp__fail(SP_ERUNNING, NULL);
+  sp_loop *loop = sp_loop_new(NULL);
+  if (!loop) return SP_ENOMEM;
+  int result = sp_loop_run_at(loop, fn, arg, options, fn_name, where);
+  sp_loop_free(loop);
+  return result;
+}
