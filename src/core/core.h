@@ -176,6 +176,10 @@ struct sp_future {
 void sp__future_open(sp_future *future, sp_loop *loop);
 void sp__future_close(sp_future *future);
 void sp__future_add_waiter(sp_future *future, sp__waiter *waiter);
+void sp__future_remove_waiter(sp_future *future, sp__waiter *waiter);
+
+/* Makes everybody who waits ready, in the order in which they came. */
+void sp__future_settle(sp_future *future);
 
 /* The two ways in which a future ends; it must be pending. `detail` is shared, may be NULL. */
 void sp__future_finish(sp_future *future, int result, sp__detail *detail);
@@ -313,7 +317,9 @@ struct sp_loop {
   uint64_t task_count;
   sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
   int interrupts;
-  size_t remaining; /* tasks that a shutdown waits for */
+  sp__waiter stopper; /* ends a run when a future is done */
+  size_t remaining;   /* tasks that a shutdown waits for */
+  sp__handle last_done;
   sp_future all_done;
   uint32_t working; /* how much runs in threads */
   sp_future idle;   /* for whoever waits till nothing does */
@@ -345,6 +351,9 @@ double sp__loop_turn(sp_loop *loop);
 
 /* 0, or SP_ECLOSED with the message set. */
 int sp__loop_closed(const sp_loop *loop);
+
+/* A task that a shutdown waits for is done. */
+void sp__loop_task_ended(sp_loop *loop);
 
 /* Debug mode's way to run a handle: complains when it was slow. */
 void sp__run_watched(sp_loop *loop, sp__handle *handle);

@@ -16,8 +16,18 @@ void sp__future_add_waiter(sp_future *future, sp__waiter *waiter)
   future->last = waiter;
 }
 
-/* Everybody who waits becomes ready, in the order in which they came. */
-static void settle(sp_future *future)
+void sp__future_remove_waiter(sp_future *future, sp__waiter *removed)
+{
+  sp__waiter *waiter = future->first;
+  future->first = future->last = NULL;
+  while (waiter) {
+    sp__waiter *next = waiter->next;
+    if (waiter != removed) sp__future_add_waiter(future, waiter);
+    waiter = next;
+  }
+}
+
+void sp__future_settle(sp_future *future)
 {
   sp__waiter *waiter = future->first;
   future->first = future->last = NULL;
@@ -33,14 +43,14 @@ void sp__future_finish(sp_future *future, int result, sp__detail *detail)
   future->state = SP__FINISHED;
   future->result = result;
   future->detail = sp__detail_share(detail);
-  settle(future);
+  sp__future_settle(future);
 }
 
 void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
 {
   future->state = SP__CANCELLED;
   future->detail = sp__detail_share(detail);
-  settle(future);
+  sp__future_settle(future);
 }
 
 bool sp__future_cancel(sp_future *future, sp__detail *detail)

@@ -35,6 +35,7 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
   loop->stacks = sp__stacks_new();
   loop->host = loop->stacks ? sp__host_open(loop) : NULL;
   if (!loop->host) return free_unopened(loop);
+  loop->ready.places = 3; /* of `last_done` and of `stopper`, which a stopped run may leave there */
   set_options(loop, options);
   return loop;
 }
@@ -118,18 +119,19 @@ static int run(sp_loop *loop)
   return error;
 }
 
-static void stop_when_done(sp_future *future, void *arg)
+static void stop_when_done(sp__handle *handle)
 {
-  (void)arg;
-  sp_loop_stop(future->loop);
+  sp_loop_stop(SP__OWNER(handle, sp_loop, stopper.handle));
 }
 
+/* The loop's own waiter, with a place in the ring from the start: ending a run needs no memory. */
 static int run_until_done(sp_loop *loop, sp_future *future)
 {
-  int error = sp_future_add_done_callback(future, stop_when_done, loop);
-  if (error < 0) return error;
-  error = run(loop);
-  sp_future_remove_done_callback(future, stop_when_done, loop);
+  loop->stopper.handle.run = stop_when_done;
+  sp__future_add_waiter(future, &loop->stopper);
+  if (future->state != SP__PENDING) sp__future_settle(future);
+  int error = run(loop);
+  if (future->state == SP__PENDING) sp__future_remove_waiter(future, &loop->stopper);
   if (error < 0 || future->state != SP__PENDING) return error;
   return sp__fail(SP_EINVALIDSTATE, "Event loop stopped before Future completed.");
 }
@@ -151,25 +153,29 @@ int sp_loop_run_forever(sp_loop *loop)
 
 /* --- shutting down --- */
 
-static void one_done(sp_future *future, void *arg)
+static void all_are_done(sp__handle *handle)
 {
-  (void)arg;
-  sp_loop *loop = future->loop;
-  if (--loop->remaining == 0) sp__future_finish(&loop->all_done, 0, NULL);
+  sp__future_finish(&SP__OWNER(handle, sp_loop, last_done)->all_done, 0, NULL);
 }
 
-static int cancel_each(sp_loop *loop)
+/* As the callback of asyncio's gather, in its place behind the task's own callbacks; only that of
+ * the last task does anything. */
+void sp__loop_task_ended(sp_loop *loop)
+{
+  if (--loop->remaining == 0) sp__loop_ready(loop, &loop->last_done);
+}
+
+static void cancel_each(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks_first; task; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
-    int error = sp_future_add_done_callback(&task->future, one_done, loop);
-    if (error < 0) return error;
     task->ends_with_run = true;
     sp_task_ref(&task->future);
     loop->remaining++;
-    sp__task_cancel(task, NULL);
   }
-  return 0;
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    if (task->ends_with_run) sp__task_cancel(task, NULL);
+  }
 }
 
 static void release_each(sp_loop *loop)
@@ -179,7 +185,6 @@ static void release_each(sp_loop *loop)
     if (!task->ends_with_run) continue;
     sp_future *future = &task->future;
     task->ends_with_run = false;
-    sp_future_remove_done_callback(future, one_done, loop);
     if (future->state == SP__FINISHED && future->result < 0 && !future->retrieved) {
       future->retrieved = true;
       sp__report(loop, "unhandled exception during sp_run() shutdown", future);
@@ -191,9 +196,10 @@ static void release_each(sp_loop *loop)
 static int cancel_all(sp_loop *loop)
 {
   sp__future_open(&loop->all_done, loop);
+  loop->last_done.run = all_are_done;
   loop->remaining = 0;
-  int error = cancel_each(loop);
-  if (error == 0 && loop->remaining > 0) error = run_until_done(loop, &loop->all_done);
+  cancel_each(loop);
+  int error = loop->remaining > 0 ? run_until_done(loop, &loop->all_done) : 0;
   sp__future_close(&loop->all_done);
   release_each(loop);
   return error;

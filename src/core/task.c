@@ -34,6 +34,7 @@ static void finish(sp__task *task)
   } else {
     sp__future_finish(future, result, result < 0 ? detail : NULL);
   }
+  if (task->ends_with_run) sp__loop_task_ended(future->loop);
   release_if_unused(task);
 }
 
