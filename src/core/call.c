@@ -33,6 +33,7 @@ void sp__calls_free_all(sp__calls *calls)
   while (calls->blocks) {
     struct sp__call_block *block = calls->blocks;
     calls->blocks = block->next;
+    for (int i = 0; i < BLOCK_CALLS; i++) sp__locals_drop(block->calls[i].locals);
     free(block);
   }
   calls->free = NULL;
@@ -43,9 +44,13 @@ static void call_run(sp__handle *handle)
   sp__call *call = SP__OWNER(handle, sp__call, handle);
   sp_callback *fn = call->fn;
   void *arg = call->arg;
-  bool wanted = !call->cancelled && !call->loop->closing;
+  sp_loop *loop = call->loop;
+  bool wanted = !call->cancelled && !loop->closing;
+  loop->locals = call->locals;
+  call->locals = NULL;
   sp__call_free(call);
   if (wanted) fn(arg);
+  sp__locals_leave(loop);
 }
 
 static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
@@ -61,6 +66,7 @@ static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
   call->loop = loop;
   call->fn = fn;
   call->arg = arg;
+  call->when = NAN;
   call->in_heap = call->cancelled = false;
   return call;
 }
@@ -69,6 +75,8 @@ void sp__call_free(sp__call *call)
 {
   sp_loop *loop = call->loop;
   call->generation++;
+  sp__locals_drop(call->locals);
+  call->locals = NULL;
   call->next_free = loop->calls.free;
   loop->calls.free = call;
   sp__ready_release(&loop->ready);
@@ -93,6 +101,7 @@ sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
     sp__call_free(call);
     return NULL;
   }
+  call->when = when;
   call->in_heap = true;
   if (!loop->turning) sp__host_wake(loop->host);
   return call;
@@ -105,8 +114,10 @@ void sp__call_cancel(sp__call *call)
   if (call->in_heap) call->loop->timers.cancelled++;
 }
 
+/* What the program has called: it has the task-locals of whoever schedules it. */
 static sp_handle handle_of(sp__call *call)
 {
+  if (call) call->locals = sp__locals_inherit();
   return (sp_handle){.call = call, .generation = call ? call->generation : 0};
 }
 
@@ -131,7 +142,17 @@ sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void 
   return loop ? handle_of(sp__call_at(loop, sp_loop_time(loop) + delay, fn, arg)) : no_loop();
 }
 
+/* Whether the call has not come up yet. */
+static bool is_there(sp_handle handle)
+{
+  return handle.call && handle.call->generation == handle.generation;
+}
+
 void sp_handle_cancel(sp_handle handle)
 {
-  if (handle.call && handle.call->generation == handle.generation) sp__call_cancel(handle.call);
+  if (is_there(handle)) sp__call_cancel(handle.call);
 }
+
+bool sp_handle_cancelled(sp_handle handle) { return is_there(handle) && handle.call->cancelled; }
+
+double sp_handle_when(sp_handle handle) { return is_there(handle) ? handle.call->when : NAN; }

@@ -107,6 +107,15 @@ char *sp__message_copy(const char *text);
 /* A copy of the message that goes with `code`, if that was this task's or thread's last error. */
 char *sp__message_of(int code);
 
+/* --- local.c: task-locals --- */
+
+/* What a task or a callback has set or inherited; NULL: nothing. */
+typedef struct sp__binding sp__binding;
+
+/* A share of what the running task or callback has, for one that it makes. */
+sp__binding *sp__locals_inherit(void);
+void sp__locals_drop(sp__binding *bindings);
+
 /* --- call.c and timer.c: calls the loop makes for a program --- */
 
 typedef struct sp__call {
@@ -114,6 +123,8 @@ typedef struct sp__call {
   sp_loop *loop;
   sp_callback *fn;
   void *arg;
+  sp__binding *locals;
+  double when; /* NaN: as soon as can be */
   struct sp__call *next_free;
   uint32_t generation; /* told apart from the call that had this memory before */
   bool in_heap;
@@ -208,6 +219,7 @@ typedef struct sp__task {
   void *arg;
   const char *fn_name;
   char *name;
+  sp__binding *locals;
   sp__detail *cancel_detail; /* of the last request to cancel */
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
@@ -226,6 +238,12 @@ static inline sp__task *sp__task_of(const sp_future *future)
 {
   return SP__OWNER(future, sp__task, future);
 }
+
+/* How large a stack is asked for. */
+size_t sp__stack_size(const sp_task_options *options);
+
+/* "file.c:12" without the folders. */
+const char *sp__file_name(const char *where);
 
 /* Reports what was never retrieved and frees the task, which must be done or the loop closing. */
 void sp__task_end(sp__task *task);
@@ -314,6 +332,8 @@ struct sp_loop {
   bool debug;
   double slow_callback; /* seconds after which debug mode complains of a callback */
   sp__task *tasks_first, *tasks_last;
+  sp_generator *generators_first, *generators_last;
+  sp__binding *locals; /* of the running callback */
   uint64_t task_count;
   sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
   int interrupts;
@@ -355,6 +375,9 @@ int sp__loop_closed(const sp_loop *loop);
 /* A task that a shutdown waits for is done. */
 void sp__loop_task_ended(sp_loop *loop);
 
+/* The running callback is over: drops what it set or inherited. */
+void sp__locals_leave(sp_loop *loop);
+
 /* Debug mode's way to run a handle: complains when it was slow. */
 void sp__run_watched(sp_loop *loop, sp__handle *handle);
 
@@ -365,6 +388,13 @@ bool sp__loop_interrupt(sp_loop *loop);
 
 /* A coroutine: closes the loop's generators that stand at a yield. */
 int sp__close_generators(void *loop);
+
+/* At the loop's end: frees those that are left, as they are. */
+void sp__generators_free_all(sp_loop *loop);
+
+/* A producer, by its coroutine: its function, and where its task asked. */
+const char *sp__producer_name(const sp__coroutine *coroutine);
+const sp__coroutine *sp__producer_asker(const sp__coroutine *coroutine);
 
 /* --- what the host needs to see of an operation --- */
 

@@ -172,10 +172,12 @@ typedef struct done_callback {
   sp_future *future;
   sp_done_callback *fn;
   void *arg;
+  sp__binding *locals;
 } done_callback;
 
 static void forget_callback(done_callback *callback)
 {
+  sp__locals_drop(callback->locals);
   sp__ready_release(&callback->future->loop->ready);
   free(callback);
 }
@@ -191,7 +193,11 @@ static void done_callback_free(done_callback *callback)
 static void done_callback_run(sp__handle *handle)
 {
   done_callback *callback = SP__OWNER(handle, done_callback, waiter.handle);
-  if (!callback->future->loop->closing) callback->fn(callback->future, callback->arg);
+  sp_loop *loop = callback->future->loop;
+  loop->locals = callback->locals;
+  callback->locals = NULL;
+  if (!loop->closing) callback->fn(callback->future, callback->arg);
+  sp__locals_leave(loop);
   done_callback_free(callback);
 }
 
@@ -204,7 +210,8 @@ int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *a
     sp__ready_release(&loop->ready);
     return sp__fail(SP_ENOMEM, NULL);
   }
-  *callback = (done_callback){.future = future, .fn = fn, .arg = arg};
+  *callback = (done_callback){
+      .future = future, .fn = fn, .arg = arg, .locals = sp__locals_inherit()};
   callback->waiter.handle.run = done_callback_run;
   if (future->kind == SP__TASK) sp_task_ref(future);
   if (future->state == SP__PENDING) {

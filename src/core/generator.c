@@ -1,8 +1,327 @@
-/* Generators: functions that yield values, one at a time, to the task that asks for them. */
+/* Generators: functions that yield values, one at a time, to the task that asks for them.
+ *
+ * A producer has a stack of its own, but no task: while it runs, the asking task is on that stack.
+ * Asking and yielding are hops from one coroutine of the task to another, and what the producer
+ * waits for suspends the task where it is. The states are those of CPython's async generators. */
+#include <stdio.h>
+
 #include "core/core.h"
 
-int sp__close_generators(void *loop)
+struct sp_generator {
+  sp__coroutine coroutine; /* first: its memory is the top of its stack */
+  sp_loop *loop;
+  sp_generator *previous, *next; /* all generators of the loop */
+  sp_producer *fn;
+  void *arg;
+  const char *fn_name;
+  const char *where;    /* "file.c:12" of its last yield, or of its creation */
+  sp__task *task;       /* that asks */
+  sp__coroutine *asker; /* where that task asked; NULL: the producer does not run */
+  void *value;          /* that was yielded */
+  sp__detail *detail;   /* of what is thrown */
+  int thrown;           /* what the yield at which it stands is to return; 0: nothing */
+  int result;           /* the producer's */
+  uint32_t holders;     /* the program, and each call that is at work on it */
+  sp_task *closer;      /* closes it at the end of the run */
+  bool begun;
+  bool ended;
+  bool closed; /* somebody closed it; it may have gone on */
+};
+
+/* Tasks and generators take their stacks from one pool, whose blocks are of one size. */
+_Static_assert(sizeof(sp_generator) <= sizeof(sp__task), "a generator has a task's room");
+
+/* --- life --- */
+
+static void entry(sp__coroutine *coroutine)
 {
-  (void)loop;
+  sp_generator *self = (sp_generator *)(void *)coroutine;
+  self->result = self->fn(self, self->arg);
+  self->ended = true;
+  self->task->active = self->asker;
+  self->task->hops = true;
+}
+
+static void link_generator(sp_loop *loop, sp_generator *self)
+{
+  self->previous = loop->generators_last;
+  if (self->previous) {
+    self->previous->next = self;
+  } else {
+    loop->generators_first = self;
+  }
+  loop->generators_last = self;
+}
+
+static void unlink_generator(sp_loop *loop, sp_generator *self)
+{
+  if (self->previous) {
+    self->previous->next = self->next;
+  } else {
+    loop->generators_first = self->next;
+  }
+  if (self->next) {
+    self->next->previous = self->previous;
+  } else {
+    loop->generators_last = self->previous;
+  }
+}
+
+sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
+                                  const char *fn_name, const char *where)
+{
+  sp_loop *loop = sp__loop_current;
+  if (!loop) {
+    sp__fail(SP_ENOTASK, "no running event loop");
+    return NULL;
+  }
+  size_t stack_size = sp__stack_size(options);
+  sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size, entry);
+  if (!self) {
+    sp__fail(SP_ENOMEM, "no memory for a generator");
+    return NULL;
+  }
+  self->loop = loop;
+  self->fn = fn;
+  self->arg = arg;
+  self->fn_name = fn_name;
+  self->where = where;
+  self->holders = 1;
+  link_generator(loop, self);
+  return self;
+}
+
+static void destroy(sp_generator *self)
+{
+  unlink_generator(self->loop, self);
+  sp__detail_drop(self->detail);
+  sp__coroutine_free(self->loop->stacks, &self->coroutine);
+}
+
+void sp__generators_free_all(sp_loop *loop)
+{
+  while (loop->generators_first) destroy(loop->generators_first);
+}
+
+const char *sp__producer_name(const sp__coroutine *coroutine)
+{
+  return SP__OWNER(coroutine, const sp_generator, coroutine)->fn_name;
+}
+
+const sp__coroutine *sp__producer_asker(const sp__coroutine *coroutine)
+{
+  return SP__OWNER(coroutine, const sp_generator, coroutine)->asker;
+}
+
+/* --- asking and yielding --- */
+
+static void close_soon(void *generator);
+
+/* When the last has let go, one that stands at a yield is closed by a task. Where there is no memory
+ * for that, the end of the run closes it. */
+static void release(sp_generator *self)
+{
+  if (--self->holders > 0) return;
+  if (!self->begun || self->ended || self->closed) {
+    destroy(self);
+  } else {
+    self->holders = 1;
+    (void)sp_loop_call_soon(self->loop, close_soon, self);
+  }
+}
+
+/* The producer may have failed with an error whose message another one has replaced since. */
+static int take_error(const sp__task *task, int error)
+{
+  return task->message.code == error ? error : sp__fail_with(error, NULL);
+}
+
+/* Has the producer run until it yields, 1, or ends: 0 or its error. */
+static int ask(sp_generator *self, sp__task *task, void **value, const char *where)
+{
+  self->begun = true;
+  self->holders++;
+  self->task = task;
+  self->asker = task->active;
+  task->where = where;
+  sp__task_hop(task, &self->coroutine);
+  self->asker = NULL;
+  task->where = where;
+  int outcome = 1;
+  if (!self->ended) {
+    *value = self->value;
+  } else {
+    outcome = self->result < 0 ? take_error(task, self->result) : 0;
+  }
+  release(self);
+  return outcome;
+}
+
+static int take_thrown(sp_generator *self)
+{
+  if (self->thrown == 0) return 0;
+  int error = sp__fail_with(self->thrown, self->detail);
+  sp__detail_drop(self->detail);
+  self->detail = NULL;
+  self->thrown = 0;
+  return error;
+}
+
+int sp_yield_at(sp_generator *self, void *value, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  if (task->active != &self->coroutine) {
+    return sp__fail(SP_EINVALIDSTATE, "a generator's own producer yields, and nobody else");
+  }
+  self->value = value;
+  self->where = where;
+  sp__task_hop(task, self->asker);
+  return take_thrown(self);
+}
+
+int sp_generator_next_at(sp_generator *self, void **value, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  if (self->asker) {
+    return sp__fail(SP_EINVALIDSTATE, "anext(): asynchronous generator is already running");
+  }
+  return self->ended ? 0 : ask(self, task, value, where);
+}
+
+int sp_generator_throw_at(sp_generator *self, int code, const char *message, void **value,
+                          const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  if (code >= 0) return sp__fail(SP_EINVAL, "an error is negative");
+  if (self->ended) return 0;
+  if (self->asker) {
+    return sp__fail(SP_EINVALIDSTATE, "athrow(): asynchronous generator is already running");
+  }
+  if (!self->begun) {
+    self->begun = self->ended = true;
+    return sp__fail(code, message);
+  }
+  self->thrown = code;
+  self->detail = sp__detail_new(message);
+  return ask(self, task, value, where);
+}
+
+/* --- closing --- */
+
+static int finish_producer(sp_generator *self, sp__task *task, const char *where)
+{
+  void *unwanted;
+  self->thrown = SP_EGENERATOREXIT;
+  int outcome = ask(self, task, &unwanted, where);
+  if (outcome > 0) return sp__fail(SP_EINVALIDSTATE, "async generator ignored GeneratorExit");
+  return outcome == SP_EGENERATOREXIT ? 0 : outcome;
+}
+
+int sp_generator_close_at(sp_generator *self, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  if (self->ended) return 0;
+  if (self->asker) {
+    return sp__fail(SP_EINVALIDSTATE, "aclose(): asynchronous generator is already running");
+  }
+  if (self->closed) return 0;
+  self->closed = true;
+  if (self->begun) return finish_producer(self, task, where);
+  self->begun = self->ended = true;
+  return 0;
+}
+
+void sp_generator_free(sp_generator *self)
+{
+  if (self) release(self);
+}
+
+static int close_released(void *generator)
+{
+  int error = sp_generator_close(generator);
+  release(generator);
+  return error;
+}
+
+static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
+{
+  return sp_loop_create_task_at(self->loop, fn, self, NULL, "sp_generator_close", self->where);
+}
+
+/* Where there is no memory for the task, the end of the run closes the generator. */
+static void close_soon(void *generator)
+{
+  sp_task *closer = make_closer(generator, close_released);
+  if (closer) sp_task_detach(closer);
+}
+
+/* --- the end of the run: asyncio's shutdown_asyncgens --- */
+
+typedef struct closing {
+  sp_future all;
+  size_t left;
+} closing;
+
+static int close_at_end(void *generator) { return sp_generator_close(generator); }
+
+static void one_closed(sp_future *closer, void *arg)
+{
+  (void)closer;
+  closing *these = arg;
+  bool all_closed = --these->left == 0;
+  if (all_closed && these->all.state == SP__PENDING) sp__future_finish(&these->all, 0, NULL);
+}
+
+/* One that runs is being closed already, by the task of a release. */
+static void begin_closing(sp_generator *self, closing *these)
+{
+  if (!self->begun || self->asker) return;
+  sp_task *closer = make_closer(self, close_at_end);
+  if (!closer) return;
+  if (sp_future_add_done_callback(closer, one_closed, these) < 0) {
+    sp_task_detach(closer);
+    return;
+  }
+  self->closer = closer;
+  self->holders++;
+  these->left++;
+}
+
+static void end_closing(sp_generator *self)
+{
+  sp_task *closer = self->closer;
+  if (closer->state == SP__FINISHED && closer->result < 0) {
+    char text[256];
+    snprintf(text, sizeof text,
+             "an error occurred during closing of asynchronous generator %s() at %s", self->fn_name,
+             sp__file_name(self->where));
+    closer->retrieved = true;
+    sp__report(self->loop, text, closer);
+  }
+  self->closer = NULL;
+  sp_task_detach(closer);
+  release(self);
+}
+
+int sp__close_generators(void *arg)
+{
+  sp_loop *loop = arg;
+  closing these = {.left = 0};
+  for (sp_generator *each = loop->generators_first; each; each = each->next) {
+    begin_closing(each, &these);
+  }
+  while (these.left > 0) {
+    sp__future_open(&these.all, loop);
+    (void)sp__task_wait(sp__task_running(), &these.all, SP_HERE);
+    sp__future_close(&these.all);
+  }
+  for (sp_generator *each = loop->generators_first, *next; each; each = next) {
+    next = each->next;
+    if (each->closer) end_closing(each);
+  }
   return 0;
 }

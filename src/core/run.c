@@ -57,6 +57,7 @@ int sp_loop_close(sp_loop *loop)
   sp__host_close(loop->host);
   drop_ready(loop);
   while (loop->tasks_first) sp__task_end(loop->tasks_first);
+  sp__generators_free_all(loop);
   sp__calls_free_all(&loop->calls);
   sp__stacks_free(loop->stacks);
   free(loop->timers.heap);

@@ -100,16 +100,20 @@ static void unlink_task(sp_loop *loop, sp__task *task)
   }
 }
 
+size_t sp__stack_size(const sp_task_options *options)
+{
+  return options && options->stack_size ? options->stack_size : DEFAULT_STACK;
+}
+
 static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
 {
-  size_t stack_size = options && options->stack_size ? options->stack_size : DEFAULT_STACK;
   char *name = NULL;
   if (options && options->name && !(name = sp__message_copy(options->name))) return NULL;
   if (sp__ready_reserve(&loop->ready) < 0) {
     free(name);
     return NULL;
   }
-  sp__task *task = sp__coroutine_new(loop->stacks, sizeof *task, stack_size, entry);
+  sp__task *task = sp__coroutine_new(loop->stacks, sizeof *task, sp__stack_size(options), entry);
   if (!task) {
     sp__ready_release(&loop->ready);
     free(name);
@@ -135,6 +139,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->arg = arg;
   task->fn_name = fn_name;
   task->created = task->where = where;
+  task->locals = sp__locals_inherit();
   task->number = ++loop->task_count;
   task->handles = 1;
   link_task(loop, task);
@@ -213,6 +218,7 @@ void sp__task_end(sp__task *task)
   unlink_task(loop, task);
   sp__future_close(&task->future);
   free(task->name);
+  sp__locals_drop(task->locals);
   sp__detail_drop(task->cancel_detail);
   sp__detail_drop(task->message.detail);
   sp__ready_release(&loop->ready);
@@ -394,7 +400,7 @@ int sp_task_set_name(sp_task *handle, const char *name)
   return 0;
 }
 
-static const char *file_name(const char *where)
+const char *sp__file_name(const char *where)
 {
   const char *slash = strrchr(where, '/');
   return slash ? slash + 1 : where;
@@ -434,7 +440,7 @@ size_t sp_repr(const sp_future *future, char *text, size_t size)
   return (size_t)snprintf(text, size, "<Task %s name='%s' coro=<%s() %s at %s>%s>",
                           state_name(future), name, task->fn_name,
                           pending ? "running" : "done, created",
-                          file_name(pending ? task->where : task->created), outcome);
+                          sp__file_name(pending ? task->where : task->created), outcome);
 }
 
 void sp__coroutine_overran(const sp__coroutine *coroutine)
@@ -442,10 +448,12 @@ void sp__coroutine_overran(const sp__coroutine *coroutine)
   const sp__task *task = sp__task_running();
   char text[REPR_ROOM];
   char name[REPR_ROOM / 4];
+  bool in_producer = coroutine != &task->coroutine;
   write_name(task, name, sizeof name);
   snprintf(text, sizeof text,
            "spindle: stack overflow in task '%s', %s(): it needs more than its %zu bytes of stack; "
            "raise sp_task_options.stack_size\n",
-           name, task->fn_name, sp__coroutine_stack_size(coroutine));
+           name, in_producer ? sp__producer_name(coroutine) : task->fn_name,
+           sp__coroutine_stack_size(coroutine));
   sp__host_complain(text);
 }
