@@ -594,10 +594,12 @@ int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
  * Synchronisation between the tasks of a loop
  *
  * Each is a struct in the program's own memory that must outlive whoever waits on it. Nothing in it
- * is to be freed. All are fair: who came first is served first. */
+ * is to be freed. All are fair: who came first is served first. Each belongs to the tasks of one
+ * loop; if some still waited on it when the loop was closed, it is not to be used again. */
 
 typedef struct sp__waiting { /* private: the tasks that wait, first come first */
   struct sp__waiting_task *first, *last;
+  struct sp__waiting_task *asleep; /* nobody before this one is still to be woken */
 } sp__waiting;
 
 /* A mutual exclusion; `sp_lock lock = {0};` is one that is not locked. asyncio: Lock. */
@@ -611,8 +613,8 @@ typedef struct sp_lock {
 #define sp_lock_acquire(lock) sp_lock_acquire_at((lock), SP_HERE)
 int sp_lock_acquire_at(sp_lock *lock, const char *where);
 
-/* Frees the lock for the next who waits; any task may. 0, or SP_EINVALIDSTATE when it is not
- * locked. asyncio: release. */
+/* Frees the lock for the next who waits; any task or callback may. 0, or SP_EINVALIDSTATE when it
+ * is not locked. asyncio: release. */
 int sp_lock_release(sp_lock *lock);
 
 /* Whether it is taken. asyncio: locked. */
@@ -638,8 +640,8 @@ void sp_event_clear(sp_event *event);
 /* Whether it is set. asyncio: is_set. */
 bool sp_event_is_set(const sp_event *event);
 
-/* A change of state to wait for under a lock. `sp_condition condition = {0};` has a lock of its own;
- * `{.lock = &lock}` shares one. asyncio: Condition. */
+/* A change of state to wait for under a lock. `sp_condition condition = {0};` has a lock of its
+ * own; `{.lock = &lock}` shares one. asyncio: Condition. */
 typedef struct sp_condition {
   sp_lock *lock; /* NULL: own_lock */
   sp_lock own_lock;
@@ -652,8 +654,9 @@ int sp_condition_acquire_at(sp_condition *condition, const char *where);
 int sp_condition_release(sp_condition *condition);
 bool sp_condition_locked(const sp_condition *condition);
 
-/* Gives the lock up, suspends until notified, and takes the lock again, also when it fails. 0.
- * Suspends. Errors: SP_EINVALIDSTATE when the lock is not taken; SP_ECANCELED, SP_ENOTASK.
+/* Gives the lock up, suspends until notified, and takes the lock again, also when it was cancelled
+ * meanwhile. 0; what was waited for need not be so any more (see sp_condition_wait_for). Suspends.
+ * Errors: SP_ECANCELED, with the lock; SP_EINVALIDSTATE when the lock is not taken; SP_ENOTASK.
  * asyncio: wait. */
 #define sp_condition_wait(condition) sp_condition_wait_at((condition), SP_HERE)
 int sp_condition_wait_at(sp_condition *condition, const char *where);
@@ -669,21 +672,21 @@ typedef int sp_predicate(void *arg);
 int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
                              const char *where);
 
-/* Wakes the first `count` of those that wait; they go on when they have the lock. 0, or
- * SP_EINVALIDSTATE when the lock is not taken. asyncio: notify. */
+/* Wakes the first `count` of those that wait, or all; they go on when they have the lock. 0, or
+ * SP_EINVALIDSTATE when the lock is not taken. asyncio: notify, notify_all. */
 int sp_condition_notify(sp_condition *condition, size_t count);
 int sp_condition_notify_all(sp_condition *condition);
 
 /* A number of permits; `sp_semaphore semaphore = {.value = 3};` has three, and sp_semaphore_init
  * checks the number. asyncio: Semaphore, BoundedSemaphore. */
 typedef struct sp_semaphore {
-  int value;    /* permits that are free */
+  int value;    /* permits that are free, >= 0 */
   bool bounded; /* never more than `bound` */
   int bound;
   sp__waiting waiting;
 } sp_semaphore;
 
-/* 0, or SP_EINVAL when value < 0. */
+/* Makes it one with `value` permits. 0, or SP_EINVAL when value < 0. */
 int sp_semaphore_init(sp_semaphore *semaphore, int value);
 
 /* The same, but a release beyond `value` is an error. */
@@ -694,11 +697,12 @@ int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value);
 #define sp_semaphore_acquire(semaphore) sp_semaphore_acquire_at((semaphore), SP_HERE)
 int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where);
 
-/* Gives a permit back. 0, or SP_EINVAL when a bounded semaphore has all of its own.
- * asyncio: release. */
+/* Gives a permit back, or adds one. 0, or SP_EINVAL when a bounded semaphore has all of its own, or
+ * another has INT_MAX. asyncio: release. */
 int sp_semaphore_release(sp_semaphore *semaphore);
 
-/* Whether an acquire would have to wait. asyncio: locked. */
+/* Whether an acquire would have to wait: no permit is free, or others are first.
+ * asyncio: locked. */
 bool sp_semaphore_locked(const sp_semaphore *semaphore);
 
 /* A place where a number of tasks wait for each other, again and again. asyncio: Barrier. */
@@ -709,12 +713,13 @@ typedef struct sp_barrier { /* all private */
   int state;
 } sp_barrier;
 
-/* 0, or SP_EINVAL when parties < 1. */
+/* Makes it one for `parties` tasks. 0, or SP_EINVAL when parties < 1. */
 int sp_barrier_init(sp_barrier *barrier, int parties);
 
-/* Suspends until `parties` tasks wait, then lets all of them go on. Returns this task's number among
- * them, 0 to parties - 1. Suspends. Errors: SP_EBROKEN when the barrier is or was aborted, or reset
- * while this task waited; SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
+/* Suspends until `parties` tasks wait, then lets all of them go on. Returns how many of them were
+ * there when this one came, 0 to parties - 1. Suspends.
+ * Errors: SP_EBROKEN when the barrier is or was aborted, or reset while this task waited;
+ * SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
 #define sp_barrier_wait(barrier) sp_barrier_wait_at((barrier), SP_HERE)
 int sp_barrier_wait_at(sp_barrier *barrier, const char *where);
 

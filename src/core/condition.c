@@ -1,0 +1,68 @@
+/* Conditions: a lock, and those who gave it up until somebody tells them of a change. */
+#include "core/sync.h"
+
+static sp_lock *lock_of(sp_condition *condition)
+{
+  return condition->lock ? condition->lock : &condition->own_lock;
+}
+
+int sp_condition_acquire_at(sp_condition *condition, const char *where)
+{
+  return sp_lock_acquire_at(lock_of(condition), where);
+}
+
+int sp_condition_release(sp_condition *condition) { return sp_lock_release(lock_of(condition)); }
+
+bool sp_condition_locked(const sp_condition *condition)
+{
+  return sp_lock_locked(condition->lock ? condition->lock : &condition->own_lock);
+}
+
+/* Takes the lock again, however often the task is cancelled meanwhile. What remains is the last of
+ * these errors, or else the wait's `result`; the message in the task is that of the last error. */
+static int acquire_again(sp_condition *condition, int result, const char *where)
+{
+  int error;
+  while ((error = sp_condition_acquire_at(condition, where)) < 0) result = error;
+  return result;
+}
+
+/* A task that fails may have been notified, too: then another one is told instead. */
+int sp_condition_wait_at(sp_condition *condition, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  int error = sp_condition_release(condition);
+  if (error < 0) return sp__fail(error, "cannot wait on un-acquired lock");
+  sp__waiting_task self;
+  int result = sp__waiting_wait(&condition->waiting, &self, task, where);
+  result = acquire_again(condition, result, where);
+  if (result < 0) sp__waiting_wake(&condition->waiting, 1);
+  return result;
+}
+
+int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
+                             const char *where)
+{
+  if (!sp__task_suspendable()) return SP_ENOTASK;
+  int result;
+  while ((result = predicate(arg)) == 0) {
+    int error = sp_condition_wait_at(condition, where);
+    if (error < 0) return error;
+  }
+  return result;
+}
+
+int sp_condition_notify(sp_condition *condition, size_t count)
+{
+  if (!sp_condition_locked(condition)) {
+    return sp__fail(SP_EINVALIDSTATE, "cannot notify on un-acquired lock");
+  }
+  sp__waiting_wake(&condition->waiting, count);
+  return 0;
+}
+
+int sp_condition_notify_all(sp_condition *condition)
+{
+  return sp_condition_notify(condition, SIZE_MAX);
+}

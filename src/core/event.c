@@ -1,0 +1,22 @@
+/* Events: something that happens once, for all who wait for it. */
+#include "core/sync.h"
+
+int sp_event_wait_at(sp_event *event, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  if (event->is_set) return 0;
+  sp__waiting_task self;
+  return sp__waiting_wait(&event->waiting, &self, task, where);
+}
+
+void sp_event_set(sp_event *event)
+{
+  if (event->is_set) return;
+  event->is_set = true;
+  sp__waiting_wake(&event->waiting, SIZE_MAX);
+}
+
+void sp_event_clear(sp_event *event) { event->is_set = false; }
+
+bool sp_event_is_set(const sp_event *event) { return event->is_set; }

@@ -1,0 +1,22 @@
+import asyncio
+
+running = most = 0
+
+async def download(permits, file):
+    global running, most
+    async with permits:
+        running += 1
+        most = max(most, running)
+        print(file, "begins")
+        await asyncio.sleep(0.02)
+        running -= 1
+
+async def run():
+    permits = asyncio.Semaphore(2)
+    files = ["red", "green", "blue", "white", "black"]
+    tasks = [asyncio.create_task(download(permits, file)) for file in files]
+    for task in tasks:
+        await task
+    print(f"never more than {most} at once")
+
+asyncio.run(run())
