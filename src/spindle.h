@@ -761,8 +761,9 @@ sp_queue *sp_priority_queue_new(int maxsize, sp_compare *compare);
 /* Frees the queue, not its items. Nobody may be waiting on it. NULL is let be. */
 void sp_queue_free(sp_queue *queue);
 
-/* Adds the item, which stays its owner's. 0. Suspends while the queue is full.
- * Errors: SP_ESHUTDOWN, SP_ECANCELED, SP_ENOTASK, SP_ENOMEM: the item was not added. asyncio: put. */
+/* Adds the item, which stays its owner's and may be NULL. 0. Suspends while the queue is full.
+ * Errors: SP_ESHUTDOWN, SP_ECANCELED, SP_ENOTASK, SP_ENOMEM: the item was not added.
+ * asyncio: put. */
 #define sp_queue_put(queue, item) sp_queue_put_at((queue), (item), SP_HERE)
 int sp_queue_put_at(sp_queue *queue, void *item, const char *where);
 
@@ -793,9 +794,9 @@ int sp_queue_task_done(sp_queue *queue);
 #define sp_queue_join(queue) sp_queue_join_at((queue), SP_HERE)
 int sp_queue_join_at(sp_queue *queue, const char *where);
 
-/* Lets nothing more be put; what is in it can still be got, unless `immediate`: then it is taken
- * out, and counts as done; take it out before where somebody is to free it. All that wait to put or
- * to get are woken. asyncio: shutdown. */
+/* Lets nothing more be put. What is in it can still be got, unless `immediate`: then it is taken
+ * out and counts as done; get it before, where somebody is to free it. All that wait to put or to
+ * get are woken, with SP_ESHUTDOWN unless they can get an item. asyncio: shutdown. */
 void sp_queue_shutdown(sp_queue *queue, bool immediate);
 
 /* ---------------------------------------------------------------------------------------------

@@ -1,0 +1,101 @@
+/* What is in a queue: a ring that grows, used from both ends, from one, or as a heap.
+ *
+ * The heap makes the moves of Python's heapq, as that of the timers does: items that compare equal
+ * come out in the same order. */
+#include "core/items.h"
+
+#include <stdlib.h>
+
+#include "core/core.h"
+
+enum { FIRST_ROOM = 16 };
+
+static void **place(const sp__items *items, size_t i)
+{
+  return &items->ring[(items->head + i) & (items->room - 1)];
+}
+
+static int grow(sp__items *items)
+{
+  size_t room = items->room ? items->room * 2 : FIRST_ROOM;
+  void **ring = room > SIZE_MAX / sizeof *ring ? NULL : malloc(room * sizeof *ring);
+  if (!ring) return sp__fail(SP_ENOMEM, NULL);
+  for (size_t i = 0; i < items->count; i++) ring[i] = *place(items, i);
+  free(items->ring);
+  items->ring = ring;
+  items->room = room;
+  items->head = 0;
+  return 0;
+}
+
+/* --- the heap; its head is always 0 --- */
+
+static void move_up(const sp__items *items, size_t position)
+{
+  void **heap = items->ring;
+  void *item = heap[position];
+  while (position > 0) {
+    size_t parent = (position - 1) / 2;
+    if (items->compare(item, heap[parent]) >= 0) break;
+    heap[position] = heap[parent];
+    position = parent;
+  }
+  heap[position] = item;
+}
+
+/* Down to the bottom along the lesser children, then up. */
+static void move_down(const sp__items *items)
+{
+  void **heap = items->ring;
+  void *item = heap[0];
+  size_t position = 0;
+  for (size_t child = 1; child < items->count; child = 2 * position + 1) {
+    size_t right = child + 1;
+    if (right < items->count && items->compare(heap[child], heap[right]) >= 0) child = right;
+    heap[position] = heap[child];
+    position = child;
+  }
+  heap[position] = item;
+  move_up(items, position);
+}
+
+static void *pop_least(sp__items *items)
+{
+  void *least = items->ring[0];
+  items->ring[0] = items->ring[--items->count];
+  if (items->count > 0) move_down(items);
+  return least;
+}
+
+/* --- in and out --- */
+
+int sp__items_push(sp__items *items, void *item)
+{
+  if (items->count == items->room) {
+    int error = grow(items);
+    if (error < 0) return error;
+  }
+  *place(items, items->count++) = item;
+  if (items->order == SP__PRIORITY) move_up(items, items->count - 1);
+  return 0;
+}
+
+static void *pop_first(sp__items *items)
+{
+  void *first = *place(items, 0);
+  items->head++;
+  items->count--;
+  return first;
+}
+
+void *sp__items_pop(sp__items *items)
+{
+  switch (items->order) {
+    case SP__LIFO:
+      return *place(items, --items->count);
+    case SP__PRIORITY:
+      return pop_least(items);
+    default:
+      return pop_first(items);
+  }
+}

@@ -1,0 +1,146 @@
+/* Queues: who waits to put, who waits to get, and whether all that was put has been dealt with. */
+#include <stdlib.h>
+
+#include "core/items.h"
+#include "core/sync.h"
+
+struct sp_queue {
+  sp__items items;
+  sp__waiting getters;
+  sp__waiting putters;
+  sp_event finished; /* nothing is unfinished */
+  size_t unfinished; /* items that were put and not yet said to be done */
+  int maxsize;
+  bool is_shutdown;
+};
+
+static sp_queue *queue_new(int maxsize, enum sp__order order, sp_compare *compare)
+{
+  sp_queue *queue = malloc(sizeof *queue);
+  if (!queue) {
+    sp__fail(SP_ENOMEM, NULL);
+    return NULL;
+  }
+  *queue = (sp_queue){.items = {.order = order, .compare = compare},
+                      .finished = {.is_set = true},
+                      .maxsize = maxsize};
+  return queue;
+}
+
+sp_queue *sp_queue_new(int maxsize) { return queue_new(maxsize, SP__FIFO, NULL); }
+
+sp_queue *sp_lifo_queue_new(int maxsize) { return queue_new(maxsize, SP__LIFO, NULL); }
+
+sp_queue *sp_priority_queue_new(int maxsize, sp_compare *compare)
+{
+  return queue_new(maxsize, SP__PRIORITY, compare);
+}
+
+void sp_queue_free(sp_queue *queue)
+{
+  if (!queue) return;
+  free(queue->items.ring);
+  free(queue);
+}
+
+/* --- what is in it --- */
+
+size_t sp_queue_size(const sp_queue *queue) { return queue->items.count; }
+
+int sp_queue_maxsize(const sp_queue *queue) { return queue->maxsize; }
+
+bool sp_queue_empty(const sp_queue *queue) { return queue->items.count == 0; }
+
+bool sp_queue_full(const sp_queue *queue)
+{
+  return queue->maxsize > 0 && queue->items.count >= (size_t)queue->maxsize;
+}
+
+/* --- putting and getting --- */
+
+/* Waits in line while the queue is full, or empty. Whoever is woken may find that somebody else was
+ * quicker, and waits again, last. One who was woken and cannot go on wakes the next. */
+static int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *queue), sp__waiting *line,
+                      sp__task *task, const char *where)
+{
+  while (blocked(queue)) {
+    if (queue->is_shutdown) return sp__fail(SP_ESHUTDOWN, NULL);
+    sp__waiting_task self;
+    int error = sp__waiting_wait(line, &self, task, where);
+    if (error < 0) {
+      if (self.woken && !blocked(queue)) sp__waiting_wake(line, 1);
+      return error;
+    }
+  }
+  return 0;
+}
+
+int sp_queue_put_nowait(sp_queue *queue, void *item)
+{
+  if (queue->is_shutdown) return sp__fail(SP_ESHUTDOWN, NULL);
+  if (sp_queue_full(queue)) return sp__fail(SP_EFULL, NULL);
+  int error = sp__items_push(&queue->items, item);
+  if (error < 0) return error;
+  queue->unfinished++;
+  sp_event_clear(&queue->finished);
+  sp__waiting_wake(&queue->getters, 1);
+  return 0;
+}
+
+int sp_queue_put_at(sp_queue *queue, void *item, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  int error = wait_while(queue, sp_queue_full, &queue->putters, task, where);
+  if (error < 0) return error;
+  error = sp_queue_put_nowait(queue, item);
+  if (error == SP_ENOMEM) sp__waiting_wake(&queue->putters, 1); /* the free place is another's */
+  return error;
+}
+
+int sp_queue_get_nowait(sp_queue *queue, void **item)
+{
+  if (sp_queue_empty(queue)) return sp__fail(queue->is_shutdown ? SP_ESHUTDOWN : SP_EEMPTY, NULL);
+  *item = sp__items_pop(&queue->items);
+  sp__waiting_wake(&queue->putters, 1);
+  return 0;
+}
+
+int sp_queue_get_at(sp_queue *queue, void **item, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  int error = wait_while(queue, sp_queue_empty, &queue->getters, task, where);
+  return error < 0 ? error : sp_queue_get_nowait(queue, item);
+}
+
+/* --- being through with it --- */
+
+int sp_queue_task_done(sp_queue *queue)
+{
+  if (queue->unfinished == 0) return sp__fail(SP_EINVAL, "task_done() called too many times");
+  if (--queue->unfinished == 0) sp_event_set(&queue->finished);
+  return 0;
+}
+
+int sp_queue_join_at(sp_queue *queue, const char *where)
+{
+  if (!sp__task_suspendable()) return SP_ENOTASK;
+  return queue->unfinished > 0 ? sp_event_wait_at(&queue->finished, where) : 0;
+}
+
+static void drop_items(sp_queue *queue)
+{
+  size_t count = queue->items.count;
+  queue->items.count = 0;
+  queue->unfinished -= count < queue->unfinished ? count : queue->unfinished;
+  if (queue->unfinished == 0) sp_event_set(&queue->finished);
+}
+
+void sp_queue_shutdown(sp_queue *queue, bool immediate)
+{
+  queue->is_shutdown = true;
+  if (immediate) drop_items(queue);
+  sp__waiting_wake(&queue->getters, SIZE_MAX);
+  sp__waiting_wake(&queue->putters, SIZE_MAX);
+}

@@ -1,0 +1,38 @@
+/* A producer and two consumers: put waits while the queue is full, join until all is done. */
+#include <stdio.h>
+
+#include "spindle.h"
+
+static int consume(void *queue)
+{
+  for (;;) {
+    void *letter;
+    int error = sp_queue_get(queue, &letter);
+    if (error < 0) return error; /* cancelled: nothing more will come */
+    printf("working on %s\n", (const char *)letter);
+    error = sp_sleep(0.02);
+    if (error < 0) return error;
+    sp_queue_task_done(queue);
+  }
+}
+
+static int run(void *arg)
+{
+  (void)arg;
+  static char *const letters[] = {"A", "B", "C", "D", "E", "F"};
+  sp_queue *queue = sp_queue_new(2); /* at most two letters wait in it */
+  sp_task *one = sp_create_task(consume, queue);
+  sp_task *two = sp_create_task(consume, queue);
+  for (int i = 0; i < 6; i++) sp_queue_put(queue, letters[i]);
+  printf("all are put, %zu wait\n", sp_queue_size(queue));
+  sp_queue_join(queue);
+  printf("all are done\n");
+  sp_task_cancel(one, NULL);
+  sp_task_cancel(two, NULL);
+  sp_await(one);
+  sp_await(two);
+  sp_queue_free(queue);
+  return 0;
+}
+
+int main(void) { return sp_run(run, NULL); }
