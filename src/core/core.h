@@ -160,6 +160,20 @@ sp__call *sp__timers_pop(sp__timers *timers);
 /* Frees the cancelled calls at the heap's top, or all of them when they are many. */
 void sp__timers_drop_cancelled(sp__timers *timers);
 
+/* --- kept.c: memory of waits --- */
+
+/* The beginning of what a task has on the heap while it waits. A loop that is closed meanwhile
+ * frees it: the task never will. */
+typedef struct sp__kept {
+  struct sp__kept *previous, *next;
+  void (*drop)(struct sp__kept *self); /* what it has, before it is freed with the loop */
+} sp__kept;
+
+/* `size` bytes, zeroed, that begin with an sp__kept; or NULL with the message set. */
+void *sp__kept_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self));
+void sp__kept_free(sp_loop *loop, sp__kept *kept);
+void sp__kept_free_all(sp_loop *loop);
+
 /* --- future.c --- */
 
 /* Somebody to be told when a future is done. Its handle goes into the ready queue then. */
@@ -179,9 +193,12 @@ struct sp_future {
   sp__waiter *last;
   sp__detail *detail; /* of its error or its cancellation; NULL: none */
   int result;         /* when finished: >= 0 the result, < 0 the error */
+  uint32_t uses;      /* how many await it or are to be told of its end: it stays till then */
   uint8_t state;
   uint8_t kind;
   bool retrieved; /* its error was taken by somebody */
+  bool dropped;   /* the program freed it; not for tasks */
+  bool seen;      /* by a loop over futures of which one may stand there twice */
 };
 
 void sp__future_open(sp_future *future, sp_loop *loop);
@@ -205,7 +222,77 @@ bool sp__gathering_cancel(sp_future *future, sp__detail *detail);
 /* The result of a future that is done, or its error with the current message set. */
 int sp__future_take(sp_future *future);
 
+/* What goes with the cancellation of a future that is done, as CPython would raise it; a share. */
+sp__detail *sp__future_take_cancellation(sp_future *future);
+
+/* Whether it ended with an error, other than by being cancelled. */
+static inline bool sp__future_failed(const sp_future *future)
+{
+  return future->state == SP__FINISHED && future->result < 0;
+}
+
+/* Keeps a future, of any owner, where it is until it is let go. */
+static inline void sp__future_hold(sp_future *future) { future->uses++; }
+void sp__future_let_go(sp_future *future);
+
+/* A wait for it is over that gives its handle back: a task has one less, if it has one. */
+void sp__future_release_handle(sp_future *future);
+
+/* 0, or SP_EINVAL with the message set: one is NULL or belongs to another loop. */
+int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count);
+
+/* --- watch.c: one who is told of the end of many futures --- */
+
+/* What asyncio's done-callback is there: it is told in the same place of the same iteration. */
+typedef struct sp__watch {
+  sp__waiter waiter;
+  struct sp__watches *all;
+  sp_future *future; /* held; NULL: let go */
+  uint32_t place;    /* for the owner */
+  bool again;        /* the future stands there twice: this watch does nothing */
+  bool waits;        /* it stands at the future or in the ready queue */
+} sp__watch;
+
+/* Several in one block of memory, which begins with this and stays until the last that waits has
+ * been told: a handle in the ready queue cannot be taken back. */
+typedef struct sp__watches {
+  sp__kept kept;
+  sp_loop *loop;
+  void (*tell)(sp__watch *watch); /* the future is done */
+  sp_future outer;                /* for the owner to wait for */
+  sp__watch *each;
+  size_t count;
+  size_t different; /* how many are not `again` */
+  size_t waiting;
+  bool closed;
+} sp__watches;
+
+/* A block of `size` bytes, zeroed but for the sp__watches of these futures with which it begins.
+ * None waits yet. NULL with the message set when out of memory. */
+void *sp__watches_new(sp_loop *loop, size_t size, void (*tell)(sp__watch *watch),
+                      sp_future *const *futures, size_t count);
+
+/* Waits for the end of its future; one that is done already is told of in the next iteration. */
+void sp__watch_begin(sp__watch *watch);
+void sp__watches_begin(sp__watches *watches);
+
+/* Waits no longer, unless it stands in the ready queue. */
+void sp__watch_end(sp__watch *watch);
+void sp__watch_let_go(sp__watch *watch);
+
+/* The owner is through: ends each watch, lets each future go. A late one is still told of. */
+void sp__watches_close(sp__watches *watches);
+
 /* --- task.c --- */
+
+/* What a task waits for, while that is not just the future that wakes it. The futures are there as
+ * long as the record; one may be done. */
+typedef struct sp__awaits {
+  const char *what;          /* "sp_gather" */
+  sp_future *const *futures; /* count of them */
+  size_t count;
+  const struct sp__awaits *outer;
+} sp__awaits;
 
 typedef struct sp__task {
   sp__coroutine coroutine; /* first: its memory is the top of its stack */
@@ -213,8 +300,9 @@ typedef struct sp__task {
   sp_future future;
   sp__waiter waiter; /* its step: made ready by what it waits for */
   sp_future *waiting_on;
-  const char *created; /* "file.c:12" of its creation */
-  const char *where;   /* of its last suspension, or of its creation */
+  const sp__awaits *awaits; /* what that stands for, innermost first; NULL: for itself */
+  const char *created;      /* "file.c:12" of its creation */
+  const char *where;        /* of its last suspension, or of its creation */
   sp_coroutine *fn;
   void *arg;
   const char *fn_name;
@@ -224,8 +312,7 @@ typedef struct sp__task {
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
   uint64_t number;
-  uint32_t handles;  /* how many the program holds */
-  uint32_t awaiting; /* how many tasks await it */
+  uint32_t handles; /* how many the program holds */
   int cancels;
   bool must_cancel; /* the next suspension returns SP_ECANCELED */
   bool started;
@@ -245,6 +332,9 @@ size_t sp__stack_size(const sp_task_options *options);
 /* "file.c:12" without the folders. */
 const char *sp__file_name(const char *where);
 
+/* Ends a task that is done and that nobody needs any more. */
+void sp__task_end_if_unused(sp__task *task);
+
 /* Reports what was never retrieved and frees the task, which must be done or the loop closing. */
 void sp__task_end(sp__task *task);
 
@@ -259,6 +349,17 @@ sp__task *sp__task_suspendable(void);
  * the future's result, or SP_ECANCELED when the task was asked to stop meanwhile. */
 int sp__task_yield(sp__task *task, const char *where);
 int sp__task_wait(sp__task *task, sp_future *future, const char *where);
+
+/* The second, for a future that stands for those of `awaits`. */
+int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where);
+
+static inline void sp__task_push_awaits(sp__task *task, sp__awaits *awaits)
+{
+  awaits->outer = task->awaits;
+  task->awaits = awaits;
+}
+
+static inline void sp__task_pop_awaits(sp__task *task) { task->awaits = task->awaits->outer; }
 
 /* Goes on in another coroutine of the same task, at once: the loop only lends its stack. Returns
  * when something hops back to the one that called. */
@@ -334,6 +435,7 @@ struct sp_loop {
   sp__task *tasks_first, *tasks_last;
   sp_generator *generators_first, *generators_last;
   sp__binding *locals; /* of the running callback */
+  sp__kept *kept;
   uint64_t task_count;
   sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
   int interrupts;

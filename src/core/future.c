@@ -62,22 +62,82 @@ bool sp__future_cancel(sp_future *future, sp__detail *detail)
   return true;
 }
 
-/* As in CPython, the message of a cancellation that a task returned goes to the first who takes it. */
-static int take_cancellation(sp_future *future)
+/* The message of a cancellation that a task returned goes to the first who takes it. A task that
+ * got over a cancellation still has its message. */
+sp__detail *sp__future_take_cancellation(sp_future *future)
 {
-  sp__fail_with(SP_ECANCELED, future->detail);
-  if (future->result == SP_ECANCELED) {
-    sp__detail_drop(future->detail);
+  bool cancelled = future->state == SP__CANCELLED;
+  if (cancelled && future->result == SP_ECANCELED) {
+    sp__detail *taken = future->detail;
     future->detail = NULL;
+    return taken;
   }
+  if (cancelled) return sp__detail_share(future->detail);
+  bool is_task = future->kind == SP__TASK;
+  return is_task ? sp__detail_share(sp__task_of(future)->cancel_detail) : NULL;
+}
+
+static int take_cancelled(sp_future *future)
+{
+  sp__detail *detail = sp__future_take_cancellation(future);
+  sp__fail_with(SP_ECANCELED, detail);
+  sp__detail_drop(detail);
   return SP_ECANCELED;
 }
 
 int sp__future_take(sp_future *future)
 {
-  if (future->state == SP__CANCELLED) return take_cancellation(future);
+  if (future->state == SP__CANCELLED) return take_cancelled(future);
   future->retrieved = true;
   return future->result < 0 ? sp__fail_with(future->result, future->detail) : future->result;
+}
+
+int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (!futures || !futures[i]) return sp__fail(SP_EINVAL, "nothing to wait for: NULL");
+    if (futures[i]->loop != loop) {
+      return sp__fail(SP_EINVAL, "The future belongs to a different loop");
+    }
+  }
+  return 0;
+}
+
+/* --- how long it lives --- */
+
+static void forget_callbacks(sp_future *future);
+
+static void end_if_unused(sp_future *future)
+{
+  if (future->kind == SP__TASK) {
+    sp__task_end_if_unused(sp__task_of(future));
+  } else if (future->dropped && future->uses == 0) {
+    bool lost = sp__future_failed(future) && !future->retrieved;
+    if (lost) sp__report(future->loop, "Future exception was never retrieved", future);
+    sp__future_close(future);
+    free(future);
+  }
+}
+
+void sp__future_let_go(sp_future *future)
+{
+  future->uses--;
+  end_if_unused(future);
+}
+
+/* Several may wait for a task of which the program has one handle. */
+void sp__future_release_handle(sp_future *future)
+{
+  if (future->kind == SP__TASK && sp__task_of(future)->handles > 0) sp__task_of(future)->handles--;
+}
+
+/* Callbacks that stand in the ready queue still have their turn. */
+void sp_future_free(sp_future *future)
+{
+  if (!future || future->kind == SP__TASK) return;
+  forget_callbacks(future);
+  future->dropped = true;
+  end_if_unused(future);
 }
 
 /* --- the public face --- */
@@ -98,21 +158,6 @@ sp_future *sp_loop_create_future(sp_loop *loop)
   }
   sp__future_open(future, loop);
   return future;
-}
-
-static bool never_retrieved(const sp_future *future)
-{
-  return future->state == SP__FINISHED && future->result < 0 && !future->retrieved;
-}
-
-void sp_future_free(sp_future *future)
-{
-  if (!future || future->kind == SP__TASK) return;
-  if (never_retrieved(future)) {
-    sp__report(future->loop, "Future exception was never retrieved", future);
-  }
-  sp__future_close(future);
-  free(future);
 }
 
 int sp_future_set_result(sp_future *future, int result)
@@ -178,16 +223,16 @@ typedef struct done_callback {
 static void forget_callback(done_callback *callback)
 {
   sp__locals_drop(callback->locals);
+  callback->future->uses--;
   sp__ready_release(&callback->future->loop->ready);
   free(callback);
 }
 
-/* A callback holds a handle to its task, so that the task is there when it is called. */
 static void done_callback_free(done_callback *callback)
 {
   sp_future *future = callback->future;
   forget_callback(callback);
-  if (future->kind == SP__TASK) sp_task_detach(future);
+  end_if_unused(future);
 }
 
 static void done_callback_run(sp__handle *handle)
@@ -210,10 +255,10 @@ int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *a
     sp__ready_release(&loop->ready);
     return sp__fail(SP_ENOMEM, NULL);
   }
-  *callback = (done_callback){
-      .future = future, .fn = fn, .arg = arg, .locals = sp__locals_inherit()};
+  *callback =
+      (done_callback){.future = future, .fn = fn, .arg = arg, .locals = sp__locals_inherit()};
   callback->waiter.handle.run = done_callback_run;
-  if (future->kind == SP__TASK) sp_task_ref(future);
+  sp__future_hold(future);
   if (future->state == SP__PENDING) {
     sp__future_add_waiter(future, &callback->waiter);
   } else {
@@ -247,15 +292,24 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
   return removed;
 }
 
+static void forget_callbacks(sp_future *future)
+{
+  sp__waiter *waiter = future->first;
+  future->first = future->last = NULL;
+  while (waiter) {
+    sp__waiter *next = waiter->next;
+    if (waiter->handle.run == done_callback_run) {
+      forget_callback(SP__OWNER(waiter, done_callback, waiter));
+    } else {
+      sp__future_add_waiter(future, waiter);
+    }
+    waiter = next;
+  }
+}
+
 void sp__future_close(sp_future *future)
 {
   sp__detail_drop(future->detail);
   future->detail = NULL;
-  while (future->first) {
-    sp__waiter *waiter = future->first;
-    future->first = waiter->next;
-    if (waiter->handle.run == done_callback_run) {
-      forget_callback(SP__OWNER(waiter, done_callback, waiter));
-    }
-  }
+  forget_callbacks(future);
 }

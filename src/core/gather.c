@@ -1,8 +1,130 @@
-/* Gathering: one future for many. */
+/* Gathering: one future for many, done when they all are, or when one of them fails. */
 #include "core/core.h"
 
+typedef struct gathering {
+  sp__watches children;
+  size_t finished;
+  bool errors_too; /* an error is a result like any other */
+  bool cancelling;
+  bool cancel_requested;
+} gathering;
+
+/* --- the end of a child --- */
+
+static void end_cancelled(gathering *all, sp_future *child)
+{
+  sp__detail *detail = sp__future_take_cancellation(child);
+  sp__future_finish(&all->children.outer, SP_ECANCELED, detail);
+  sp__detail_drop(detail);
+}
+
+static void end_all(gathering *all)
+{
+  sp__watches *children = &all->children;
+  for (size_t i = 0; i < children->count; i++) children->each[i].future->retrieved = true;
+  if (all->cancel_requested) {
+    end_cancelled(all, children->each[children->count - 1].future);
+  } else {
+    sp__future_finish(&all->children.outer, 0, NULL);
+  }
+}
+
+static void child_ended(sp__watch *watch)
+{
+  gathering *all = SP__OWNER(watch->all, gathering, children);
+  sp_future *child = watch->future;
+  bool last = ++all->finished == all->children.different;
+  if (all->children.outer.state != SP__PENDING) {
+    child->retrieved = true;
+  } else if (child->state == SP__CANCELLED && !all->errors_too) {
+    end_cancelled(all, child);
+  } else if (sp__future_failed(child) && !all->errors_too) {
+    child->retrieved = true;
+    sp__future_finish(&all->children.outer, child->result, child->detail);
+  } else if (last) {
+    end_all(all);
+  }
+}
+
+/* --- cancelling --- */
+
+/* Tasks that gather each other would go round for ever. */
 bool sp__gathering_cancel(sp_future *future, sp__detail *detail)
 {
-  (void)future, (void)detail;
-  return false;
+  gathering *all = SP__OWNER(future, gathering, children.outer);
+  if (all->cancelling) return false;
+  all->cancelling = true;
+  bool any = false;
+  for (size_t i = 0; i < all->children.count; i++) {
+    if (sp__future_cancel(all->children.each[i].future, detail)) any = true;
+  }
+  all->cancelling = false;
+  if (any) all->cancel_requested = true;
+  return any;
+}
+
+/* --- the wait --- */
+
+/* Those that are done already are counted at once, and last: if that is all of them, or one of them
+ * failed, nothing is waited for. */
+static void begin(gathering *all)
+{
+  all->children.outer.kind = SP__GATHERING;
+  for (size_t i = 0; i < all->children.count; i++) {
+    sp__watch *watch = &all->children.each[i];
+    if (!watch->again && watch->future->state == SP__PENDING) sp__watch_begin(watch);
+  }
+  for (size_t i = 0; i < all->children.count; i++) {
+    sp__watch *watch = &all->children.each[i];
+    if (!watch->again && watch->future->state != SP__PENDING) child_ended(watch);
+  }
+}
+
+static void write_results(const gathering *all, int *results)
+{
+  for (size_t i = 0; i < all->children.count; i++) {
+    const sp_future *child = all->children.each[i].future;
+    results[i] = child->state == SP__CANCELLED ? SP_ECANCELED : child->result;
+  }
+}
+
+/* Nobody will be told of an error of those that run on: it counts as retrieved. */
+static void end(gathering *all)
+{
+  for (size_t i = 0; i < all->children.count; i++) {
+    sp__watch *watch = &all->children.each[i];
+    watch->future->retrieved = true;
+    if (!watch->again) sp__future_release_handle(watch->future);
+  }
+  sp__watches_close(&all->children);
+}
+
+static int gather(sp_future *const *futures, size_t count, int *results, bool errors_too,
+                  sp__awaits awaits, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  sp_loop *loop = task->future.loop;
+  int error = sp__futures_check(loop, futures, count);
+  if (error < 0 || count == 0) return error;
+  gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
+  if (!all) return SP_ENOMEM;
+  all->errors_too = errors_too;
+  begin(all);
+  int result = sp__task_wait_for(task, &awaits, &all->children.outer, where);
+  if (result >= 0 && results) write_results(all, results);
+  end(all);
+  return result;
+}
+
+int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where)
+{
+  sp__awaits awaits = {.what = "sp_gather", .futures = futures, .count = count};
+  return gather(futures, count, results, false, awaits, where);
+}
+
+int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where)
+{
+  sp__awaits awaits = {.what = "sp_gather_all", .futures = futures, .count = count};
+  return gather(futures, count, results, true, awaits, where);
 }

@@ -58,6 +58,7 @@ int sp_loop_close(sp_loop *loop)
   drop_ready(loop);
   while (loop->tasks_first) sp__task_end(loop->tasks_first);
   sp__generators_free_all(loop);
+  sp__kept_free_all(loop);
   sp__calls_free_all(&loop->calls);
   sp__stacks_free(loop->stacks);
   free(loop->timers.heap);
@@ -171,7 +172,7 @@ static void cancel_each(sp_loop *loop)
   for (sp__task *task = loop->tasks_first; task; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
     task->ends_with_run = true;
-    sp_task_ref(&task->future);
+    sp__future_hold(&task->future);
     loop->remaining++;
   }
   for (sp__task *task = loop->tasks_first; task; task = task->next) {
@@ -190,7 +191,7 @@ static void release_each(sp_loop *loop)
       future->retrieved = true;
       sp__report(loop, "unhandled exception during sp_run() shutdown", future);
     }
-    sp_task_detach(future);
+    sp__future_let_go(future);
   }
 }
 

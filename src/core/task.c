@@ -15,9 +15,10 @@ static void entry(sp__coroutine *coroutine)
   task->future.result = task->fn(task->arg);
 }
 
-static void release_if_unused(sp__task *task)
+void sp__task_end_if_unused(sp__task *task)
 {
-  bool in_use = task->handles > 0 || task->awaiting > 0 || task->future.state == SP__PENDING;
+  sp_future *future = &task->future;
+  bool in_use = task->handles > 0 || future->uses > 0 || future->state == SP__PENDING;
   if (!in_use) sp__task_end(task);
 }
 
@@ -35,7 +36,7 @@ static void finish(sp__task *task)
     sp__future_finish(future, result, result < 0 ? detail : NULL);
   }
   if (task->ends_with_run) sp__loop_task_ended(future->loop);
-  release_if_unused(task);
+  sp__task_end_if_unused(task);
 }
 
 /* It was cancelled before it began: its function is never called. */
@@ -235,7 +236,7 @@ void sp_task_detach(sp_task *handle)
 {
   sp__task *task = sp__task_of(handle);
   task->handles--;
-  release_if_unused(task);
+  sp__task_end_if_unused(task);
 }
 
 /* --- suspending --- */
@@ -295,6 +296,14 @@ int sp__task_wait(sp__task *task, sp_future *future, const char *where)
   return result;
 }
 
+int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where)
+{
+  sp__task_push_awaits(task, awaits);
+  int result = sp__task_wait(task, future, where);
+  sp__task_pop_awaits(task);
+  return result;
+}
+
 /* Whether the task waits, itself or through others, for the one that is to wait for it. */
 static bool waits_for(const sp_future *future, const sp__task *task)
 {
@@ -306,13 +315,12 @@ static bool waits_for(const sp_future *future, const sp__task *task)
 }
 
 /* Several tasks may await one: it stays till the last has its result. */
-static int await_task(sp__task *task, sp__task *awaited, const char *where)
+static int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
-  awaited->awaiting++;
-  int result = sp__task_wait(task, &awaited->future, where);
-  awaited->awaiting--;
-  if (awaited->handles > 0) awaited->handles--;
-  release_if_unused(awaited);
+  sp__future_hold(awaited);
+  int result = sp__task_wait(task, awaited, where);
+  sp__future_release_handle(awaited);
+  sp__future_let_go(awaited);
   return result;
 }
 
@@ -323,7 +331,7 @@ int sp_await_at(sp_future *future, const char *where)
   if (!future) return sp__fail(SP_EINVAL, "nothing to await: NULL");
   if (waits_for(future, task)) return sp__fail(SP_EINVAL, "Task cannot await on itself");
   if (future->kind != SP__TASK) return sp__task_wait(task, future, where);
-  return await_task(task, sp__task_of(future), where);
+  return await_task(task, future, where);
 }
 
 /* --- cancelling --- */

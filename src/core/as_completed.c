@@ -1,0 +1,199 @@
+/* Iterating over futures in the order in which they are done. */
+#include <math.h>
+
+#include "core/core.h"
+
+/* A task that waits for the next one. */
+typedef struct getter {
+  sp_future woken;
+  sp__awaits awaits;
+  struct getter *next;
+} getter;
+
+/* asyncio's Queue between what is done and who asks. The futures stand in the order in which they
+ * were done, and behind them those that are to do, so that all those are one array. */
+struct sp__as_completed {
+  sp__watches watches;
+  sp__watch **order;
+  sp_future **futures; /* of `order` */
+  size_t given;        /* to who asked; the futures up to here may be gone */
+  size_t done;
+  size_t to_do;
+  size_t timeouts; /* to be given, after what is done */
+  size_t left;     /* how often it may be asked still */
+  sp_handle limit;
+  getter *getters;
+};
+
+/* --- who waits --- */
+
+static void add_getter(struct sp__as_completed *each, getter *added)
+{
+  getter **place = &each->getters;
+  while (*place) place = &(*place)->next;
+  *place = added;
+}
+
+static void remove_getter(struct sp__as_completed *each, const getter *removed)
+{
+  getter **place = &each->getters;
+  while (*place != removed) place = &(*place)->next;
+  *place = removed->next;
+}
+
+static void wake_next(struct sp__as_completed *each)
+{
+  for (getter *first = each->getters; first; first = first->next) {
+    if (first->woken.state != SP__PENDING) continue;
+    sp__future_finish(&first->woken, 0, NULL);
+    return;
+  }
+}
+
+static void tell_what_is_to_do(const struct sp__as_completed *each)
+{
+  for (getter *one = each->getters; one; one = one->next) {
+    one->awaits.futures = each->futures + each->done;
+    one->awaits.count = each->to_do;
+  }
+}
+
+/* --- what they wait for --- */
+
+static void put_at(struct sp__as_completed *each, size_t place, sp__watch *watch)
+{
+  each->order[place] = watch;
+  each->futures[place] = watch->future;
+  watch->place = (uint32_t)place;
+}
+
+static void one_ended(sp__watch *watch)
+{
+  struct sp__as_completed *each = SP__OWNER(watch->all, struct sp__as_completed, watches);
+  if (each->to_do == 0) return; /* the limit was first */
+  put_at(each, watch->place, each->order[each->done]);
+  put_at(each, each->done, watch);
+  each->done++;
+  each->to_do--;
+  tell_what_is_to_do(each);
+  wake_next(each);
+  if (each->to_do == 0) sp_handle_cancel(each->limit);
+}
+
+static void over(void *arg)
+{
+  struct sp__as_completed *each = arg;
+  for (; each->to_do > 0; each->to_do--) {
+    sp__watch_end(each->order[each->done + each->to_do - 1]);
+    each->timeouts++;
+    wake_next(each);
+  }
+  tell_what_is_to_do(each);
+}
+
+/* --- opening and closing --- */
+
+static struct sp__as_completed *make(sp_loop *loop, sp_future *const *futures, size_t count)
+{
+  struct sp__as_completed *each;
+  size_t an_entry = sizeof *each->order + sizeof *each->futures;
+  if (count > (SIZE_MAX - sizeof *each) / an_entry || count > UINT32_MAX) {
+    sp__fail(SP_ENOMEM, NULL);
+    return NULL;
+  }
+  each = sp__watches_new(loop, sizeof *each + count * an_entry, one_ended, futures, count);
+  if (!each) return NULL;
+  each->order = (sp__watch **)(void *)(each + 1);
+  each->futures = (sp_future **)(void *)(each->order + count);
+  for (size_t i = 0; i < count; i++) {
+    sp__watch *watch = &each->watches.each[i];
+    if (!watch->again) put_at(each, each->to_do++, watch);
+  }
+  each->left = each->to_do;
+  return each;
+}
+
+static int begin(struct sp__as_completed *each, double timeout)
+{
+  if (each->to_do > 0 && timeout != INFINITY) {
+    each->limit = sp_loop_call_later(each->watches.loop, timeout, over, each);
+    if (!each->limit.call) return SP_ENOMEM;
+  }
+  sp__watches_begin(&each->watches);
+  return 0;
+}
+
+int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_t count,
+                         double timeout)
+{
+  sp_loop *loop = sp__loop_current;
+  each->state = NULL;
+  if (!loop) return sp__fail(SP_ENOTASK, "no running event loop");
+  if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
+  int error = sp__futures_check(loop, futures, count);
+  if (error < 0) return error;
+  each->state = make(loop, futures, count);
+  if (!each->state) return SP_ENOMEM;
+  error = begin(each->state, timeout);
+  if (error < 0) sp_as_completed_close(each);
+  return error;
+}
+
+void sp_as_completed_close(sp_as_completed *each)
+{
+  struct sp__as_completed *state = each->state;
+  if (!state) return;
+  each->state = NULL;
+  state->to_do = 0;
+  sp_handle_cancel(state->limit);
+  sp__watches_close(&state->watches);
+}
+
+/* --- asking --- */
+
+static bool is_empty(const struct sp__as_completed *each)
+{
+  return each->given == each->done && each->timeouts == 0;
+}
+
+/* One that was woken and cancelled at once wakes the next in its place. */
+static int wait_for_one(struct sp__as_completed *each, sp__task *task, const char *where)
+{
+  getter self = {.awaits = {.what = "sp_as_completed_next"}};
+  sp__future_open(&self.woken, each->watches.loop);
+  add_getter(each, &self);
+  tell_what_is_to_do(each);
+  int result = sp__task_wait_for(task, &self.awaits, &self.woken, where);
+  remove_getter(each, &self);
+  bool was_woken = self.woken.state == SP__FINISHED;
+  if (result < 0 && was_woken && !is_empty(each)) wake_next(each);
+  sp__future_close(&self.woken);
+  return result;
+}
+
+static int give(struct sp__as_completed *each, sp_future **done)
+{
+  if (each->given == each->done) {
+    each->timeouts--;
+    return sp__fail(SP_ETIMEDOUT, NULL);
+  }
+  sp__watch *watch = each->order[each->given++];
+  *done = watch->future;
+  sp__watch_let_go(watch);
+  return 1;
+}
+
+int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  struct sp__as_completed *state = each->state;
+  if (!state) return sp__fail(SP_EINVALIDSTATE, "the iteration is not open");
+  if (state->left == 0) return 0;
+  state->left--;
+  while (is_empty(state)) {
+    int error = wait_for_one(state, task, where);
+    if (error < 0) return error;
+  }
+  return give(state, done);
+}

@@ -1,0 +1,37 @@
+/* Memory of waits: freed by the task that waits, or with the loop when the task never goes on. */
+#include <stdlib.h>
+
+#include "core/core.h"
+
+void *sp__kept_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
+{
+  sp__kept *kept = calloc(1, size);
+  if (!kept) {
+    sp__fail(SP_ENOMEM, NULL);
+    return NULL;
+  }
+  kept->drop = drop;
+  kept->next = loop->kept;
+  if (kept->next) kept->next->previous = kept;
+  loop->kept = kept;
+  return kept;
+}
+
+void sp__kept_free(sp_loop *loop, sp__kept *kept)
+{
+  if (kept->previous) {
+    kept->previous->next = kept->next;
+  } else {
+    loop->kept = kept->next;
+  }
+  if (kept->next) kept->next->previous = kept->previous;
+  free(kept);
+}
+
+void sp__kept_free_all(sp_loop *loop)
+{
+  while (loop->kept) {
+    loop->kept->drop(loop->kept);
+    sp__kept_free(loop, loop->kept);
+  }
+}

@@ -1,0 +1,90 @@
+/* Waiting until enough of many futures are done. */
+#include <math.h>
+
+#include "core/core.h"
+
+typedef struct waiting {
+  sp__watches watches;
+  sp_handle limit;
+  size_t left;
+  sp_wait_until until;
+} waiting;
+
+static void wake(void *arg)
+{
+  sp_future *enough = &((waiting *)arg)->watches.outer;
+  if (enough->state == SP__PENDING) sp__future_finish(enough, 0, NULL);
+}
+
+/* Looking at an error takes it. */
+static bool is_enough(const waiting *wait, sp_future *done)
+{
+  if (wait->left == 0 || wait->until == SP_FIRST_COMPLETED) return true;
+  if (wait->until != SP_FIRST_EXCEPTION || !sp__future_failed(done)) return false;
+  return done->retrieved = true;
+}
+
+static void one_ended(sp__watch *watch)
+{
+  waiting *wait = SP__OWNER(watch->all, waiting, watches);
+  wait->left--;
+  if (!is_enough(wait, watch->future)) return;
+  sp_handle_cancel(wait->limit);
+  wake(wait);
+}
+
+/* The watches have the futures in their old order. */
+static int reorder(const waiting *wait, sp_future **futures)
+{
+  size_t at = 0;
+  for (size_t i = 0; i < wait->watches.count; i++) {
+    sp_future *future = wait->watches.each[i].future;
+    if (future->state != SP__PENDING) futures[at++] = future;
+  }
+  int done = (int)at;
+  for (size_t i = 0; i < wait->watches.count; i++) {
+    sp_future *future = wait->watches.each[i].future;
+    if (future->state == SP__PENDING) futures[at++] = future;
+  }
+  return done;
+}
+
+static int wait_for_enough(sp__task *task, waiting *wait, sp_future **futures, double timeout,
+                           const char *where)
+{
+  if (timeout != INFINITY) {
+    wait->limit = sp_loop_call_later(task->future.loop, timeout, wake, wait);
+    if (!wait->limit.call) return SP_ENOMEM;
+  }
+  wait->left = wait->watches.different;
+  sp__watches_begin(&wait->watches);
+  sp__awaits awaits = {.what = "sp_wait", .futures = futures, .count = wait->watches.count};
+  int error = sp__task_wait_for(task, &awaits, &wait->watches.outer, where);
+  sp_handle_cancel(wait->limit);
+  return error < 0 ? error : reorder(wait, futures);
+}
+
+static int check(sp_loop *loop, sp_future **futures, size_t count, double timeout,
+                 sp_wait_until until)
+{
+  if (count == 0) return sp__fail(SP_EINVAL, "Set of Tasks/Futures is empty.");
+  if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
+  if ((unsigned)until > SP_FIRST_EXCEPTION) return sp__fail(SP_EINVAL, "Invalid return_when value");
+  return sp__futures_check(loop, futures, count);
+}
+
+int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
+               const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  sp_loop *loop = task->future.loop;
+  int error = check(loop, futures, count, timeout, until);
+  if (error < 0) return error;
+  waiting *wait = sp__watches_new(loop, sizeof *wait, one_ended, futures, count);
+  if (!wait) return SP_ENOMEM;
+  wait->until = until;
+  int done = wait_for_enough(task, wait, futures, timeout, where);
+  sp__watches_close(&wait->watches);
+  return done;
+}

@@ -1,0 +1,62 @@
+/* Awaiting with a limit. */
+#include <math.h>
+
+#include "core/core.h"
+
+/* --- no time at all: it is cancelled, and waited for until it has ended --- */
+
+static void ended(sp__watch *watch)
+{
+  sp_future *outer = &watch->all->outer;
+  if (outer->state == SP__PENDING) sp__future_finish(outer, 0, NULL);
+}
+
+static int outcome(sp_future *future)
+{
+  int result = sp__future_take(future);
+  return result == SP_ECANCELED ? sp__fail(SP_ETIMEDOUT, NULL) : result;
+}
+
+static int cancel_and_await(sp__task *task, sp_future *future, const char *where)
+{
+  sp__watches *watches = sp__watches_new(task->future.loop, sizeof *watches, ended, &future, 1);
+  if (!watches) return SP_ENOMEM;
+  sp__watches_begin(watches);
+  sp__future_cancel(future, NULL);
+  int result = sp__task_wait(task, &watches->outer, where);
+  if (result == 0) result = outcome(future);
+  sp__future_release_handle(future);
+  sp__watches_close(watches);
+  return result;
+}
+
+/* --- some time --- */
+
+static int await_within(sp_future *future, double timeout, const char *where)
+{
+  sp_timeout limit;
+  int error = sp_timeout_open(&limit, timeout);
+  if (error < 0) return error;
+  return sp_timeout_close(&limit, sp_await_at(future, where));
+}
+
+static int wait_for(sp__task *task, sp_future *future, double timeout, const char *where)
+{
+  if (timeout > 0) return await_within(future, timeout, where);
+  bool pending = future->state == SP__PENDING;
+  return pending ? cancel_and_await(task, future, where) : sp_await_at(future, where);
+}
+
+int sp_wait_for_at(sp_future *future, double timeout, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
+  int error = sp__futures_check(task->future.loop, &future, 1);
+  if (error < 0) return error;
+  sp__awaits awaits = {.what = "sp_wait_for", .futures = &future, .count = 1};
+  sp__task_push_awaits(task, &awaits);
+  int result = wait_for(task, future, timeout, where);
+  sp__task_pop_awaits(task);
+  return result;
+}
