@@ -211,10 +211,11 @@ int sp_generator_throw_at(sp_generator *self, int code, const char *message, voi
 
 /* --- closing --- */
 
-static int finish_producer(sp_generator *self, sp__task *task, const char *where)
+static int finish_producer(sp_generator *self, sp__task *task, int thrown, const char *where)
 {
   void *unwanted;
-  self->thrown = SP_EGENERATOREXIT;
+  self->closed = true;
+  self->thrown = thrown;
   int outcome = ask(self, task, &unwanted, where);
   if (outcome > 0) return sp__fail(SP_EINVALIDSTATE, "async generator ignored GeneratorExit");
   return outcome == SP_EGENERATOREXIT ? 0 : outcome;
@@ -229,8 +230,7 @@ int sp_generator_close_at(sp_generator *self, const char *where)
     return sp__fail(SP_EINVALIDSTATE, "aclose(): asynchronous generator is already running");
   }
   if (self->closed) return 0;
-  self->closed = true;
-  if (self->begun) return finish_producer(self, task, where);
+  if (self->begun) return finish_producer(self, task, SP_EGENERATOREXIT, where);
   self->begun = self->ended = true;
   return 0;
 }
@@ -240,22 +240,41 @@ void sp_generator_free(sp_generator *self)
   if (self) release(self);
 }
 
-static int close_released(void *generator)
+/* A request to stop that comes before the closing has begun goes to the producer, as in CPython. */
+static int cancel_producer(sp_generator *self, sp__task *task)
 {
-  int error = sp_generator_close(generator);
+  task->must_cancel = false;
+  if (self->ended || self->asker) return sp__fail_with(SP_ECANCELED, task->cancel_detail);
+  self->detail = sp__detail_share(task->cancel_detail);
+  return finish_producer(self, task, SP_ECANCELED, SP_HERE);
+}
+
+static int close_it(void *generator)
+{
+  sp__task *task = sp__task_running();
+  return task->must_cancel ? cancel_producer(generator, task) : sp_generator_close(generator);
+}
+
+static int close_and_release(void *generator)
+{
+  int error = close_it(generator);
   release(generator);
   return error;
 }
 
+/* Its function is called even when it is cancelled before, so that the producer cleans up. */
 static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 {
-  return sp_loop_create_task_at(self->loop, fn, self, NULL, "sp_generator_close", self->where);
+  sp_task *closer =
+      sp_loop_create_task_at(self->loop, fn, self, NULL, "sp_generator_close", self->where);
+  if (closer) sp__task_of(closer)->started = true;
+  return closer;
 }
 
 /* Where there is no memory for the task, the end of the run closes the generator. */
 static void close_soon(void *generator)
 {
-  sp_task *closer = make_closer(generator, close_released);
+  sp_task *closer = make_closer(generator, close_and_release);
   if (closer) sp_task_detach(closer);
 }
 
@@ -265,8 +284,6 @@ typedef struct closing {
   sp_future all;
   size_t left;
 } closing;
-
-static int close_at_end(void *generator) { return sp_generator_close(generator); }
 
 static void one_closed(sp_future *closer, void *arg)
 {
@@ -280,7 +297,7 @@ static void one_closed(sp_future *closer, void *arg)
 static void begin_closing(sp_generator *self, closing *these)
 {
   if (!self->begun || self->asker) return;
-  sp_task *closer = make_closer(self, close_at_end);
+  sp_task *closer = make_closer(self, close_it);
   if (!closer) return;
   if (sp_future_add_done_callback(closer, one_closed, these) < 0) {
     sp_task_detach(closer);
