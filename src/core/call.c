@@ -121,25 +121,34 @@ static sp_handle handle_of(sp__call *call)
   return (sp_handle){.call = call, .generation = call ? call->generation : 0};
 }
 
-static sp_handle no_loop(void)
+/* In debug mode a call from another thread than the one that runs the loop is noticed. */
+static bool may_schedule(const sp_loop *loop)
 {
-  sp__fail(SP_EINVAL, "no event loop to call from");
-  return (sp_handle){.call = NULL, .generation = 0};
+  if (!loop) {
+    sp__fail(SP_EINVAL, "no event loop to call from");
+    return false;
+  }
+  bool elsewhere = loop->debug && loop->running && loop->thread != &sp__loop_current;
+  if (!elsewhere) return true;
+  sp__fail(SP_EINVALIDSTATE,
+           "Non-thread-safe operation invoked on an event loop other than the current one");
+  return false;
 }
 
 sp_handle sp_loop_call_soon(sp_loop *loop, sp_callback *fn, void *arg)
 {
-  return loop ? handle_of(sp__call_soon(loop, fn, arg)) : no_loop();
+  return handle_of(may_schedule(loop) ? sp__call_soon(loop, fn, arg) : NULL);
 }
 
 sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
 {
-  return loop ? handle_of(sp__call_at(loop, when, fn, arg)) : no_loop();
+  return handle_of(may_schedule(loop) ? sp__call_at(loop, when, fn, arg) : NULL);
 }
 
 sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void *arg)
 {
-  return loop ? handle_of(sp__call_at(loop, sp_loop_time(loop) + delay, fn, arg)) : no_loop();
+  if (!may_schedule(loop)) return handle_of(NULL);
+  return handle_of(sp__call_at(loop, sp_loop_time(loop) + delay, fn, arg));
 }
 
 /* Whether the call has not come up yet. */

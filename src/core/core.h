@@ -303,6 +303,7 @@ typedef struct sp__task {
   const sp__awaits *awaits; /* what that stands for, innermost first; NULL: for itself */
   const char *created;      /* "file.c:12" of its creation */
   const char *where;        /* of its last suspension, or of its creation */
+  double since;             /* the loop's clock at that moment */
   sp_coroutine *fn;
   void *arg;
   const char *fn_name;
@@ -318,6 +319,8 @@ typedef struct sp__task {
   bool started;
   bool hops;              /* it left its coroutine only to be resumed at once, elsewhere */
   bool ends_with_run;     /* it was there when the run was shut down */
+  bool awaited;           /* graph.c: somebody waits for it */
+  bool told;              /* graph.c: it stands in the text already */
   struct sp__task *eager; /* a task to begin before it goes on */
 } sp__task;
 
@@ -328,6 +331,9 @@ static inline sp__task *sp__task_of(const sp_future *future)
 
 /* How large a stack is asked for. */
 size_t sp__stack_size(const sp_task_options *options);
+
+/* The task's name, cut to `size` bytes with its NUL. */
+void sp__task_write_name(const sp__task *task, char *text, size_t size);
 
 /* "file.c:12" without the folders. */
 const char *sp__file_name(const char *where);
@@ -417,6 +423,7 @@ struct sp_loop {
   sp__timers timers;
   sp__calls calls;
   sp__host *host;
+  const void *thread; /* while it runs, an address that only the thread that runs it has */
   double clock;       /* the last time read; the time itself, when virtual */
   bool virtual_clock; /* tests: time goes by only when nothing is ready */
   bool shuffled;      /* tests: what is ready runs in an order drawn from `order` */

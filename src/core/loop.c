@@ -99,6 +99,7 @@ static void run_some(sp_loop *loop, uint32_t steps)
 static void run_iterations(sp_loop *loop)
 {
   double began = sp__host_now(loop->host);
+  if (!loop->virtual_clock && began > loop->clock) loop->clock = began;
   uint32_t steps = STEPS_A_CLOCK;
   for (;;) {
     bool read_clock = steps >= STEPS_A_CLOCK;

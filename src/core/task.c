@@ -140,6 +140,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->arg = arg;
   task->fn_name = fn_name;
   task->created = task->where = where;
+  task->since = loop->clock;
   task->locals = sp__locals_inherit();
   task->number = ++loop->task_count;
   task->handles = 1;
@@ -274,6 +275,7 @@ static int deliver_cancel(sp__task *task)
 int sp__task_yield(sp__task *task, const char *where)
 {
   task->where = where;
+  task->since = task->future.loop->clock;
   sp__ready_push(&task->future.loop->ready, &task->waiter.handle);
   sp__coroutine_suspend(task->active);
   return task->must_cancel ? deliver_cancel(task) : 0;
@@ -283,6 +285,7 @@ int sp__task_wait(sp__task *task, sp_future *future, const char *where)
 {
   if (future->state != SP__PENDING) return sp__future_take(future);
   task->where = where;
+  task->since = task->future.loop->clock;
   task->waiting_on = future;
   sp__future_add_waiter(future, &task->waiter);
   if (task->must_cancel && sp__future_cancel(future, task->cancel_detail)) {
@@ -378,7 +381,7 @@ int sp_task_cancelling(const sp_task *handle) { return sp__task_of(handle)->canc
 
 /* --- names --- */
 
-static void write_name(const sp__task *task, char *text, size_t size)
+void sp__task_write_name(const sp__task *task, char *text, size_t size)
 {
   if (task->name) {
     snprintf(text, size, "%s", task->name);
@@ -392,7 +395,7 @@ const char *sp_task_name(sp_task *handle)
   sp__task *task = sp__task_of(handle);
   if (!task->name) {
     char text[32];
-    write_name(task, text, sizeof text);
+    sp__task_write_name(task, text, sizeof text);
     task->name = sp__message_copy(text);
   }
   return task->name ? task->name : "Task";
@@ -444,7 +447,7 @@ size_t sp_repr(const sp_future *future, char *text, size_t size)
   const sp__task *task = sp__task_of(future);
   bool pending = future->state == SP__PENDING;
   char name[REPR_ROOM / 4];
-  write_name(task, name, sizeof name);
+  sp__task_write_name(task, name, sizeof name);
   return (size_t)snprintf(text, size, "<Task %s name='%s' coro=<%s() %s at %s>%s>",
                           state_name(future), name, task->fn_name,
                           pending ? "running" : "done, created",
@@ -457,7 +460,7 @@ void sp__coroutine_overran(const sp__coroutine *coroutine)
   char text[REPR_ROOM];
   char name[REPR_ROOM / 4];
   bool in_producer = coroutine != &task->coroutine;
-  write_name(task, name, sizeof name);
+  sp__task_write_name(task, name, sizeof name);
   snprintf(text, sizeof text,
            "spindle: stack overflow in task '%s', %s(): it needs more than its %zu bytes of stack; "
            "raise sp_task_options.stack_size\n",

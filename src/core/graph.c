@@ -1,0 +1,284 @@
+/* Which tasks there are, and who waits for whom, as lists and as text.
+ *
+ * Both texts are walks from line to line below it: a tree of tasks goes from who waits to what is
+ * waited for, a call graph the other way. Each task is told of once, so circles end. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/core.h"
+
+enum { NAME_ROOM = 128, REPR_ROOM = 512 };
+
+const char *sp_task_coro_name(const sp_task *task) { return sp__task_of(task)->fn_name; }
+
+static bool is_pending(const sp__task *task) { return task->future.state == SP__PENDING; }
+
+size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room)
+{
+  size_t count = 0;
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    if (!is_pending(task)) continue;
+    if (count < room) tasks[count] = &task->future;
+    count++;
+  }
+  return count;
+}
+
+/* --- text: to a file, or cut to the room there is --- */
+
+typedef struct text {
+  FILE *file;
+  char *to;
+  size_t size;
+  size_t length; /* uncut */
+} text;
+
+static void SP__PRINTF(2, 3) add(text *out, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  if (out->file) {
+    vfprintf(out->file, format, arguments);
+  } else {
+    size_t room = out->length < out->size ? out->size - out->length : 0;
+    char *to = room > 0 ? out->to + out->length : NULL;
+    out->length += (size_t)vsnprintf(to, room, format, arguments);
+  }
+  va_end(arguments);
+}
+
+/* --- one task, in a line --- */
+
+/* As "reads() > lines() > bytes()": the task's function, and the producers it is in. */
+static void add_functions(text *out, const sp__task *task, const sp__coroutine *at)
+{
+  if (at == &task->coroutine) {
+    add(out, "%s()", task->fn_name);
+  } else {
+    add_functions(out, task, sp__producer_asker(at));
+    add(out, " > %s()", sp__producer_name(at));
+  }
+}
+
+/* Waits may be made of others; the program called the outermost. */
+static void add_wait(text *out, const sp__task *task)
+{
+  const sp_future *on = task->waiting_on;
+  const sp__awaits *awaits = task->awaits;
+  while (awaits && awaits->outer) awaits = awaits->outer;
+  if (awaits) {
+    add(out, "waits in %s", awaits->what);
+  } else {
+    add(out, on->kind == SP__TASK ? "waits in sp_await" : "waits");
+  }
+}
+
+static void add_state(text *out, const sp__task *task, double now)
+{
+  const sp_future *on = task->waiting_on;
+  if (!is_pending(task)) {
+    add(out, "is done");
+    return;
+  }
+  if (task == task->future.loop->current) {
+    add(out, "runs");
+    return;
+  }
+  if (!task->started) {
+    add(out, "has not begun, created");
+  } else if (on && on->state == SP__PENDING) {
+    add_wait(out, task);
+  } else {
+    add(out, "is ready");
+  }
+  add(out, " at %s, %.3f s", sp__file_name(task->where), now - task->since);
+}
+
+static void add_task(text *out, const sp__task *task, double now)
+{
+  char name[NAME_ROOM];
+  sp__task_write_name(task, name, sizeof name);
+  add(out, "%s: ", name);
+  add_functions(out, task, task->active);
+  add(out, " ");
+  add_state(out, task, now);
+  if (is_pending(task) && task->cancels > 0) add(out, ", cancelling");
+}
+
+/* --- who waits for whom --- */
+
+static sp__awaits waits_of(const sp__task *task)
+{
+  if (task->awaits) return *task->awaits;
+  return (sp__awaits){.futures = &task->waiting_on, .count = task->waiting_on ? 1 : 0};
+}
+
+static bool waits_for(const sp__task *task, const sp_future *future)
+{
+  for (sp__awaits awaits = waits_of(task);; awaits = *awaits.outer) {
+    for (size_t i = 0; i < awaits.count; i++) {
+      if (awaits.futures[i] == future) return true;
+    }
+    if (!awaits.outer) return false;
+  }
+}
+
+/* A line of the text, and how far those below it have been told of. */
+typedef struct place {
+  const sp_future *future;
+  sp__awaits awaits; /* below it: what it waits for ... */
+  size_t index;
+  sp__task *candidate; /* ... or who waits for it */
+} place;
+
+static sp__task *next_awaited(place *from)
+{
+  for (;; from->awaits = *from->awaits.outer, from->index = 0) {
+    while (from->index < from->awaits.count) {
+      sp_future *awaited = from->awaits.futures[from->index++];
+      bool told = awaited->kind == SP__TASK && awaited->state == SP__PENDING;
+      if (told) return sp__task_of(awaited);
+    }
+    if (!from->awaits.outer) return NULL;
+  }
+}
+
+static sp__task *next_who_awaits(place *from)
+{
+  while (from->candidate) {
+    sp__task *task = from->candidate;
+    from->candidate = task->next;
+    if (is_pending(task) && waits_for(task, from->future)) return task;
+  }
+  return NULL;
+}
+
+/* --- walks --- */
+
+typedef struct walk {
+  text text;
+  double now;
+  const char *relation; /* between a line and the one above it */
+  sp__task *(*next)(place *from);
+  place *places; /* the lines above the next one; room for all tasks */
+  size_t depth;
+} walk;
+
+static bool walk_begin(walk *self, sp_loop *loop)
+{
+  size_t count = 1; /* and a future that is no task */
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    task->told = task->awaited = false;
+    count++;
+  }
+  self->now = sp_loop_time(loop);
+  self->places = malloc(count * sizeof *self->places);
+  return self->places != NULL;
+}
+
+static void add_line(walk *self, const sp_future *future)
+{
+  text *out = &self->text;
+  for (size_t i = 0; i < self->depth; i++) add(out, "  ");
+  if (self->depth > 0) add(out, "%s", self->relation);
+  if (future->kind == SP__TASK) {
+    const sp__task *task = sp__task_of(future);
+    add_task(out, task, self->now);
+    if (task->told) add(out, " (see above)");
+  } else {
+    char repr[REPR_ROOM];
+    sp_repr(future, repr, sizeof repr);
+    add(out, "%s", repr);
+  }
+  add(out, "\n");
+}
+
+/* Writes the future's line, and goes to those below it unless they have been told of. */
+static void enter(walk *self, const sp_future *future)
+{
+  add_line(self, future);
+  place here = {.future = future, .candidate = future->loop->tasks_first};
+  if (future->kind == SP__TASK) {
+    sp__task *task = sp__task_of(future);
+    if (task->told) return;
+    task->told = true;
+    here.awaits = waits_of(task);
+  }
+  self->places[self->depth++] = here;
+}
+
+static void walk_from(walk *self, const sp_future *root)
+{
+  enter(self, root);
+  while (self->depth > 0) {
+    sp__task *next = self->next(&self->places[self->depth - 1]);
+    if (next) {
+      enter(self, &next->future);
+    } else {
+      self->depth--;
+    }
+  }
+}
+
+static size_t walk_end(walk *self)
+{
+  free(self->places);
+  return self->text.length;
+}
+
+/* --- all tasks, each below the one that waits for it --- */
+
+static void mark_awaited(sp_loop *loop)
+{
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    place from = {.awaits = waits_of(task)};
+    sp__task *awaited = is_pending(task) ? next_awaited(&from) : NULL;
+    for (; awaited; awaited = next_awaited(&from)) awaited->awaited = true;
+  }
+}
+
+/* Tasks for whom nobody waits are at the top; what is left then stands in circles. */
+static size_t tell_tasks(sp_loop *loop, text to)
+{
+  walk all = {.text = to, .relation = "", .next = next_awaited};
+  add(&all.text, "%s", "");
+  if (!walk_begin(&all, loop)) return 0;
+  mark_awaited(loop);
+  for (int circles = 0; circles < 2; circles++) {
+    for (sp__task *task = loop->tasks_first; task; task = task->next) {
+      bool at_top = is_pending(task) && !task->told && (circles || !task->awaited);
+      if (at_top) walk_from(&all, &task->future);
+    }
+  }
+  return walk_end(&all);
+}
+
+size_t sp_format_tasks(sp_loop *loop, char *to, size_t size)
+{
+  return tell_tasks(loop, (text){.to = to, .size = size});
+}
+
+void sp_print_tasks(sp_loop *loop) { (void)tell_tasks(loop, (text){.file = stdout}); }
+
+/* --- one future, and who waits for it --- */
+
+static size_t tell_call_graph(const sp_future *future, text to)
+{
+  walk up = {.text = to, .relation = "awaited by ", .next = next_who_awaits};
+  add(&up.text, "%s", "");
+  if (!future) future = sp_task_current();
+  if (!future || !walk_begin(&up, future->loop)) return 0;
+  walk_from(&up, future);
+  return walk_end(&up);
+}
+
+size_t sp_format_call_graph(const sp_future *future, char *to, size_t size)
+{
+  return tell_call_graph(future, (text){.to = to, .size = size});
+}
+
+void sp_print_call_graph(const sp_future *future)
+{
+  (void)tell_call_graph(future, (text){.file = stdout});
+}
