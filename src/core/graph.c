@@ -85,14 +85,16 @@ static void add_state(text *out, const sp__task *task, double now)
     add(out, "runs");
     return;
   }
+  const char *where = sp__file_name(task->where);
+  double seconds = now - task->since;
   if (!task->started) {
-    add(out, "has not begun, created");
+    add(out, "has not begun, created at %s %.3f s ago", where, seconds);
   } else if (on && on->state == SP__PENDING) {
     add_wait(out, task);
+    add(out, " at %s for %.3f s", where, seconds);
   } else {
-    add(out, "is ready");
+    add(out, "is ready at %s after %.3f s", where, seconds);
   }
-  add(out, " at %s, %.3f s", sp__file_name(task->where), now - task->since);
 }
 
 static void add_task(text *out, const sp__task *task, double now)

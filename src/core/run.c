@@ -96,6 +96,7 @@ void sp_loop_stop(sp_loop *loop)
 
 static int refuse_run(const sp_loop *loop)
 {
+  if (loop->closed) return sp__loop_closed(loop);
   if (sp__loop_current == loop) return sp__fail(SP_ERUNNING, NULL);
   if (sp__loop_current) {
     return sp__fail(SP_ERUNNING, "Cannot run the event loop while another loop is running");
@@ -107,7 +108,6 @@ static int refuse_run(const sp_loop *loop)
 static int run(sp_loop *loop)
 {
   int error = refuse_run(loop);
-  if (error == 0) error = sp__loop_closed(loop);
   if (error < 0) return error;
   if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
   sp__loop_current = loop;
@@ -130,10 +130,12 @@ static void stop_when_done(sp__handle *handle)
 /* The loop's own waiter, with a place in the ring from the start: ending a run needs no memory. */
 static int run_until_done(sp_loop *loop, sp_future *future)
 {
+  int error = refuse_run(loop);
+  if (error < 0) return error;
   loop->stopper.handle.run = stop_when_done;
   sp__future_add_waiter(future, &loop->stopper);
   if (future->state != SP__PENDING) sp__future_settle(future);
-  int error = run(loop);
+  error = run(loop);
   if (future->state == SP__PENDING) sp__future_remove_waiter(future, &loop->stopper);
   if (error < 0 || future->state != SP__PENDING) return error;
   return sp__fail(SP_EINVALIDSTATE, "Event loop stopped before Future completed.");
@@ -141,8 +143,7 @@ static int run_until_done(sp_loop *loop, sp_future *future)
 
 int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
 {
-  int error = sp__loop_closed(loop);
-  if (error == 0) error = run_until_done(loop, future);
+  int error = run_until_done(loop, future);
   return error < 0 ? error : sp__future_take(future);
 }
 
@@ -228,7 +229,8 @@ static int run_task(sp_loop *loop, sp_coroutine *fn, const char *fn_name)
 
 int sp_loop_shutdown(sp_loop *loop)
 {
-  int error = cancel_all(loop);
+  int error = refuse_run(loop);
+  if (error == 0) error = cancel_all(loop);
   if (error == 0) error = run_task(loop, sp__close_generators, "close_generators");
   if (error == 0) error = run_task(loop, await_threads, "await_threads");
   return error;
