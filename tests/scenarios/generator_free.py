@@ -29,7 +29,6 @@ async def run():
     for i in range(5):
         print(i)
         await asyncio.sleep(0)
-    kept.append(await begun("kept"))
     kept.append(await begun("last"))
     await begun("late")
     kept.append(tidy("never begun"))
