@@ -141,16 +141,29 @@ static int run_until_done(sp_loop *loop, sp_future *future)
   return sp__fail(SP_EINVALIDSTATE, "Event loop stopped before Future completed.");
 }
 
-int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
+static int complete(sp_loop *loop, sp_future *future)
 {
   int error = run_until_done(loop, future);
   return error < 0 ? error : sp__future_take(future);
 }
 
+/* Ctrl-C ends a run that has no main task to cancel. */
+int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
+{
+  int result = refuse_run(loop);
+  if (result < 0) return result;
+  loop->interrupts = 0;
+  result = complete(loop, future);
+  bool interrupted = loop->interrupts > 0 && future->state == SP__PENDING;
+  return interrupted ? sp__fail(SP_EINTERRUPTED, NULL) : result;
+}
+
 int sp_loop_run_forever(sp_loop *loop)
 {
+  int error = refuse_run(loop);
+  if (error < 0) return error;
   loop->interrupts = 0;
-  int error = run(loop);
+  error = run(loop);
   if (error == 0 && loop->interrupts > 0) return sp__fail(SP_EINTERRUPTED, NULL);
   return error;
 }
@@ -222,7 +235,7 @@ static int run_task(sp_loop *loop, sp_coroutine *fn, const char *fn_name)
 {
   sp_task *task = sp_loop_create_task_at(loop, fn, loop, NULL, fn_name, SP_HERE);
   if (!task) return SP_ENOMEM;
-  int result = sp_loop_run_until_complete(loop, task);
+  int result = complete(loop, task);
   sp_task_detach(task);
   return result < 0 ? result : 0;
 }
