@@ -166,7 +166,7 @@ sp_loop *sp_loop_running(void);
 double sp_loop_time(sp_loop *loop);
 
 /* ---------------------------------------------------------------------------------------------
- * Loops: sp_run in its parts, for a loop that runs several times, for ever, or on a virtual clock */
+ * Loops: sp_run in its parts, for a loop that runs several times, for ever, on a virtual clock */
 
 /* Zero-initialised, all defaults. */
 typedef struct sp_loop_options {
@@ -184,9 +184,9 @@ typedef struct sp_loop_options {
 sp_loop *sp_loop_new(const sp_loop_options *options);
 
 /* Ends a loop that does not run: what is still scheduled is dropped, a task that is not done is
- * reported ("Task was destroyed but it is pending!") and never runs again, and every task is freed,
- * whoever holds a handle. Call sp_loop_shutdown first to let tasks clean up. Whatever is asked of a
- * closed loop is SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
+ * reported ("Task was destroyed but it is pending!") and never runs again, and every task and
+ * generator is freed, whoever holds a handle. Call sp_loop_shutdown first to let tasks clean up.
+ * Whatever is asked of a closed loop is SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
 int sp_loop_close(sp_loop *loop);
 
 /* Whether it was closed. asyncio: loop.is_closed. */
@@ -195,19 +195,22 @@ bool sp_loop_is_closed(const sp_loop *loop);
 /* Frees a loop, which is closed first. NULL is let be. 0 or SP_ERUNNING. */
 int sp_loop_free(sp_loop *loop);
 
-/* Runs fn(arg) on the loop as sp_run does, with its SIGINT and with sp_loop_shutdown at the end, and
- * leaves the loop open. Returns and fails as sp_run. asyncio: Runner.run. */
+/* Runs fn(arg) on the loop as sp_run does, with its SIGINT and with sp_loop_shutdown at the end,
+ * and leaves the loop open. Returns and fails as sp_run; SP_EDEADLOCK; SP_ECLOSED.
+ * asyncio: Runner.run. */
 #define sp_loop_run(loop, fn, arg) sp_loop_run_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
 int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
                    const char *fn_name, const char *where);
 
 /* Runs the loop until the future is done and returns its result or its error. A task's handle is
  * not released. Errors: the future's own; SP_ERUNNING when this thread runs a loop already;
- * SP_EINVALIDSTATE when the loop was stopped before; SP_EDEADLOCK; SP_ENOMEM; on the web SP_ENOTSUP
- * as sp_run. asyncio: loop.run_until_complete. */
+ * SP_EINVALIDSTATE when the loop was stopped before, and SP_EINTERRUPTED when it was by Ctrl-C;
+ * SP_EDEADLOCK; SP_ECLOSED; SP_ENOMEM; on the web SP_ENOTSUP as sp_run.
+ * asyncio: loop.run_until_complete. */
 int sp_loop_run_until_complete(sp_loop *loop, sp_future *future);
 
-/* Runs the loop until sp_loop_stop. 0 or an error as sp_loop_run_until_complete.
+/* Runs the loop until sp_loop_stop. 0 or an error as sp_loop_run_until_complete; Ctrl-C ends it,
+ * with SP_EINTERRUPTED.
  * asyncio: loop.run_forever. */
 int sp_loop_run_forever(sp_loop *loop);
 
@@ -226,7 +229,8 @@ bool sp_loop_is_running(const sp_loop *loop);
 
 /* Debug mode: a callback or a step of a task that takes longer than the slow-callback duration
  * (seconds; 0.1 unless set) is reported on stderr, and a task or a future that is reported says
- * where it was created. asyncio: loop.set_debug, loop.slow_callback_duration. */
+ * where it was created. sp_loop_call_soon, _later and _at of a loop that another thread runs are
+ * refused with SP_EINVALIDSTATE. asyncio: loop.set_debug, loop.slow_callback_duration. */
 void sp_loop_set_debug(sp_loop *loop, bool debug);
 bool sp_loop_debug(const sp_loop *loop);
 void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds);
@@ -319,17 +323,22 @@ const char *sp_task_coro_name(const sp_task *task);
  * creation; borrowed handles. Returns how many there are, which may be more. asyncio: all_tasks. */
 size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room);
 
-/* The task's own chain of waits, as text: what it runs, where it is suspended and in which wait,
- * since when, then who awaits it, and who awaits those. Cut to `size` bytes with its NUL; returns
- * the length of the uncut text. NULL for the current task. asyncio: format_call_graph. */
+/* Who waits for a future, as text. A line says what a task runs, where it is suspended, in which
+ * wait and for how long; those below it, indented, are of the tasks that await it, each with those
+ * that await that one:
+ *   fetcher: fetch() waits at flags.c:30 for 1.250 s
+ *     awaited by Task-1: all() waits in sp_gather at flags.c:52 for 1.251 s
+ * NULL stands for the current task. Cut to `size` bytes with its NUL; returns the length of the
+ * uncut text; 0 where there is no task, or no memory. asyncio: format_call_graph. */
 size_t sp_format_call_graph(const sp_future *future, char *text, size_t size);
 
 /* The same, written to stdout. asyncio: print_call_graph. */
 void sp_print_call_graph(const sp_future *future);
 
-/* All tasks of the loop as a tree, each below the one that awaits it, with where it is suspended
- * and since when. Cut to `size` bytes with its NUL; returns the length of the uncut text.
- * asyncio: python -m asyncio pstree. */
+/* All tasks of the loop that are not done as a tree, in lines like those of sp_format_call_graph,
+ * each below the one that awaits it. A task that was told of before, because several await it or
+ * tasks await each other in a circle, ends its branch with "(see above)". Cut and returned as
+ * there. asyncio: python -m asyncio pstree. */
 size_t sp_format_tasks(sp_loop *loop, char *text, size_t size);
 
 /* The same, written to stdout. */
@@ -368,7 +377,8 @@ typedef struct sp_local {
 void *sp_local_get(const sp_local *local);
 
 /* Sets it for the running task or callback, and for the tasks and callbacks that it makes from now
- * on. The value stays the caller's. 0; SP_ENOMEM; SP_ENOTASK where no loop runs.
+ * on. A producer sets it for the task that asks. The value stays the caller's, and lives as long as
+ * anybody may get it. 0; SP_ENOMEM; SP_ENOTASK where no loop runs.
  * asyncio: ContextVar.set. */
 int sp_local_set(const sp_local *local, void *value);
 
@@ -813,15 +823,18 @@ void sp_queue_shutdown(sp_queue *queue, bool immediate);
  *   }
  *
  * It has a stack of its own but runs as part of the task that asks: what it awaits suspends that
- * task, a cancellation of that task reaches it, and so does a timeout around the asking. */
+ * task, a cancellation of that task reaches it, and so does a timeout around the asking. Asking and
+ * yielding let nobody else run. Several tasks may ask in turn, and a producer may ask another. */
 
 typedef struct sp_generator sp_generator;
 
 /* Returns 0 or more at its end, < 0 when it failed. */
 typedef int sp_producer(sp_generator *self, void *arg);
 
-/* A generator that begins with the first sp_generator_next, to be freed with sp_generator_free. NULL
- * when out of memory or where no loop runs. asyncio: calling an async generator function. */
+/* A generator that begins with the first sp_generator_next, to be freed with sp_generator_free. Of
+ * `options` only the stack size counts; a stack that is overrun ends the program with a message
+ * that names fn. NULL when out of memory or where no loop runs.
+ * asyncio: calling an async generator function. */
 #define sp_generator_new(fn, arg) sp_generator_new_at((fn), (arg), NULL, #fn, SP_HERE)
 #define sp_generator_new_with(fn, arg, options) \
   sp_generator_new_at((fn), (arg), (options), #fn, SP_HERE)
@@ -830,33 +843,37 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
 
 /* In the producer: gives `value` to who asks, and returns when the next one is asked for. 0.
  * Errors: SP_EGENERATOREXIT when it is being closed: clean up and return; what sp_generator_throw
- * brought. asyncio: yield. */
+ * brought; SP_EINVALIDSTATE outside its own producer; SP_ENOTASK. asyncio: yield. */
 #define sp_yield(self, value) sp_yield_at((self), (value), SP_HERE)
 int sp_yield_at(sp_generator *self, void *value, const char *where);
 
 /* Runs the producer until it yields: 1 with the value in *value; 0 when it has ended.
  * Suspends when the producer does.
- * Errors: the producer's, once, after which it has ended; SP_EINVALIDSTATE when it is running;
- * SP_ENOTASK. asyncio: async for, anext. */
+ * Errors: the producer's, once, after which it has ended; SP_EINVALIDSTATE when it is running, for
+ * another task or this one; SP_ENOTASK. asyncio: async for, anext. */
 #define sp_generator_next(generator, value) sp_generator_next_at((generator), (value), SP_HERE)
 int sp_generator_next_at(sp_generator *generator, void **value, const char *where);
 
 /* Makes the sp_yield at which it stands return `code` (< 0, with `message`, copied, may be NULL),
- * and goes on as sp_generator_next. asyncio: athrow. */
+ * and goes on as sp_generator_next. One that has not begun ends with that error; for one that has
+ * ended it is 0. Errors: those of sp_generator_next; SP_EINVAL for code >= 0. asyncio: athrow. */
 #define sp_generator_throw(generator, code, message, value) \
   sp_generator_throw_at((generator), (code), (message), (value), SP_HERE)
 int sp_generator_throw_at(sp_generator *generator, int code, const char *message, void **value,
                           const char *where);
 
 /* Ends it: the sp_yield at which it stands returns SP_EGENERATOREXIT, and the producer cleans up.
- * One that has not begun, or has ended, is only marked. 0. Suspends when the producer does.
- * Errors: another that the producer returned; SP_EINVALIDSTATE when it yielded again, or is running;
- * SP_ECANCELED, SP_ENOTASK. asyncio: aclose. */
+ * One that has not begun never will; for one that has ended, or was closed, nothing happens. 0.
+ * Suspends when the producer does. Errors: another than SP_EGENERATOREXIT that the producer
+ * returned; SP_EINVALIDSTATE when it yielded again, or is running; SP_ENOTASK. asyncio: aclose. */
 #define sp_generator_close(generator) sp_generator_close_at((generator), SP_HERE)
 int sp_generator_close_at(sp_generator *generator, const char *where);
 
-/* Lets it go. One that stands at a yield is closed first, by a task of its own; the end of the run
- * closes those that were never freed. NULL is let be. asyncio: dropping the reference. */
+/* Lets it go, before its loop is closed. One that stands at a yield is first closed by a task of
+ * its own, made in the next iteration, and one that runs comes to its yield or its end. Those that
+ * were never let go are closed by sp_loop_shutdown, and so at the end of a run; an error is
+ * reported ("an error occurred during closing of asynchronous generator ..."). NULL is let be.
+ * asyncio: dropping the reference; shutdown_asyncgens. */
 void sp_generator_free(sp_generator *generator);
 
 /* ---------------------------------------------------------------------------------------------
@@ -889,12 +906,12 @@ sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg
 /* Takes the call back if it has not run. asyncio: Handle.cancel. */
 void sp_handle_cancel(sp_handle handle);
 
-/* Whether the call was taken back; false once it has run or would have. asyncio: Handle.cancelled.
- */
+/* Whether the call was taken back. The loop forgets a call once it has run, or is the next to come
+ * and was taken back: then it is false. asyncio: Handle.cancelled. */
 bool sp_handle_cancelled(sp_handle handle);
 
 /* When sp_loop_call_later or sp_loop_call_at will call it, on the clock of sp_loop_time; a NaN once
- * it has run. asyncio: TimerHandle.when. */
+ * the loop has forgotten it, and for the others. asyncio: TimerHandle.when. */
 double sp_handle_when(sp_handle handle);
 
 /* ---------------------------------------------------------------------------------------------

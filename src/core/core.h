@@ -490,7 +490,8 @@ void sp__locals_leave(sp_loop *loop);
 /* Debug mode's way to run a handle: complains when it was slow. */
 void sp__run_watched(sp_loop *loop, sp__handle *handle);
 
-/* Ctrl-C came. Cancels the main task, or stops a loop that has none. False when that was done before: the program is to end. */
+/* Ctrl-C came. Cancels the main task, or stops a loop that has none. False when that was done
+ * before: the program is to end. */
 bool sp__loop_interrupt(sp_loop *loop);
 
 /* --- generator.c --- */

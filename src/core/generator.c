@@ -117,8 +117,8 @@ const sp__coroutine *sp__producer_asker(const sp__coroutine *coroutine)
 
 static void close_soon(void *generator);
 
-/* When the last has let go, one that stands at a yield is closed by a task. Where there is no memory
- * for that, the end of the run closes it. */
+/* When the last has let go, one that stands at a yield is closed by a task. Where there is no
+ * memory for that, the end of the run closes it. */
 static void release(sp_generator *self)
 {
   if (--self->holders > 0) return;

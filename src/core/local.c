@@ -1,7 +1,7 @@
 /* Task-locals: values that belong to a task, and that tasks and callbacks inherit.
  *
- * What is set is a list of bindings. Whoever is made or scheduled takes a share of the list as it is
- * at that moment, which costs no memory; a binding that somebody else can see never changes. */
+ * What is set is a list of bindings. Whoever is made or scheduled takes a share of the list as it
+ * is at that moment, which costs no memory; a binding that somebody else can see never changes. */
 #include <stdlib.h>
 
 #include "core/core.h"

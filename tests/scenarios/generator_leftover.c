@@ -1,5 +1,5 @@
-/* Generators that nobody let go are closed together at the end of the run, in the order in which they
- * were made; those that never began, or have ended, have nothing to do. */
+/* Generators that nobody let go are closed together at the end of the run, in the order in which
+ * they were made; those that never began, or have ended, have nothing to do. */
 #include <stdio.h>
 
 #include "spindle.h"

@@ -1,6 +1,6 @@
 /* Closing a loop with tasks that are not done: they are reported and never go on.
- * @stderr Task was destroyed but it is pending!\nfuture: <Task pending name='asleep' coro=<sleeps
- * @stderr Task was destroyed but it is pending!\nfuture: <Task pending name='unborn' coro=<sleeps */
+ * @stderr Task was destroyed but it is pending!\nfuture: <Task pending name='asleep' coro=<
+ * @stderr Task was destroyed but it is pending!\nfuture: <Task pending name='unborn' coro=< */
 #include <stdio.h>
 
 #include "spindle.h"

@@ -1,7 +1,7 @@
-/* Debug mode: what was slow is reported, and a call for the loop from a thread that does not run it.
+/* Debug mode: what was slow is reported, and a call for the loop from another thread is refused.
  * @stderr Executing <Task pending name='slow' coro=<blocks\(\) running at \w+.c:\d+>> took \d
  * @stderr Executing a callback took \d+\.\d\d\d seconds
- * @stderr Task exception was never retrieved\nfuture: <Task finished name='Task-\d+' coro=<fails\(\)
+ * @stderr Task exception was never retrieved\nfuture: <Task finished name='Task-\d+' coro=<fails
  * @stderr created at: /?tests/scenarios/loop_debug.c:\d+ */
 #include <stdio.h>
 

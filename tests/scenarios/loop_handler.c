@@ -1,5 +1,5 @@
 /* The exception handler is told of what nobody else was told, the default one writes it down.
- * @stderr Task exception was never retrieved\nfuture: <Task finished name='Task-\d+' coro=<fails\(\)
+ * @stderr Task exception was never retrieved\nfuture: <Task finished name='Task-\d+' coro=<fails
  * @stderr exception=SP_EDNS\(-22, 'by default'\)>
  * @stderr called by hand\nerror: SP_EDNS\(-22, 'host name not found'\)
  * @stderr \nby hand, to the default\n */

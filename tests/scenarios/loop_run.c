@@ -1,4 +1,4 @@
-/* A loop of one's own: run until a future is done, again, for ever until it is stopped, and closed. */
+/* A loop of one's own: run until a future is done, again, for ever till it is stopped, closed. */
 #include <stdio.h>
 
 #include "spindle.h"

@@ -1,6 +1,6 @@
 /* A producer that overruns its stack ends the program with a message that names it.
  * @exit nonzero
- * @stderr spindle: stack overflow in task 'asks', recurse\(\): it needs more than its \d+ bytes of */
+ * @stderr spindle: stack overflow in task 'asks', recurse\(\): it needs more than its \d+ bytes */
 #include <stdio.h>
 #include <string.h>
 
