@@ -43,6 +43,7 @@ static int run(void *arg)
   show(future);
   sp_future_set_error(future, SP_ETIMEDOUT, "too slow");
   show(future);
+  printf("%s\n", sp_error_name(sp_future_error(future)));
   sp_future_free(future);
   show(sp_task_current());
   char little[10];
