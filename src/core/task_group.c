@@ -34,6 +34,8 @@ struct sp__task_group {
   size_t room;        /* of both */
   size_t starting;    /* how many are being created: an eager one may create others */
   sp_future all_done; /* while the close waits for it */
+  sp__message body;   /* what happened between open and close */
+  sp__message cancelled;
   sp__awaits awaits;
   bool waits;
   bool exiting;
@@ -284,6 +286,8 @@ static void drop_group(sp__kept *kept)
 {
   struct sp__task_group *group = SP__OWNER(kept, struct sp__task_group, kept);
   sp__future_close(&group->all_done);
+  sp__detail_drop(group->body.detail);
+  sp__detail_drop(group->cancelled.detail);
   free(group->places);
   free(group->tasks);
 }
@@ -331,8 +335,7 @@ static void keep(sp__message *message, int code)
 
 /* The caller may be cancelled while it waits, even repeatedly. The first time counts, if the group
  * was not ending already. */
-static void wait_for_all(struct sp__task_group *group, sp__task *task, sp__message *cancelled,
-                         const char *where)
+static void wait_for_all(struct sp__task_group *group, sp__task *task, const char *where)
 {
   while (group->running.count > 0) {
     sp__future_open(&group->all_done, group->loop);
@@ -341,28 +344,32 @@ static void wait_for_all(struct sp__task_group *group, sp__task *task, sp__messa
     group->waits = false;
     sp__future_close(&group->all_done);
     if (result != SP_ECANCELED || group->aborting) continue;
-    keep(cancelled, result);
+    keep(&group->cancelled, result);
     cancel_all(group);
   }
 }
 
-static void write_errors(const struct sp__task_group *group, const sp__message *body, int *codes,
-                         sp__detail **details)
+static bool body_failed(const struct sp__task_group *group)
+{
+  return group->body.code < 0 && group->body.code != SP_ECANCELED;
+}
+
+static void write_errors(const struct sp__task_group *group, int *codes, sp__detail **details)
 {
   size_t at = 0;
   for (const member *one = group->failed.first; one; one = one->next, at++) {
     codes[at] = one->code;
     details[at] = one->detail;
   }
-  if (!body) return;
-  codes[at] = body->code;
-  details[at] = body->detail;
+  if (!body_failed(group)) return;
+  codes[at] = group->body.code;
+  details[at] = group->body.detail;
 }
 
 /* Without memory for them the errors are lost but for the code. */
-static sp__detail *errors_of(const struct sp__task_group *group, const sp__message *body)
+static sp__detail *errors_of(const struct sp__task_group *group)
 {
-  size_t count = group->failed.count + (body ? 1 : 0);
+  size_t count = group->failed.count + (body_failed(group) ? 1 : 0);
   int *codes = calloc(count, sizeof *codes);
   sp__detail **details = calloc(count, sizeof *details);
   sp__detail *errors = NULL;
@@ -370,7 +377,7 @@ static sp__detail *errors_of(const struct sp__task_group *group, const sp__messa
     char text[NAME_ROOM];
     snprintf(text, sizeof text, "unhandled errors in a TaskGroup (%zu sub-exception%s)", count,
              count == 1 ? "" : "s");
-    write_errors(group, body, codes, details);
+    write_errors(group, codes, details);
     errors = sp__detail_of_group(text, count, codes, details);
   }
   free(codes);
@@ -379,45 +386,39 @@ static sp__detail *errors_of(const struct sp__task_group *group, const sp__messa
 }
 
 /* A parent that was cancelled from outside, too, is told again: the errors come first. */
-static int fail(struct sp__task_group *group, const sp__message *body)
+static int fail(struct sp__task_group *group)
 {
   sp_task *parent = &group->parent->future;
   if (sp_task_cancelling(parent) > 0) {
     sp_task_uncancel(parent);
     sp__future_cancel(parent, NULL);
   }
-  sp__detail *errors = errors_of(group, body);
+  sp__detail *errors = errors_of(group);
   sp__fail_with(SP_EGROUP, errors);
   sp__detail_drop(errors);
   return SP_EGROUP;
 }
 
-static int outcome(struct sp__task_group *group, const sp__message *body,
-                   const sp__message *cancelled)
+static int outcome(struct sp__task_group *group)
 {
+  const sp__message *cancelled = &group->cancelled;
   bool is_cancelled = cancelled->code == SP_ECANCELED;
   if (group->parent_cancel_requested && sp_task_uncancel(&group->parent->future) == 0) {
     is_cancelled = false;
   }
   bool failed = group->failed.count > 0;
   if (is_cancelled && !failed) return sp__fail_with(SP_ECANCELED, cancelled->detail);
-  bool body_failed = body->code < 0 && body->code != SP_ECANCELED;
-  return failed || body_failed ? fail(group, body_failed ? body : NULL) : body->code;
+  return failed || body_failed(group) ? fail(group) : group->body.code;
 }
 
 static int end(struct sp__task_group *group, sp__task *task, int result, const char *where)
 {
-  sp__message body = {.code = 0, .detail = NULL};
-  sp__message cancelled = {.code = 0, .detail = NULL};
   group->exiting = true;
-  keep(&body, result);
-  if (result == SP_ECANCELED) keep(&cancelled, result);
+  keep(&group->body, result);
+  if (result == SP_ECANCELED) keep(&group->cancelled, result);
   if (result < 0 && !group->aborting) cancel_all(group);
-  wait_for_all(group, task, &cancelled, where);
-  result = outcome(group, &body, &cancelled);
-  sp__detail_drop(body.detail);
-  sp__detail_drop(cancelled.detail);
-  return result;
+  wait_for_all(group, task, where);
+  return outcome(group);
 }
 
 int sp_task_group_close_at(sp_task_group *group, int result, const char *where)
