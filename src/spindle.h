@@ -451,17 +451,20 @@ int sp_await_at(sp_future *future, const char *where);
 #define sp_sleep(seconds) sp_sleep_at((seconds), SP_HERE)
 int sp_sleep_at(double seconds, const char *where);
 
-/* Suspends until every future is done, and writes their results to `results` (count of them, in the
- * order of `futures`; may be NULL). The handles of tasks are released, as by sp_await, when the call
- * returns, whatever it returns. 0 when all ended well. The first that fails ends the wait with its
- * error, its message set and `results` unset, and the others run on. Cancelling the caller cancels
- * those that are not done, and the call returns when they are. Suspends.
- * Errors: a future's own; SP_ECANCELED; SP_ENOTASK, SP_ENOMEM and SP_EINVAL (a NULL, a future of
- * another loop), after which no handle was released. asyncio: gather. */
+/* Suspends until every future is done, and writes their results to `results` (count of them, in
+ * the order of `futures`; may be NULL). 0 when all ended well. The first that fails or is
+ * cancelled ends the wait at once with its error, its message set and `results` unset; the others
+ * run on, and an error of theirs counts as retrieved. Cancelling the caller cancels those that are
+ * not done, and the first that ends so ends the wait. A future may stand there twice. The handle
+ * of each task is released once, as by sp_await, when the call returns, whatever it returns.
+ * Suspends, unless all are done or one that is has failed. Errors: a future's own; SP_ECANCELED;
+ * SP_ENOTASK, SP_ENOMEM and SP_EINVAL (a NULL, a future of another loop), after which no handle
+ * was released. asyncio: gather. */
 #define sp_gather(futures, count, results) sp_gather_at((futures), (count), (results), SP_HERE)
 int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
 
-/* The same, but an error (< 0) is a result like any other: waits for all and returns 0.
+/* The same, but an error (< 0) is a result like any other, and counts as retrieved: waits for all
+ * and returns 0, or SP_ECANCELED with `results` unset when the caller was cancelled meanwhile.
  * asyncio: gather(return_exceptions=True). */
 #define sp_gather_all(futures, count, results) \
   sp_gather_all_at((futures), (count), (results), SP_HERE)
@@ -473,26 +476,30 @@ typedef enum sp_wait_until {
   SP_FIRST_EXCEPTION /* one that failed (a cancelled one did not), or all */
 } sp_wait_until;
 
-/* Suspends until enough of the futures are done or `timeout` seconds are over (INFINITY: no limit),
- * then reorders `futures`: those that are done first, in the order in which they stood, then those
- * that are pending. Returns how many are done. Nothing is cancelled and no handle is released.
- * Suspends. Errors: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN); SP_ENOTASK, SP_ENOMEM.
- * asyncio: wait. */
+/* Suspends until enough of the futures are done or `timeout` seconds are over (INFINITY: no
+ * limit), then reorders `futures`: those that are done first, in the order in which they stood,
+ * then those that are pending. Returns how many are done; a future that stands there twice counts
+ * twice. Nothing is cancelled and no handle is released. Suspends, also when enough are done
+ * already. Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a
+ * future of another loop); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
 #define sp_wait(futures, count, timeout, until) \
   sp_wait_at((futures), (count), (timeout), (until), SP_HERE)
 int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
                const char *where);
 
 /* sp_await with a limit of `timeout` seconds (INFINITY: none). When it is over the future is
- * cancelled and, being a task, awaited; then SP_ETIMEDOUT, or its result if it refused to stop. A
- * task's handle is released as by sp_await. Suspends.
- * Errors: those of sp_await; SP_ETIMEDOUT. asyncio: wait_for. */
+ * cancelled and awaited; then SP_ETIMEDOUT, or its result or error if it ended otherwise. A limit
+ * of 0 or less is over at once, unless the future is done. A task's handle is released as by
+ * sp_await. Suspends, unless the future is done. Errors: those of sp_await; SP_ETIMEDOUT;
+ * SP_ENOMEM and SP_EINVAL (NULL, a NaN, a future of another loop), after which the handle was not
+ * released. asyncio: wait_for. */
 #define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE)
 int sp_wait_for_at(sp_future *future, double timeout, const char *where);
 
 /* sp_await whose cancellation does not reach the future: cancelling the caller returns
- * SP_ECANCELED, and the future goes on. No handle is released, so that the caller can await it
- * again. Suspends. Errors: those of sp_await. asyncio: shield. */
+ * SP_ECANCELED, and the future goes on; if it fails then, the exception handler is told. No handle
+ * is released, so that the caller can await it again. Suspends, unless the future is done. Errors:
+ * those of sp_await; SP_ENOMEM. asyncio: shield. */
 #define sp_shield(future) sp_shield_at((future), SP_HERE)
 int sp_shield_at(sp_future *future, const char *where);
 
@@ -505,18 +512,22 @@ typedef struct sp_as_completed {
   struct sp__as_completed *state;
 } sp_as_completed;
 
-/* Begins it; `timeout` (seconds, INFINITY: none) is for the whole. No handle is released. 0;
- * SP_EINVAL (a NULL, a NaN), SP_ENOTASK, SP_ENOMEM: then there is nothing to close, and closing does
- * no harm. asyncio: as_completed. */
+/* Begins it; `timeout` (seconds, INFINITY: none) is for the whole. A future that stands there twice
+ * comes once; those that are done already come in the order in which they stand. No handle is
+ * released. 0; SP_EINVAL (a NULL, a NaN, a future of another loop), SP_ENOTASK where no loop runs,
+ * SP_ENOMEM: then there is nothing to close, and closing does no harm. asyncio: as_completed. */
 int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_t count,
                          double timeout);
 
-/* Suspends until the next one is done, unless one is. 1 with the future in *done; 0 after the last.
- * Suspends. Errors: SP_ETIMEDOUT, SP_ECANCELED, SP_ENOTASK. asyncio: async for. */
+/* Suspends until the next one is done, unless one is. 1 with the future in *done; 0 after as many
+ * calls as there are futures, also when some of them failed. Several tasks may ask.
+ * Errors: SP_ETIMEDOUT for each that was not done in time; SP_ECANCELED, after which there is one
+ * less to ask for; SP_EINVALIDSTATE when it is not open; SP_ENOTASK. asyncio: async for. */
 #define sp_as_completed_next(each, done) sp_as_completed_next_at((each), (done), SP_HERE)
 int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where);
 
-/* Ends it, at the end or before. Nothing is cancelled. */
+/* Ends it and its limit, at the end or before. No future is cancelled. Nobody may be in
+ * sp_as_completed_next. */
 void sp_as_completed_close(sp_as_completed *each);
 
 /* ---------------------------------------------------------------------------------------------
@@ -538,19 +549,22 @@ typedef struct sp_timeout { /* all private */
 } sp_timeout;
 
 /* Begins a limit of `seconds` (INFINITY: none) for the running task, which is cancelled when they
- * are over. `limit` lives with the caller until its close and may nest in others. 0; SP_ENOTASK,
- * SP_ENOMEM, SP_EINVAL (NaN): then there is nothing to close. asyncio: async with timeout. */
+ * are over; 0 or less is over in the next iteration. `limit` lives with the caller until its close
+ * and may nest in others. 0; SP_ENOTASK, SP_ENOMEM, SP_EINVAL (NaN): then there is nothing to
+ * close, and closing does no harm. asyncio: async with timeout. */
 int sp_timeout_open(sp_timeout *limit, double seconds);
 
 /* The same until sp_loop_time is `when`. asyncio: timeout_at. */
 int sp_timeout_open_at(sp_timeout *limit, double when);
 
 /* Ends the limit. `result` is what happened inside; it is returned as it is, unless it is the
- * SP_ECANCELED of this limit, which becomes SP_ETIMEDOUT. asyncio: leaving the with. */
+ * SP_ECANCELED of this limit, which becomes SP_ETIMEDOUT. A task that was cancelled from elsewhere,
+ * too, gets SP_ECANCELED. asyncio: leaving the with. */
 int sp_timeout_close(sp_timeout *limit, int result);
 
-/* Moves the limit to `when` (INFINITY: none); one in the past is over in the next iteration. 0, or
- * SP_EINVALIDSTATE when it is over or closed; SP_ENOMEM, SP_EINVAL. asyncio: reschedule. */
+/* Moves the limit to `when` (INFINITY: none); one in the past is over in the next iteration. 0;
+ * SP_EINVALIDSTATE when it is over or closed; SP_ENOMEM and SP_EINVAL (NaN), which leave it as it
+ * was. asyncio: reschedule. */
 int sp_timeout_reschedule(sp_timeout *limit, double when);
 
 /* When it is over, on the clock of sp_loop_time; INFINITY: never. asyncio: when. */
@@ -565,19 +579,23 @@ bool sp_timeout_expired(const sp_timeout *limit);
  *   sp_task_group group;
  *   int result = sp_task_group_open(&group);
  *   if (result < 0) return result;
- *   for (int i = 0; result >= 0 && i < 3; i++) result = sp_task_group_spawn(&group, work, &parts[i]);
+ *   for (int i = 0; result >= 0 && i < 3; i++) {
+ *     result = sp_task_group_spawn(&group, work, &parts[i]);
+ *   }
  *   return sp_task_group_close(&group, result); */
 
 typedef struct sp_task_group { /* all private */
   struct sp__task_group *state;
 } sp_task_group;
 
-/* Begins a group of the running task. 0; SP_ENOTASK, SP_ENOMEM: then there is nothing to close.
- * asyncio: async with TaskGroup. */
+/* Begins a group of the running task, which is cancelled when a task of the group fails; the close
+ * takes that back. `group` lives with the caller until its close and may nest in others. 0;
+ * SP_ENOTASK, SP_ENOMEM: then there is nothing to close. asyncio: async with TaskGroup. */
 int sp_task_group_open(sp_task_group *group);
 
-/* Starts fn(arg) as a task of the group, which owns its handle. 0; SP_EINVALIDSTATE when the group
- * is shutting down or closed; SP_ENOMEM. asyncio: TaskGroup.create_task. */
+/* Starts fn(arg) as a task of the group, which owns its handle. A task of the group may do this,
+ * too, also while the group is being closed. 0; SP_EINVALIDSTATE when the group is shutting down
+ * or finished; SP_ENOMEM. asyncio: TaskGroup.create_task. */
 #define sp_task_group_spawn(group, fn, arg) \
   sp_task_group_spawn_at((group), (fn), (arg), NULL, #fn, SP_HERE)
 int sp_task_group_spawn_at(sp_task_group *group, sp_coroutine *fn, void *arg,
@@ -592,11 +610,13 @@ sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, vo
                                       const char *where);
 
 /* Ends the group: suspends until all its tasks are done. The first that fails (cancelled is not
- * failed), a `result` < 0 or the caller's cancellation cancels the others. `result` is what happened
- * between open and close. Returns it when it is >= 0 and nothing failed; SP_EGROUP when tasks
- * failed, or the result was an error, with each of them in sp_last_error_group; SP_ECANCELED when
- * the caller was cancelled and nothing failed. To be called exactly once. Suspends.
- * asyncio: leaving the with. */
+ * failed), a `result` < 0 or the caller's cancellation cancels the others, in the order of their
+ * creation. `result` is what happened between open and close. Returns it when it is >= 0 and
+ * nothing failed; SP_EGROUP when tasks failed, or the result was an error other than SP_ECANCELED,
+ * with each of them in sp_last_error_group, in the order in which they came and the result last;
+ * SP_ECANCELED when the caller was cancelled and nothing failed. To be called exactly once.
+ * Suspends, unless all are done. Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK,
+ * after which it is still open. asyncio: leaving the with. */
 #define sp_task_group_close(group, result) sp_task_group_close_at((group), (result), SP_HERE)
 int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
 
