@@ -120,6 +120,14 @@ void iterate(int iterations)
   for (int i = 0; i < iterations; i++) CHECK_EQ(sp_sleep(0), 0);
 }
 
+sp_loop *new_loop(void)
+{
+  sp_loop *loop = sp_loop_new(&(sp_loop_options){.virtual_clock = true});
+  if (!loop) abort();
+  sp_loop_set_exception_handler(loop, keep_report, NULL);
+  return loop;
+}
+
 double loop_time(void) { return sp_loop_time(sp_loop_running()); }
 
 void leaves_tasks(size_t count) { now.tasks_to_leave = count; }
@@ -211,9 +219,7 @@ static int run_inside(void *arg)
 
 static void run_on_a_fresh_loop(const behaviour *one)
 {
-  sp_loop *loop = sp_loop_new(&(sp_loop_options){.virtual_clock = true});
-  if (!loop) abort();
-  sp_loop_set_exception_handler(loop, keep_report, NULL);
+  sp_loop *loop = new_loop();
   int result = sp_loop_run(loop, run_inside, (void *)(uintptr_t)one);
   check_equal(result, 0, "the run", one->name);
   check_equal(sp_loop_free(loop), 0, "freeing the loop", one->name);

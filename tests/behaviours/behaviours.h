@@ -7,11 +7,12 @@
  *     CHECK_EQ(sp_lock_release(&lock), SP_EINVALIDSTATE);
  *   }
  *
- * A scenario of them, tests/scenarios/behaviours_SUBJECT.c, includes this header and has no main:
- * they run in the order in which they stand, each as the main task of a loop of its own, with no
- * thread but the loop's calling anything here. Each prints "ok NAME", or what is wrong and "FAILED
- * NAME". A behaviour fails, too, when it leaves a task pending or a report unseen that it did not
- * speak of. `behaviours_SUBJECT only=NAME` runs one. */
+ * A scenario of them, tests/scenarios/behaviours_SUBJECT.c, includes this header and has no main.
+ * They run in the order in which they stand, each as the main task of a loop of its own, whose clock
+ * is virtual: it begins at 0, a sleep takes no real time, and the times are exact. Each prints
+ * "ok NAME", or what is wrong and "FAILED NAME". A behaviour fails, too, when it leaves a task
+ * pending, a word of the trace or a report that it did not speak of. `behaviours_SUBJECT only=NAME`
+ * runs one. What is declared here is for the loop's thread. */
 #ifndef BEHAVIOURS_H
 #define BEHAVIOURS_H
 
@@ -33,7 +34,7 @@ void behaviour_add(behaviour *added);
 /* A behaviour; the function's body follows. */
 #define BEHAVIOUR(name, says) BEHAVIOUR_ADDED(name, says, false)
 
-/* One that runs in main, outside of any loop, and makes its own. */
+/* One that runs in main, outside of any loop: for loops themselves, and for real time. */
 #define BEHAVIOUR_OUTSIDE(name, says) BEHAVIOUR_ADDED(name, says, true)
 
 #define BEHAVIOUR_ADDED(name, says, outside)                                 \
@@ -80,7 +81,10 @@ bool saw(const char *wanted, const char *where);
 /* Suspends for so many iterations of the loop. */
 void iterate(int iterations);
 
-/* The time of the running loop, which began at 0. */
+/* A loop as each behaviour has one, for those outside. To be freed with sp_loop_free. */
+sp_loop *new_loop(void);
+
+/* The time of the running loop. */
 double loop_time(void);
 
 /* The behaviour ends with so many tasks pending beside its own. */
@@ -120,7 +124,7 @@ const kept_report *reported(const char *message, const char *where);
 /* How many were not taken yet. */
 size_t reports_left(void);
 
-/* The handler that keeps them, for a loop that the behaviour makes itself. */
+/* The handler that keeps them, for a loop that was not made with new_loop. */
 sp_exception_handler keep_report;
 
 #endif
