@@ -43,6 +43,9 @@ struct sp__task_group {
   bool parent_cancel_requested;
 };
 
+/* What a group is after its close. */
+static struct sp__task_group finished = {.exiting = true};
+
 /* --- members --- */
 
 static void add_last(members *list, member *added)
@@ -184,20 +187,23 @@ static void refuse(const struct sp__task_group *group, const char *what)
   if (group && group->failed.count > 0) {
     snprintf(errors, sizeof errors, " errors=%zu", group->failed.count);
   }
-  snprintf(text, sizeof text, "TaskGroup <TaskGroup%s%s %s> %s", tasks, errors,
-           group && group->aborting ? "cancelling" : "entered", what);
+  const char *state = group && group->aborting ? " cancelling" : group ? " entered" : "";
+  snprintf(text, sizeof text, "TaskGroup <TaskGroup%s%s%s> %s", tasks, errors, state, what);
   sp__fail(SP_EINVALIDSTATE, text);
 }
 
 static bool takes_tasks(const struct sp__task_group *group)
 {
-  bool finished = !group || (group->exiting && group->running.count == 0);
-  if (finished) {
+  if (!group) {
+    refuse(group, "has not been entered");
+  } else if (group->exiting && group->running.count == 0) {
     refuse(group, "is finished");
   } else if (group->aborting) {
     refuse(group, "is shutting down");
+  } else {
+    return true;
   }
-  return !finished && !group->aborting;
+  return false;
 }
 
 static bool make_room(struct sp__task_group *group)
@@ -426,9 +432,12 @@ int sp_task_group_close_at(sp_task_group *group, int result, const char *where)
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
   struct sp__task_group *state = group->state;
-  if (!state) return sp__fail(SP_EINVALIDSTATE, "TaskGroup <TaskGroup> has not been entered");
+  if (!state || state == &finished) {
+    refuse(state, state ? "is finished" : "has not been entered");
+    return SP_EINVALIDSTATE;
+  }
   int ended = end(state, task, result, where);
-  group->state = NULL;
+  group->state = &finished;
   free_group(state);
   return ended;
 }
