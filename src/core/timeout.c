@@ -4,7 +4,7 @@
 
 #include "core/core.h"
 
-enum { ACTIVE, EXPIRING, EXPIRED, CLOSED, MESSAGE_ROOM = 64 };
+enum { CREATED, ACTIVE, EXPIRING, EXPIRED, CLOSED, MESSAGE_ROOM = 64 };
 
 static sp_handle timer_of(const sp_timeout *limit)
 {
@@ -39,7 +39,7 @@ static int schedule(sp_timeout *limit, double when)
 
 static int open_at(sp_timeout *limit, sp__task *task, double when)
 {
-  *limit = (sp_timeout){.task = &task->future, .state = CLOSED};
+  *limit = (sp_timeout){.task = &task->future, .state = CREATED};
   if (isnan(when)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
   int error = schedule(limit, when);
   if (error < 0) return error;
@@ -50,7 +50,7 @@ static int open_at(sp_timeout *limit, sp__task *task, double when)
 
 static int refuse(sp_timeout *limit)
 {
-  *limit = (sp_timeout){.when = INFINITY, .state = CLOSED};
+  *limit = (sp_timeout){.when = INFINITY, .state = CREATED};
   return sp__fail(SP_ENOTASK, "Timeout should be used inside a task");
 }
 
@@ -80,7 +80,8 @@ int sp_timeout_close(sp_timeout *limit, int result)
 
 int sp_timeout_reschedule(sp_timeout *limit, double when)
 {
-  static const char *const names[] = {"active", "expiring", "expired", "finished"};
+  static const char *const names[] = {"", "active", "expiring", "expired", "finished"};
+  if (limit->state == CREATED) return sp__fail(SP_EINVALIDSTATE, "Timeout has not been entered");
   if (limit->state != ACTIVE) {
     char message[MESSAGE_ROOM];
     snprintf(message, sizeof message, "Cannot change state of %s Timeout", names[limit->state]);
