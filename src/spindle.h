@@ -614,8 +614,8 @@ sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, vo
  * creation. `result` is what happened between open and close. Returns it when it is >= 0 and
  * nothing failed; SP_EGROUP when tasks failed, or the result was an error other than SP_ECANCELED,
  * with each of them in sp_last_error_group, in the order in which they came and the result last;
- * SP_ECANCELED when the caller was cancelled and nothing failed. To be called exactly once.
- * Suspends, unless all are done. Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK,
+ * SP_ECANCELED when the caller was cancelled and nothing failed; SP_EINTERRUPTED when one of the
+ * errors was that. To be called exactly once. Suspends, unless all are done. Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK,
  * after which it is still open. asyncio: leaving the with. */
 #define sp_task_group_close(group, result) sp_task_group_close_at((group), (result), SP_HERE)
 int sp_task_group_close_at(sp_task_group *group, int result, const char *where);

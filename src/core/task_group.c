@@ -37,6 +37,7 @@ struct sp__task_group {
   sp__message body;   /* what happened between open and close */
   sp__message cancelled;
   sp__awaits awaits;
+  sp__message interruption; /* the first SP_EINTERRUPTED; its code is 0 while there is none */
   bool waits;
   bool exiting;
   bool aborting;
@@ -146,6 +147,12 @@ static void one_failed(struct sp__task_group *group, sp_task *task)
   }
 }
 
+static void keep_interruption(struct sp__task_group *group, int code, sp__detail *detail)
+{
+  if (code != SP_EINTERRUPTED || group->interruption.code != 0) return;
+  group->interruption = (sp__message){.code = code, .detail = sp__detail_share(detail)};
+}
+
 static void tell_all_done(struct sp__task_group *group)
 {
   bool waited_for = group->waits && group->all_done.state == SP__PENDING;
@@ -166,6 +173,7 @@ static void member_run(sp__handle *handle)
     ended->code = task->result;
     ended->detail = sp__detail_share(task->detail);
     add_last(&group->failed, ended);
+    keep_interruption(group, ended->code, ended->detail);
     one_failed(group, task);
   } else {
     free_member(ended);
@@ -294,6 +302,7 @@ static void drop_group(sp__kept *kept)
   sp__future_close(&group->all_done);
   sp__detail_drop(group->body.detail);
   sp__detail_drop(group->cancelled.detail);
+  sp__detail_drop(group->interruption.detail);
   free(group->places);
   free(group->tasks);
 }
@@ -405,8 +414,11 @@ static int fail(struct sp__task_group *group)
   return SP_EGROUP;
 }
 
+/* An interruption comes out as it is, whatever else went wrong. */
 static int outcome(struct sp__task_group *group)
 {
+  const sp__message *interruption = &group->interruption;
+  if (interruption->code != 0) return sp__fail_with(interruption->code, interruption->detail);
   const sp__message *cancelled = &group->cancelled;
   bool is_cancelled = cancelled->code == SP_ECANCELED;
   if (group->parent_cancel_requested && sp_task_uncancel(&group->parent->future) == 0) {
@@ -421,6 +433,7 @@ static int end(struct sp__task_group *group, sp__task *task, int result, const c
 {
   group->exiting = true;
   keep(&group->body, result);
+  keep_interruption(group, result, group->body.detail);
   if (result == SP_ECANCELED) keep(&group->cancelled, result);
   if (result < 0 && !group->aborting) cancel_all(group);
   wait_for_all(group, task, where);
