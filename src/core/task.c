@@ -327,12 +327,22 @@ static int await_task(sp__task *task, sp_future *awaited, const char *where)
   return result;
 }
 
+/* Whether it can be awaited: 0 or an error. */
+static int check_awaited(const sp__task *task, const sp_future *future)
+{
+  if (!future) return sp__fail(SP_EINVAL, "nothing to await: NULL");
+  if (future->state == SP__PENDING && future->loop != task->future.loop) {
+    return sp__fail(SP_EINVAL, "Task got Future attached to a different loop");
+  }
+  return waits_for(future, task) ? sp__fail(SP_EINVAL, "Task cannot await on itself") : 0;
+}
+
 int sp_await_at(sp_future *future, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
-  if (!future) return sp__fail(SP_EINVAL, "nothing to await: NULL");
-  if (waits_for(future, task)) return sp__fail(SP_EINVAL, "Task cannot await on itself");
+  int error = check_awaited(task, future);
+  if (error < 0) return error;
   if (future->kind != SP__TASK) return sp__task_wait(task, future, where);
   return await_task(task, future, where);
 }
