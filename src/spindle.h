@@ -405,8 +405,8 @@ int sp_future_set_result(sp_future *future, int result);
  * 0; SP_EINVALIDSTATE; SP_EINVAL for code >= 0. asyncio: set_exception. */
 int sp_future_set_error(sp_future *future, int code, const char *message);
 
-/* Cancels the future, or asks the task to stop (sp_task_cancel). False if it was done already.
- * asyncio: cancel. */
+/* Cancels the future, or asks the task to stop (sp_task_cancel). False if it was done already; its
+ * error then counts as retrieved. asyncio: cancel. */
 bool sp_future_cancel(sp_future *future, const char *message);
 
 /* Whether it has a result, has an error, or was cancelled. asyncio: done. */

@@ -53,9 +53,16 @@ void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
   sp__future_settle(future);
 }
 
+/* Of one that is done: who wants to stop it does not want its error. */
+static bool is_too_late_to_cancel(sp_future *future)
+{
+  if (future->state == SP__PENDING) return false;
+  return future->retrieved = true;
+}
+
 bool sp__future_cancel(sp_future *future, sp__detail *detail)
 {
-  if (future->state != SP__PENDING) return false;
+  if (is_too_late_to_cancel(future)) return false;
   if (future->kind == SP__TASK) return sp__task_cancel(sp__task_of(future), detail);
   if (future->kind == SP__GATHERING) return sp__gathering_cancel(future, detail);
   sp__future_finish_cancelled(future, detail);
@@ -186,7 +193,7 @@ int sp_future_set_error(sp_future *future, int code, const char *message)
 
 bool sp_future_cancel(sp_future *future, const char *message)
 {
-  if (future->state != SP__PENDING) return false;
+  if (is_too_late_to_cancel(future)) return false;
   sp__detail *detail = sp__detail_new(message);
   bool cancelled = sp__future_cancel(future, detail);
   sp__detail_drop(detail);
