@@ -311,9 +311,9 @@ const char *sp_task_name(sp_task *task);
 int sp_task_set_name(sp_task *task, const char *name);
 
 /* Writes what the future or task is doing, as
- * "<Task pending name='Task-2' coro=<spin() running at spinner.c:14>>", cut to `size` bytes with
- * its NUL. Returns the length of the uncut text; long names and messages are shortened in it.
- * asyncio: repr. */
+ * "<Task pending name='Task-2' coro=<spin() running at spinner.c:14> wait_for=<Future pending>>",
+ * cut to `size` bytes with its NUL. Returns the length of the uncut text; long names and messages
+ * are shortened in it. asyncio: repr. */
 size_t sp_repr(const sp_future *future, char *text, size_t size);
 
 /* The name of the task's function, "spin". Static. asyncio: get_coro().__name__. */

@@ -447,21 +447,48 @@ static void write_outcome(const sp_future *future, char *text, size_t size)
   }
 }
 
-size_t sp_repr(const sp_future *future, char *text, size_t size)
+/* All but the bracket at its end. */
+static size_t write_one(const sp_future *future, char *text, size_t size)
 {
   char outcome[REPR_ROOM / 2];
   write_outcome(future, outcome, sizeof outcome);
   if (future->kind != SP__TASK) {
-    return (size_t)snprintf(text, size, "<Future %s%s>", state_name(future), outcome);
+    return (size_t)snprintf(text, size, "<Future %s%s", state_name(future), outcome);
   }
   const sp__task *task = sp__task_of(future);
   bool pending = future->state == SP__PENDING;
   char name[REPR_ROOM / 4];
   sp__task_write_name(task, name, sizeof name);
-  return (size_t)snprintf(text, size, "<Task %s name='%s' coro=<%s() %s at %s>%s>",
+  return (size_t)snprintf(text, size, "<Task %s name='%s' coro=<%s() %s at %s>%s",
                           state_name(future), name, task->fn_name,
                           pending ? "running" : "done, created",
                           sp__file_name(pending ? task->where : task->created), outcome);
+}
+
+/* While the loop is closed what a task waited for may be gone before it. */
+static const sp_future *waited_for(const sp_future *future)
+{
+  bool may_wait = future->kind == SP__TASK && !future->loop->closing;
+  return may_wait ? sp__task_of(future)->waiting_on : NULL;
+}
+
+static size_t room_after(size_t length, size_t size) { return length < size ? size - length : 0; }
+
+size_t sp_repr(const sp_future *future, char *text, size_t size)
+{
+  size_t length = write_one(future, text, size);
+  size_t open = 1;
+  for (future = waited_for(future); future; future = waited_for(future), open++) {
+    size_t room = room_after(length, size);
+    length += (size_t)snprintf(room ? text + length : NULL, room, " wait_for=");
+    room = room_after(length, size);
+    length += write_one(future, room ? text + length : NULL, room);
+  }
+  for (; open > 0; open--) {
+    size_t room = room_after(length, size);
+    length += (size_t)snprintf(room ? text + length : NULL, room, ">");
+  }
+  return length;
 }
 
 void sp__coroutine_overran(const sp__coroutine *coroutine)
