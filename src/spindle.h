@@ -170,7 +170,8 @@ double sp_loop_time(sp_loop *loop);
 
 /* Zero-initialised, all defaults. */
 typedef struct sp_loop_options {
-  bool debug;          /* as sp_loop_set_debug */
+  bool debug;          /* as sp_loop_set_debug; so does the environment's SPINDLE_DEBUG, unless it is
+                          empty, for every loop */
   bool virtual_clock;  /* for tests: sp_loop_time begins at 0 and stands still while anything is
                           ready, then jumps to the next timer. What goes on outside (threads,
                           transfers, files) is waited for without the clock moving. When nothing is
@@ -242,6 +243,7 @@ typedef struct sp_report {
   sp_future *future;         /* the task or future it is about, or NULL */
   int code;                  /* its error, or 0 */
   const char *error_message; /* the error's message, or NULL */
+  const char *created;       /* in debug mode: where the future was created, "file.c:12"; or NULL */
 } sp_report;
 
 /* `report` lives during the call. Runs outside tasks and cannot suspend. */
@@ -387,10 +389,12 @@ int sp_local_set(const sp_local *local, void *value);
 
 /* A pending future of the running loop, to be freed with sp_future_free; NULL when out of memory or
  * when no loop runs. asyncio: loop.create_future. */
-sp_future *sp_future_new(void);
+#define sp_future_new() sp_future_new_at(SP_HERE)
+sp_future *sp_future_new_at(const char *where);
 
 /* The same for a loop that need not run. asyncio: loop.create_future. */
-sp_future *sp_loop_create_future(sp_loop *loop);
+#define sp_loop_create_future(loop) sp_loop_create_future_at((loop), SP_HERE)
+sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where);
 
 /* Frees a future from sp_future_new, done or not, before its loop ends. Nobody may be awaiting it,
  * and no callback of it may be waiting to run. NULL is let be. Not for tasks. */

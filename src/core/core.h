@@ -191,9 +191,10 @@ struct sp_future {
   sp_loop *loop;
   sp__waiter *first;
   sp__waiter *last;
-  sp__detail *detail; /* of its error or its cancellation; NULL: none */
-  int result;         /* when finished: >= 0 the result, < 0 the error */
-  uint32_t uses;      /* how many await it or are to be told of its end: it stays till then */
+  sp__detail *detail;  /* of its error or its cancellation; NULL: none */
+  const char *created; /* "file.c:12"; NULL for a future inside of spindle */
+  int result;          /* when finished: >= 0 the result, < 0 the error */
+  uint32_t uses;       /* how many await it or are to be told of its end: it stays till then */
   uint8_t state;
   uint8_t kind;
   bool retrieved; /* its error was taken by somebody */
@@ -301,7 +302,6 @@ typedef struct sp__task {
   sp__waiter waiter; /* its step: made ready by what it waits for */
   sp_future *waiting_on;
   const sp__awaits *awaits; /* what that stands for, innermost first; NULL: for itself */
-  const char *created;      /* "file.c:12" of its creation */
   const char *where;        /* of its last suspension, or of its creation */
   double since;             /* the loop's clock at that moment */
   sp_coroutine *fn;

@@ -149,14 +149,14 @@ void sp_future_free(sp_future *future)
 
 /* --- the public face --- */
 
-sp_future *sp_future_new(void)
+sp_future *sp_future_new_at(const char *where)
 {
-  if (sp__loop_current) return sp_loop_create_future(sp__loop_current);
+  if (sp__loop_current) return sp_loop_create_future_at(sp__loop_current, where);
   sp__fail(SP_ENOTASK, "no running event loop");
   return NULL;
 }
 
-sp_future *sp_loop_create_future(sp_loop *loop)
+sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where)
 {
   sp_future *future = malloc(sizeof *future);
   if (!future) {
@@ -164,6 +164,7 @@ sp_future *sp_loop_create_future(sp_loop *loop)
     return NULL;
   }
   sp__future_open(future, loop);
+  future->created = where;
   return future;
 }
 

@@ -13,16 +13,14 @@ void sp_loop_set_exception_handler(sp_loop *loop, sp_exception_handler *handler,
 
 void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
 {
+  (void)loop;
   const char *message = report->message ? report->message : "Unhandled exception in event loop";
   fprintf(stderr, "%s\n", message);
   if (report->future) {
     char text[REPR_ROOM];
     sp_repr(report->future, text, sizeof text);
     fprintf(stderr, "future: %s\n", text);
-    bool is_task = report->future->kind == SP__TASK;
-    if (loop->debug && is_task) {
-      fprintf(stderr, "created at: %s\n", sp__task_of(report->future)->created);
-    }
+    if (report->created) fprintf(stderr, "created at: %s\n", report->created);
   } else if (report->code < 0) {
     const char *what = report->error_message ? report->error_message : sp_strerror(report->code);
     fprintf(stderr, "error: %s(%d, '%s')\n", sp_error_name(report->code), report->code, what);
@@ -42,10 +40,12 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future)
 {
   bool failed = future->state == SP__FINISHED && future->result < 0;
   const char *text = failed && future->detail ? future->detail->text : NULL;
+  const char *created = loop->debug ? future->created : NULL;
   sp_loop_call_exception_handler(loop, &(sp_report){.message = message,
                                                     .future = future,
                                                     .code = failed ? future->result : 0,
-                                                    .error_message = text});
+                                                    .error_message = text,
+                                                    .created = created});
 }
 
 /* --- debug mode --- */

@@ -139,7 +139,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->fn = fn;
   task->arg = arg;
   task->fn_name = fn_name;
-  task->created = task->where = where;
+  task->future.created = task->where = where;
   task->since = loop->clock;
   task->locals = sp__locals_inherit();
   task->number = ++loop->task_count;
@@ -462,7 +462,7 @@ static size_t write_one(const sp_future *future, char *text, size_t size)
   return (size_t)snprintf(text, size, "<Task %s name='%s' coro=<%s() %s at %s>%s",
                           state_name(future), name, task->fn_name,
                           pending ? "running" : "done, created",
-                          sp__file_name(pending ? task->where : task->created), outcome);
+                          sp__file_name(pending ? task->where : future->created), outcome);
 }
 
 /* While the loop is closed what a task waited for may be gone before it. */

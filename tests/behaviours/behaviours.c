@@ -187,6 +187,7 @@ void keep_report(sp_loop *loop, const sp_report *report, void *arg)
   keep_text(kept->message, sizeof kept->message, report->message);
   kept->code = report->code;
   keep_text(kept->error_message, sizeof kept->error_message, report->error_message);
+  keep_text(kept->created, sizeof kept->created, report->created);
   if (report->future) sp_repr(report->future, kept->repr, sizeof kept->repr);
 }
 

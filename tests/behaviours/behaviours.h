@@ -114,6 +114,7 @@ typedef struct kept_report {
   int code;
   char error_message[128]; /* "" for none */
   char repr[256];          /* of the future; "" for none */
+  char created[128];       /* where it was, in debug mode; else "" */
 } kept_report;
 
 /* Takes the oldest report that was not taken, and checks its message. Never NULL; valid until the

@@ -1,4 +1,7 @@
 /* Behaviours of futures: a result that arrives later, and who is told of it. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "behaviours.h"
 
 static void fulfil(void *future) { CHECK_EQ(sp_future_set_result(future, 42), 0); }
@@ -330,4 +333,18 @@ BEHAVIOUR(scheduled_callback_cannot_be_taken_back,
   sp_future_add_done_callback(future, on_done, two);
   fulfil_and_free(future);
   SAW("two two");
+}
+
+BEHAVIOUR(debug_says_where_a_future_was_created,
+          "in debug mode the report of a future says where it was created")
+{
+  sp_loop_set_debug(sp_loop_running(), true);
+  const char *here = SP_HERE;
+  sp_future *future = sp_future_new();
+  sp_future_set_error(future, SP_EUSER, "lost");
+  sp_future_free(future);
+  const kept_report *report = REPORTED("Future exception was never retrieved");
+  size_t file = strcspn(here, ":");
+  CHECK(strncmp(report->created, here, file + 1) == 0);
+  CHECK_EQ(atoi(report->created + file + 1), atoi(here + file + 1) + 1);
 }
