@@ -449,8 +449,8 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 #define sp_await(future) sp_await_at((future), SP_HERE)
 int sp_await_at(sp_future *future, const char *where);
 
-/* Suspends for `seconds`; 0 or less lets everything else that is ready run once, and infinity waits
- * for cancellation. Returns 0. Suspends.
+/* Suspends for `seconds`; 0 or less lets everything else that is ready run once, and infinity
+ * waits for cancellation. Returns 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL for a NaN. asyncio: sleep. */
 #define sp_sleep(seconds) sp_sleep_at((seconds), SP_HERE)
 int sp_sleep_at(double seconds, const char *where);
@@ -461,9 +461,9 @@ int sp_sleep_at(double seconds, const char *where);
  * run on, and an error of theirs counts as retrieved. Cancelling the caller cancels those that are
  * not done, and the first that ends so ends the wait. A future may stand there twice. The handle
  * of each task is released once, as by sp_await, when the call returns, whatever it returns.
- * Suspends, unless all are done or one that is has failed. Errors: a future's own; SP_ECANCELED;
- * SP_ENOTASK, SP_ENOMEM and SP_EINVAL (a NULL, a future of another loop), after which no handle
- * was released. asyncio: gather. */
+ * Suspends, unless all are done or one that is has failed.
+ * Errors: a future's own; SP_ECANCELED; SP_ENOTASK, SP_ENOMEM and SP_EINVAL (a NULL, a future of
+ * another loop), after which no handle was released. asyncio: gather. */
 #define sp_gather(futures, count, results) sp_gather_at((futures), (count), (results), SP_HERE)
 int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
 
@@ -484,8 +484,9 @@ typedef enum sp_wait_until {
  * limit), then reorders `futures`: those that are done first, in the order in which they stood,
  * then those that are pending. Returns how many are done; a future that stands there twice counts
  * twice. Nothing is cancelled and no handle is released. Suspends, also when enough are done
- * already. Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a
- * future of another loop); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
+ * already.
+ * Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a future
+ * of another loop); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
 #define sp_wait(futures, count, timeout, until) \
   sp_wait_at((futures), (count), (timeout), (until), SP_HERE)
 int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
@@ -494,16 +495,16 @@ int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until 
 /* sp_await with a limit of `timeout` seconds (INFINITY: none). When it is over the future is
  * cancelled and awaited; then SP_ETIMEDOUT, or its result or error if it ended otherwise. A limit
  * of 0 or less is over at once, unless the future is done. A task's handle is released as by
- * sp_await. Suspends, unless the future is done. Errors: those of sp_await; SP_ETIMEDOUT;
- * SP_ENOMEM and SP_EINVAL (NULL, a NaN, a future of another loop), after which the handle was not
- * released. asyncio: wait_for. */
+ * sp_await. Suspends, unless the future is done.
+ * Errors: those of sp_await; SP_ETIMEDOUT; SP_ENOMEM and SP_EINVAL (NULL, a NaN, a future of
+ * another loop), after which the handle was not released. asyncio: wait_for. */
 #define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE)
 int sp_wait_for_at(sp_future *future, double timeout, const char *where);
 
 /* sp_await whose cancellation does not reach the future: cancelling the caller returns
  * SP_ECANCELED, and the future goes on; if it fails then, the exception handler is told. No handle
- * is released, so that the caller can await it again. Suspends, unless the future is done. Errors:
- * those of sp_await; SP_ENOMEM. asyncio: shield. */
+ * is released, so that the caller can await it again. Suspends, unless the future is done.
+ * Errors: those of sp_await; SP_ENOMEM. asyncio: shield. */
 #define sp_shield(future) sp_shield_at((future), SP_HERE)
 int sp_shield_at(sp_future *future, const char *where);
 
@@ -619,8 +620,9 @@ sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, vo
  * nothing failed; SP_EGROUP when tasks failed, or the result was an error other than SP_ECANCELED,
  * with each of them in sp_last_error_group, in the order in which they came and the result last;
  * SP_ECANCELED when the caller was cancelled and nothing failed; SP_EINTERRUPTED when one of the
- * errors was that. To be called exactly once. Suspends, unless all are done. Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK,
- * after which it is still open. asyncio: leaving the with. */
+ * errors was that. To be called exactly once. Suspends, unless all are done.
+ * Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK, after which it is still open.
+ * asyncio: leaving the with. */
 #define sp_task_group_close(group, result) sp_task_group_close_at((group), (result), SP_HERE)
 int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
 
