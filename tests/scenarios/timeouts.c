@@ -46,7 +46,7 @@ static void past(void)
   say("past", sp_timeout_close(&limit, sp_sleep(0.1)));
   sp_timeout_open(&limit, -1);
   sp_sleep(0.1);
-  say("another error", sp_timeout_close(&limit, sp_fail(SP_EIO, NULL)));
+  say("another error", sp_timeout_close(&limit, sp_fail(SP_EIO, "broken")));
   sp_timeout_open(&limit, -1);
   sp_sleep(0.1);
   say("got over it", sp_timeout_close(&limit, 0));
