@@ -70,6 +70,7 @@ const spindleLibrary = {
       } else if (spindle.channel) {
         spindle.channel.port1.close();
         spindle.channel = null;
+        spindle.scheduled = false; // what was posted there does not arrive
       }
     },
 
