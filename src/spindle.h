@@ -924,9 +924,11 @@ sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void 
 /* Calls fn(arg) when sp_loop_time reaches `when`. asyncio: loop.call_at. */
 sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
 
-/* The same from any thread, and it wakes a loop that waits. The handle may be cancelled on the
- * loop's own thread only. The loop must not be closed meanwhile: a `call` of NULL with SP_ECLOSED is
- * what a closed one gives. asyncio: loop.call_soon_threadsafe. */
+/* sp_loop_call_soon from any thread: it wakes a loop that waits. On the loop's own thread it is
+ * sp_loop_call_soon itself; from another the calls come in the order of their sending, and those
+ * that fn makes come before sp_to_thread(fn, arg) returns. The handle may be cancelled on the
+ * loop's own thread only. For a loop that is closed `call` is NULL and the error SP_ECLOSED; one
+ * that is freed must not be given. From any thread. asyncio: loop.call_soon_threadsafe. */
 sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg);
 
 /* Takes the call back if it has not run. asyncio: Handle.cancel. */
@@ -948,30 +950,33 @@ double sp_handle_when(sp_handle handle);
 bool sp_has_threads(void);
 
 /* Runs fn(arg) in another thread and suspends until it returns; returns what it returned, with the
- * message that sp_fail gave an error there. Natively the thread is one of libuv's pool of four
- * (UV_THREADPOOL_SIZE), which writes files, too; on the web it is a new one. Where there are no
- * threads fn runs in a later iteration, on the loop's own thread, which waits for it. fn may call
- * nothing of spindle but what says "From any thread." and must not block for ever. If the caller is
- * cancelled, fn runs on and its result is dropped: `arg` must live until fn has returned. sp_run
- * waits at its end for every fn that still runs. Suspends. Errors: fn's own; SP_ECANCELED,
- * SP_ENOTASK, SP_ENOMEM. asyncio: to_thread. */
+ * message that sp_fail gave an error there. The thread is one of a default executor of four,
+ * natively libuv's pool (UV_THREADPOOL_SIZE), which writes files, too. Where there are no threads
+ * fn runs in a later iteration, on the loop's own thread, which waits for it. fn may call nothing
+ * of spindle but what says "From any thread." and must not block for ever. If the caller is
+ * cancelled, an fn that has not begun never runs; one that has runs on and its result is dropped:
+ * `arg` must live until it has returned. sp_run waits at its end for every fn that still runs, and
+ * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM.
+ * asyncio: to_thread. */
 #define sp_to_thread(fn, arg) sp_to_thread_at((fn), (arg), SP_HERE)
 int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
 
 /* Threads of a program's own for sp_run_in_executor. asyncio: ThreadPoolExecutor. */
 typedef struct sp_executor sp_executor;
 
-/* A pool of at most `threads` (1 to 128) threads, started as they are needed; to be freed with
- * sp_executor_free. NULL when out of memory or for a wrong number. Where there are no threads it is
- * made all the same, and its functions run on the loop's thread. */
+/* A pool of at most `threads` (1 to 128) threads; to be freed with sp_executor_free. One is started
+ * when there is work and none is idle; work begins in the order in which it was given. Any number
+ * of loops may use the pool. NULL when out of memory or for a wrong number. Where there are no
+ * threads it is made all the same, and its functions run on the loop's thread. From any thread. */
 sp_executor *sp_executor_new(int threads);
 
 /* Waits until what was given to the pool has run, ends its threads and frees it. It blocks: on the
- * loop's thread call it when nothing is running. NULL is let be. asyncio: shutdown(wait=True). */
+ * loop's thread call it when no task waits for the pool. NULL is let be. From any thread.
+ * asyncio: shutdown(wait=True). */
 void sp_executor_free(sp_executor *executor);
 
-/* sp_to_thread in a thread of that pool; NULL: of the default one, which sp_to_thread uses. Suspends.
- * Errors as sp_to_thread. asyncio: loop.run_in_executor. */
+/* sp_to_thread in a thread of that pool; NULL: of the default one, which sp_to_thread uses.
+ * Suspends. Errors as sp_to_thread. asyncio: loop.run_in_executor. */
 #define sp_run_in_executor(executor, fn, arg) \
   sp_run_in_executor_at((executor), (fn), (arg), SP_HERE)
 int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg,
@@ -980,27 +985,31 @@ int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg
 /* A task of another thread's loop, seen from outside: asyncio's concurrent.futures.Future. */
 typedef struct sp_remote_task sp_remote_task;
 
-/* From any thread: runs fn(arg) as a task of `loop`, which some thread runs. The handle is to be
- * freed with sp_remote_task_free, by the thread that made it. NULL: out of memory, or the loop is
- * closed. asyncio: run_coroutine_threadsafe. */
+/* Runs fn(arg) as a task of `loop`, which some thread runs. The handle is to be freed with
+ * sp_remote_task_free. NULL when out of memory, or with SP_ECLOSED when the loop is closed; it must
+ * not have been freed. From any thread. asyncio: run_coroutine_threadsafe. */
 #define sp_run_coroutine_threadsafe(loop, fn, arg) \
   sp_run_coroutine_threadsafe_at((loop), (fn), (arg), #fn, SP_HERE)
 sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
                                                const char *fn_name, const char *where);
 
-/* Blocks the calling thread, which must not be the loop's, until the task is done or `timeout`
- * seconds (INFINITY: no limit) are over. The task's result or error, with its message set in this
- * thread; SP_ETIMEDOUT; SP_EINVALIDSTATE on the loop's own thread while the task is not done.
- * From any thread. asyncio: Future.result(timeout). */
+/* Blocks the calling thread until the task is done or `timeout` seconds (INFINITY: no limit) are
+ * over; it does not release the handle. Returns the task's result or error, with its message set in
+ * this thread. A loop that is closed cancels it.
+ * Errors: the task's own; SP_ETIMEDOUT; SP_ECANCELED; SP_EINVALIDSTATE on the loop's own thread
+ * while the task is not done, without blocking; SP_EINVAL for a NaN. From any thread.
+ * asyncio: Future.result(timeout). */
 int sp_remote_task_result(sp_remote_task *task, double timeout);
 
-/* Whether it is done. From any thread. asyncio: Future.done. */
+/* Whether it is done, or was cancelled. From any thread. asyncio: Future.done. */
 bool sp_remote_task_done(sp_remote_task *task);
 
-/* Asks the task to stop. From any thread. False if it was done already. asyncio: Future.cancel. */
+/* Ends it as cancelled, at once, and asks the task to stop, which may take its time. False if it
+ * has a result or an error already. From any thread. asyncio: Future.cancel. */
 bool sp_remote_task_cancel(sp_remote_task *task);
 
-/* Lets the handle go; the task runs on. From any thread. NULL is let be. */
+/* Lets the handle go; the task runs on. Nobody may be using the handle in another thread. NULL is
+ * let be. From any thread, also after the loop was freed. */
 void sp_remote_task_free(sp_remote_task *task);
 
 /* ---------------------------------------------------------------------------------------------

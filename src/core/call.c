@@ -53,6 +53,16 @@ static void call_run(sp__handle *handle)
   sp__locals_leave(loop);
 }
 
+void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg)
+{
+  call->handle.run = call_run;
+  call->loop = loop;
+  call->fn = fn;
+  call->arg = arg;
+  call->when = NAN;
+  call->in_heap = call->cancelled = false;
+}
+
 static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
 {
   if (sp__loop_closed(loop) < 0 || sp__ready_reserve(&loop->ready) < 0) return NULL;
@@ -62,17 +72,16 @@ static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
   }
   sp__call *call = loop->calls.free;
   loop->calls.free = call->next_free;
-  call->handle.run = call_run;
-  call->loop = loop;
-  call->fn = fn;
-  call->arg = arg;
-  call->when = NAN;
-  call->in_heap = call->cancelled = false;
+  sp__call_fill(call, loop, fn, arg);
   return call;
 }
 
 void sp__call_free(sp__call *call)
 {
+  if (call->sent) {
+    sp__inbox_call_free(call);
+    return;
+  }
   sp_loop *loop = call->loop;
   call->generation++;
   sp__locals_drop(call->locals);
@@ -128,7 +137,7 @@ static bool may_schedule(const sp_loop *loop)
     sp__fail(SP_EINVAL, "no event loop to call from");
     return false;
   }
-  bool elsewhere = loop->debug && loop->running && loop->thread != &sp__loop_current;
+  bool elsewhere = loop->debug && loop->running && !sp__inbox_is_here(loop->inbox);
   if (!elsewhere) return true;
   sp__fail(SP_EINVALIDSTATE,
            "Non-thread-safe operation invoked on an event loop other than the current one");

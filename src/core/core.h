@@ -5,6 +5,7 @@
 #ifndef SP_CORE_H
 #define SP_CORE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -129,12 +130,16 @@ typedef struct sp__call {
   uint32_t generation; /* told apart from the call that had this memory before */
   bool in_heap;
   bool cancelled;
+  bool sent; /* by another thread: it is the inbox's */
 } sp__call;
 
 typedef struct sp__calls {
   struct sp__call_block *blocks;
   sp__call *free;
 } sp__calls;
+
+/* Writes what is to be called into memory that is free. */
+void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg);
 
 sp__call *sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg);
 sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
@@ -408,11 +413,110 @@ int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
 /* The host is through with it. On the loop's thread. */
 void sp__op_complete(sp__op *op, int result);
 
+/* The same when that was what has come through the ready queue. */
+void sp__op_arrive(sp__op *op, int result);
+
 /* The task is through with it: frees it now, or when the host is through. */
 void sp__op_abandon(sp__op *op);
 
 /* The host forgot it without completing it (an abort): only the task has it now. */
 void sp__op_forgotten(sp__op *op);
+
+/* --- inbox.c: what other threads send --- */
+
+/* Its handle's turn comes on the loop's thread, in the order of sending. */
+typedef struct sp__letter {
+  sp__handle handle;
+  struct sp__letter *next;
+} sp__letter;
+
+/* It outlives the loop where a sp_remote_task does. */
+typedef struct sp__inbox {
+  sp__mutex *mutex;
+  sp_loop *loop;
+  _Atomic(const void *) thread; /* the loop's */
+  atomic_bool waiting;          /* there is a letter, and the loop has been woken */
+  sp__letter *first, *last;
+  struct sp__sent_block *blocks;
+  struct sp__sent_call *free_calls;
+  sp_remote_task *remote_tasks;
+  sp__signal *came; /* a letter, after the loop was closed */
+  int holders;
+  bool closed;
+  sp__handle handle; /* the loop's thread's, as what follows */
+  sp__letter *taken;
+} sp__inbox;
+
+/* Opens loop->inbox. 0 or SP_ENOMEM. */
+int sp__inbox_open(sp_loop *loop);
+
+/* Takes no more calls and ends every sp_remote_task. The loop must be closing. */
+void sp__inbox_close(sp__inbox *inbox);
+
+/* After that: blocks until a letter comes, and runs it. */
+void sp__inbox_await(sp__inbox *inbox);
+
+void sp__inbox_release(sp__inbox *inbox);
+
+/* This thread is the loop's from now on: that which makes it, then that which runs it. */
+void sp__inbox_claim(sp__inbox *inbox);
+
+/* Whether this is the loop's thread. */
+bool sp__inbox_is_here(sp__inbox *inbox);
+
+/* From any thread. The letter's memory must last until its handle runs. */
+void sp__inbox_send(sp__inbox *inbox, sp__letter *letter);
+
+/* The same where the mutex is held. */
+void sp__inbox_put(sp__inbox *inbox, sp__letter *letter);
+
+static inline bool sp__inbox_has_mail(sp__inbox *inbox)
+{
+  return atomic_load_explicit(&inbox->waiting, memory_order_acquire);
+}
+
+/* What was sent becomes ready. */
+void sp__inbox_take(sp__inbox *inbox);
+
+void sp__inbox_call_free(sp__call *call);
+
+/* --- remote.c --- */
+
+void sp__remote_tasks_close(sp__inbox *inbox);
+
+/* --- thread.c and executor.c: functions in threads --- */
+
+struct sp__work {
+  sp__op op;
+  int (*fn)(void *arg);
+  void *arg;
+  int result;
+  char *message; /* of an error; freed with it */
+  sp__letter letter;
+  sp_handle call;            /* where there are no threads */
+  sp_executor *executor;     /* the pool that has it, if it is not the host's */
+  sp__work *next_in_queue;   /* of the pool */
+  sp__work *previous, *next; /* all of the loop */
+  void *host;
+};
+
+/* Calls the function, in whatever thread this is, and keeps its result and its error's message. */
+void sp__work_run(sp__work *work);
+
+/* From a pool's thread, after that. */
+void sp__work_send_back(sp__work *work);
+
+/* When the loop is closing: takes back what has not begun, and waits for what has. */
+void sp__works_close(sp_loop *loop);
+
+/* Has a thread of the pool run the work and send it back. False when out of memory. */
+bool sp__executor_start(sp_executor *executor, sp__work *work);
+
+/* Completes it as cancelled if no thread has begun it. */
+void sp__executor_take_back(sp__work *work);
+
+/* The pool is freed when its last holder has released it. */
+void sp__executor_release(sp_executor *executor);
 
 /* --- loop.c --- */
 
@@ -423,7 +527,6 @@ struct sp_loop {
   sp__timers timers;
   sp__calls calls;
   sp__host *host;
-  const void *thread; /* while it runs, an address that only the thread that runs it has */
   double clock;       /* the last time read; the time itself, when virtual */
   bool virtual_clock; /* tests: time goes by only when nothing is ready */
   bool shuffled;      /* tests: what is ready runs in an order drawn from `order` */
@@ -450,8 +553,9 @@ struct sp_loop {
   size_t remaining;   /* tasks that a shutdown waits for */
   sp__handle last_done;
   sp_future all_done;
-  uint32_t working; /* how much runs in threads */
-  sp_future idle;   /* for whoever waits till nothing does */
+  sp__inbox *inbox;
+  sp__work *works; /* those that threads have */
+  sp_future idle;  /* for whoever waits till there is none */
   sp_task_factory *factory;
   void *factory_arg;
   bool in_factory;
@@ -507,17 +611,6 @@ const char *sp__producer_name(const sp__coroutine *coroutine);
 const sp__coroutine *sp__producer_asker(const sp__coroutine *coroutine);
 
 /* --- what the host needs to see of an operation --- */
-
-struct sp__work {
-  sp__op op;
-  int (*fn)(void *arg);
-  void *arg;
-  int result;
-  char *message; /* of an error; freed with it */
-};
-
-/* Calls the function, in whatever thread this is, and keeps its result and its error's message. */
-void sp__work_run(sp__work *work);
 
 struct sp__fetch {
   sp__op op;

@@ -73,6 +73,7 @@ static void begin_iteration(sp_loop *loop, bool read_clock)
 {
   sp__timers *timers = &loop->timers;
   loop->began = true;
+  if (sp__inbox_has_mail(loop->inbox)) sp__inbox_take(loop->inbox);
   if (timers->count > 0) {
     sp__timers_drop_cancelled(timers);
     bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock;
@@ -125,6 +126,7 @@ static void run_iterations(sp_loop *loop)
 static bool is_deadlocked(const sp_loop *loop)
 {
   return loop->virtual_clock && loop->outside == 0 && sp__ready_count(&loop->ready) == 0 &&
+         !sp__inbox_has_mail(loop->inbox) &&
          (loop->timers.count == 0 || isinf(loop->timers.heap[0].when));
 }
 

@@ -40,6 +40,13 @@ void sp__op_complete(sp__op *op, int result)
   sp__loop_ready(op->loop, &op->handle);
 }
 
+void sp__op_arrive(sp__op *op, int result)
+{
+  op->result = result;
+  op->completing = true;
+  op_run(&op->handle);
+}
+
 int sp__op_wait(sp__op *op, sp__task *task, const char *where)
 {
   int error = sp__task_wait(task, &op->future, where);

@@ -8,6 +8,7 @@
 static sp_loop *free_unopened(sp_loop *loop)
 {
   if (loop->stacks) sp__stacks_free(loop->stacks);
+  if (loop->inbox) sp__inbox_release(loop->inbox);
   free(loop->ready.ring);
   free(loop);
   sp__fail(SP_ENOMEM, "no memory for an event loop");
@@ -38,11 +39,12 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
     sp__fail(SP_ENOMEM, "no memory for an event loop");
     return NULL;
   }
-  if (sp__ready_grow(&loop->ready) < 0) return free_unopened(loop);
+  if (sp__ready_grow(&loop->ready) < 0 || sp__inbox_open(loop) < 0) return free_unopened(loop);
   loop->stacks = sp__stacks_new();
   loop->host = loop->stacks ? sp__host_open(loop) : NULL;
   if (!loop->host) return free_unopened(loop);
-  loop->ready.places = 3; /* of `last_done` and of `stopper`, which a stopped run may leave there */
+  /* Of `last_done` and of `stopper`, which a stopped run may leave there. */
+  loop->ready.places += 3;
   set_options(loop, options);
   return loop;
 }
@@ -50,7 +52,6 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
 /* What is still scheduled is dropped, as asyncio's close does. */
 static void drop_ready(sp_loop *loop)
 {
-  loop->closing = true;
   while (sp__ready_count(&loop->ready) > 0) {
     sp__handle *handle = sp__ready_pop(&loop->ready);
     if (handle->run != sp__task_step) handle->run(handle);
@@ -61,6 +62,9 @@ int sp_loop_close(sp_loop *loop)
 {
   if (loop->running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");
   if (loop->closed) return 0;
+  loop->closing = true;
+  sp__inbox_close(loop->inbox);
+  sp__works_close(loop);
   sp__host_close(loop->host);
   drop_ready(loop);
   while (loop->tasks_first) sp__task_end(loop->tasks_first);
@@ -77,7 +81,8 @@ int sp_loop_close(sp_loop *loop)
 int sp_loop_free(sp_loop *loop)
 {
   int error = loop ? sp_loop_close(loop) : 0;
-  if (error < 0) return error;
+  if (!loop || error < 0) return error;
+  sp__inbox_release(loop->inbox);
   free(loop);
   return 0;
 }
@@ -119,7 +124,7 @@ static int run(sp_loop *loop)
   if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
   sp__loop_current = loop;
   loop->running = true;
-  loop->thread = &sp__loop_current;
+  sp__inbox_claim(loop->inbox);
   loop->began = loop->deadlocked = false;
   error = sp__host_run(loop->host);
   loop->running = loop->stopping = false;
@@ -232,7 +237,7 @@ static int cancel_all(sp_loop *loop)
 static int await_threads(void *arg)
 {
   sp_loop *loop = arg;
-  if (loop->working == 0) return 0;
+  if (!loop->works) return 0;
   sp__future_open(&loop->idle, loop);
   return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE);
 }

@@ -5,25 +5,40 @@
 
 bool sp_has_threads(void) { return sp__host_has_threads(); }
 
+/* --- which threads have something of this loop --- */
+
+static void link_work(sp_loop *loop, sp__work *work)
+{
+  work->next = loop->works;
+  if (loop->works) loop->works->previous = work;
+  loop->works = work;
+}
+
+static void unlink_work(sp_loop *loop, sp__work *work)
+{
+  if (work->previous) {
+    work->previous->next = work->next;
+  } else {
+    loop->works = work->next;
+  }
+  if (work->next) work->next->previous = work->previous;
+}
+
 /* The loop does not close while something runs in a thread. */
 static void free_work(sp__op *op)
 {
   sp_loop *loop = op->loop;
   sp__work *work = SP__OWNER(op, sp__work, op);
+  unlink_work(loop, work);
+  if (work->executor) sp__executor_release(work->executor);
   free(work->message);
   free(work);
-  if (--loop->working == 0 && loop->idle.loop && loop->idle.state == SP__PENDING) {
+  if (!loop->works && loop->idle.loop && loop->idle.state == SP__PENDING) {
     sp__future_finish(&loop->idle, 0, NULL);
   }
 }
 
-/* Without threads: in a later turn, on the loop's own thread. */
-static void run_here(void *arg)
-{
-  sp__work *work = arg;
-  sp__work_run(work);
-  sp__op_complete(&work->op, work->result);
-}
+/* --- in the thread --- */
 
 /* An error that was there before, from another call, is not the function's. */
 void sp__work_run(sp__work *work)
@@ -33,13 +48,73 @@ void sp__work_run(sp__work *work)
   work->message = sp__message_of(work->result);
 }
 
-static bool start(sp_loop *loop, sp__work *work)
+static void come_back(sp__handle *handle)
 {
-  if (sp__host_has_threads()) return sp__host_work_start(loop->host, work);
-  return sp__call_soon(loop, run_here, work) != NULL;
+  sp__work *work = SP__OWNER(handle, sp__work, letter.handle);
+  sp__op_arrive(&work->op, work->result);
 }
 
-int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where)
+void sp__work_send_back(sp__work *work)
+{
+  work->letter.handle.run = come_back;
+  sp__inbox_send(work->op.loop->inbox, &work->letter);
+}
+
+/* --- starting and taking back --- */
+
+/* Without threads: in a later iteration, on the loop's own thread. */
+static void run_here(void *arg)
+{
+  sp__work *work = arg;
+  sp__work_run(work);
+  sp__op_arrive(&work->op, work->result);
+}
+
+static bool start(sp_loop *loop, sp_executor *executor, sp__work *work)
+{
+  if (!sp__host_has_threads()) {
+    work->call = sp_loop_call_soon(loop, run_here, work);
+    return work->call.call != NULL;
+  }
+  return executor ? sp__executor_start(executor, work) : sp__host_work_start(loop->host, work);
+}
+
+/* A function that has not begun never runs. The work is completed all the same, as cancelled. */
+static void take_back(sp__work *work)
+{
+  if (work->op.completing) return;
+  if (work->executor) {
+    sp__executor_take_back(work);
+  } else if (work->call.call) {
+    sp_handle_cancel(work->call);
+    sp__op_complete(&work->op, SP_ECANCELED);
+  } else {
+    sp__host_work_take_back(work);
+  }
+}
+
+/* A pool's threads are waited for here, the host's own by sp__host_close. */
+static bool runs_in_pool(const sp_loop *loop)
+{
+  const sp__work *work = loop->works;
+  while (work && (!work->executor || work->op.completing)) work = work->next;
+  return work != NULL;
+}
+
+/* No task is going to take its result any more. */
+void sp__works_close(sp_loop *loop)
+{
+  for (sp__work *work = loop->works, *next; work; work = next) {
+    next = work->next;
+    take_back(work);
+    sp__op_abandon(&work->op);
+  }
+  while (runs_in_pool(loop)) sp__inbox_await(loop->inbox);
+}
+
+/* --- the call --- */
+
+int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -49,16 +124,26 @@ int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where)
     free(work);
     return sp__fail(SP_ENOMEM, NULL);
   }
-  loop->working++;
+  link_work(loop, work);
   work->fn = fn;
   work->arg = arg;
-  if (!start(loop, work)) {
+  if (!start(loop, executor, work)) {
     sp__op_forgotten(&work->op);
     sp__op_abandon(&work->op);
     return sp__fail(SP_ENOMEM, "no memory for a thread's work");
   }
-  int result = sp__op_wait(&work->op, task, where);
-  if (result < 0 && work->op.completed) sp__fail(result, work->message);
+  int result = sp__task_wait(task, &work->op.future, where);
+  if (result < 0) {
+    take_back(work);
+  } else {
+    result = work->op.result;
+    if (result < 0) sp__fail(result, work->message);
+  }
   sp__op_abandon(&work->op);
   return result;
+}
+
+int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where)
+{
+  return sp_run_in_executor_at(NULL, fn, arg, where);
 }

@@ -30,7 +30,8 @@ extern const double sp__host_turn_budget;
 /* Writes a last message to stderr. From a signal handler too. */
 void sp__host_complain(const char *text);
 
-/* Seconds from some start; may stand still, never goes back. */
+/* Seconds from some start; may stand still, never goes back. From any thread, each of which may
+ * have a start of its own; `host` may be NULL. */
 double sp__host_now(sp__host *host);
 
 /* Has sp__loop_turn called, again and again as it asks, until sp__host_stop; returns after that.
@@ -46,12 +47,41 @@ void sp__host_wake(sp__host *host);
 
 /* --- threads --- */
 
-typedef struct sp__work sp__work;
-
-/* Calls sp__work_run(work) in another thread, then completes work->op with work->result. False
- * where there are no threads (then nothing was started) or no memory for it. */
+/* Where there are none, nothing below but sp__host_wake_from_thread, mutexes and signals is called,
+ * and those need do nothing. */
 bool sp__host_has_threads(void);
+
+/* As sp__host_wake, from any thread. */
+void sp__host_wake_from_thread(sp__host *host);
+
+/* NULL: out of memory, here and for signals. */
+typedef struct sp__mutex sp__mutex;
+sp__mutex *sp__host_mutex_new(void);
+void sp__host_mutex_free(sp__mutex *mutex);
+void sp__host_mutex_lock(sp__mutex *mutex);
+void sp__host_mutex_unlock(sp__mutex *mutex);
+
+/* A condition variable. The wait gives the mutex up meanwhile and lasts at most `seconds`
+ * (INFINITY: no limit); it may end for no reason. */
+typedef struct sp__signal sp__signal;
+sp__signal *sp__host_signal_new(void);
+void sp__host_signal_free(sp__signal *signal);
+void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds);
+void sp__host_signal_one(sp__signal *signal);
+void sp__host_signal_all(sp__signal *signal);
+
+/* Starts a thread, or returns NULL. Where it is ended, fn returns soon by itself: natively that is
+ * waited for; a page's main thread must not wait for what only its own event loop can start. */
+typedef struct sp__thread sp__thread;
+sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg);
+void sp__host_thread_end(sp__thread *thread);
+
+/* The default executor's threads: calls sp__work_run(work) in one, then completes work->op with
+ * work->result. False when out of memory. Taken back, work that has not begun is completed with
+ * SP_ECANCELED instead. */
+typedef struct sp__work sp__work;
 bool sp__host_work_start(sp__host *host, sp__work *work);
+void sp__host_work_take_back(sp__work *work);
 
 /* --- files --- */
 

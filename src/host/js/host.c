@@ -4,15 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/core.h"
+#include "host/js/js_host.h"
 
 /* Short enough that a page stays responsive: a long task is one of 50 ms. */
 const double sp__host_turn_budget = 4e-3;
-
-struct sp__host {
-  sp_loop *loop;
-  bool stopped;
-};
 
 static sp__host *running;
 
@@ -58,6 +53,7 @@ sp__host *sp__host_open(sp_loop *loop)
 void sp__host_close(sp__host *host)
 {
   sp__js_fetch_abort_all(host);
+  sp_executor_free(host->pool);
   free(host);
 }
 

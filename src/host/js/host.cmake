@@ -20,8 +20,8 @@ set(module
   "--js-library=${js}/spindle.js" "--pre-js=${js}/pre.js"
   "--extern-pre-js=${js}/head.mjs" "--extern-post-js=${js}/tail.mjs")
 
-function(spindle_library name)
-  add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/work.c)
+function(spindle_library name threads)
+  add_library(${name} STATIC ${core} ${switch} host/js/host.c ${threads})
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   # Unoptimised, sp__coroutine_suspend would have a frame on the stack that it saves.
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
@@ -30,11 +30,11 @@ function(spindle_library name)
     "${js}/spindle.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
 endfunction()
 
-spindle_library(spindle)
+spindle_library(spindle host/js/no_threads.c)
 target_link_options(spindle INTERFACE -sENVIRONMENT=web,worker,node)
 
 # The same with threads: a page has to be cross-origin isolated to load such a program.
-spindle_library(spindle-threads)
+spindle_library(spindle-threads host/js/threads.c)
 target_compile_options(spindle-threads PUBLIC -pthread)
 target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
   -sENVIRONMENT=web,worker,node)

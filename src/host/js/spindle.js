@@ -357,12 +357,12 @@ const spindleLibrary = {
     spindle.schedule();
   },
 
-  // From any thread: the work's result is for the loop's own.
-  sp__js_work_done__deps: ['$spindle'],
-  sp__js_work_done__proxy: 'async',
-  sp__js_work_done__sig: 'vp',
-  sp__js_work_done: function (work) {
-    _sp__js_work_complete(work);
+  // From any thread.
+  sp__js_wake_from_thread__deps: ['$spindle'],
+  sp__js_wake_from_thread__proxy: 'async',
+  sp__js_wake_from_thread__sig: 'v',
+  sp__js_wake_from_thread: function () {
+    spindle.schedule();
   },
 
   // Only main() of the main thread can be parked: whoever else called C wants its answer now.

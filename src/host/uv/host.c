@@ -85,12 +85,15 @@ void sp__host_stop(sp__host *host) { uv_stop(&host->uv); }
 
 /* --- opening and closing --- */
 
-static void on_async(uv_async_t *async) { (void)async; }
+static void on_awake(uv_async_t *async)
+{
+  (void)async; /* the turn after the poll looks for itself */
+}
 
 static bool open_handles(sp__host *host)
 {
   uv_loop_t *uv = &host->uv;
-  if (uv_async_init(uv, &host->alive, on_async) != 0) return false;
+  if (uv_async_init(uv, &host->awake, on_awake) != 0) return false;
   uv_check_init(uv, &host->check);
   uv_idle_init(uv, &host->idle);
   uv_timer_init(uv, &host->timer);

@@ -15,8 +15,10 @@ struct sp__host {
   uv_idle_t idle;   /* keeps the poll from blocking while something is ready */
   uv_timer_t timer; /* one for all of the loop's timers: wakes the poll at the earliest */
   uv_signal_t sigint;
-  uv_async_t alive; /* keeps the loop alive while tasks wait for nothing that libuv knows of */
-  sp__curl *curl;   /* made when the first transfer needs it */
+  uv_async_t
+      awake; /* wakes the poll from other threads, and keeps the loop alive while tasks wait for
+                       nothing that libuv knows of */
+  sp__curl *curl; /* made when the first transfer needs it */
 };
 
 /* http/transfer.c: ends what libcurl holds. Before the loop is closed. */

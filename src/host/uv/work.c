@@ -1,9 +1,7 @@
-/* Threads: libuv's pool. */
+/* The default executor: libuv's pool. */
 #include <stdlib.h>
 
 #include "host/uv/uv_host.h"
-
-bool sp__host_has_threads(void) { return true; }
 
 static void in_thread(uv_work_t *request)
 {
@@ -23,7 +21,11 @@ bool sp__host_work_start(sp__host *host, sp__work *work)
   uv_work_t *request = malloc(sizeof *request);
   if (!request) return false;
   request->data = work;
+  work->host = request;
   if (uv_queue_work(&host->uv, request, in_thread, back_in_loop) == 0) return true;
   free(request);
   return false;
 }
+
+/* libuv refuses when a thread has begun it. */
+void sp__host_work_take_back(sp__work *work) { uv_cancel(work->host); }

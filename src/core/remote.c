@@ -1,0 +1,291 @@
+/* A task that another thread asked for: concurrent.futures.Future, as run_coroutine_threadsafe
+ * gives it.
+ *
+ * Two sides hold one, the program's handle and the loop, and whichever is through last frees it.
+ * What both touch is guarded by the inbox's mutex. Cancelling it ends it at once, as on CPython;
+ * the task is told, and takes its time. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/core.h"
+
+struct sp_remote_task {
+  sp__inbox *inbox;
+  sp__signal *ended;
+  sp__letter start;
+  sp__letter cancel;               /* sent at most once */
+  sp_remote_task *previous, *next; /* all that the loop holds */
+  sp_coroutine *fn;
+  void *arg;
+  const char *fn_name;
+  const char *where;
+  sp_task *task; /* the loop's thread's; NULL before and after */
+  char *message;
+  int result;
+  enum sp__state state;
+  int holders;
+  bool started;    /* there is a task, or was */
+  bool cancelling; /* the letter is on its way */
+};
+
+static void lock(sp_remote_task *remote) { sp__host_mutex_lock(remote->inbox->mutex); }
+
+static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->inbox->mutex); }
+
+/* --- who holds it --- */
+
+static void destroy(sp_remote_task *remote)
+{
+  sp__inbox *inbox = remote->inbox;
+  sp__host_signal_free(remote->ended);
+  free(remote->message);
+  free(remote);
+  sp__inbox_release(inbox);
+}
+
+static void unlock_and_release(sp_remote_task *remote)
+{
+  bool unused = --remote->holders == 0;
+  unlock(remote);
+  if (unused) destroy(remote);
+}
+
+static void link_remote(sp_remote_task *remote)
+{
+  sp_remote_task *next = remote->inbox->remote_tasks;
+  remote->next = next;
+  if (next) next->previous = remote;
+  remote->inbox->remote_tasks = remote;
+}
+
+static void unlink_remote(sp_remote_task *remote)
+{
+  if (remote->previous) {
+    remote->previous->next = remote->next;
+  } else {
+    remote->inbox->remote_tasks = remote->next;
+  }
+  if (remote->next) remote->next->previous = remote->previous;
+}
+
+/* The loop lets it go when there is nothing more that could reach it from there. */
+static void unlock_and_leave(sp_remote_task *remote)
+{
+  if (remote->task || remote->cancelling) {
+    unlock(remote);
+    return;
+  }
+  unlink_remote(remote);
+  unlock_and_release(remote);
+}
+
+/* --- on the loop's thread --- */
+
+/* `message` is given away. */
+static void settle(sp_remote_task *remote, enum sp__state state, int result, char *message)
+{
+  if (remote->state != SP__PENDING) {
+    free(message);
+    return;
+  }
+  remote->state = state;
+  remote->result = result;
+  remote->message = message;
+  sp__host_signal_all(remote->ended);
+}
+
+static void task_ended(sp_future *task, void *arg)
+{
+  sp_remote_task *remote = arg;
+  enum sp__state state = sp_future_cancelled(task) ? SP__CANCELLED : SP__FINISHED;
+  int result = sp__future_take(task);
+  char *message = sp__message_of(result);
+  sp_task_detach(task);
+  lock(remote);
+  remote->task = NULL;
+  settle(remote, state, result, message);
+  unlock_and_leave(remote);
+}
+
+static sp_task *start_task(sp_remote_task *remote)
+{
+  sp_loop *loop = remote->inbox->loop;
+  sp_task *task =
+      sp_loop_create_task_at(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
+  if (!task || sp_future_add_done_callback(task, task_ended, remote) == 0) return task;
+  sp_task_cancel(task, NULL);
+  sp_task_detach(task);
+  return NULL;
+}
+
+static void run_letter(void *arg)
+{
+  sp__letter *letter = arg;
+  letter->handle.run(&letter->handle);
+}
+
+/* From the loop's own thread as call_soon; where there is no memory for that, as from another. */
+static void send_and_unlock(sp_remote_task *remote, sp__letter *letter)
+{
+  sp__inbox *inbox = remote->inbox;
+  bool here = sp__inbox_is_here(inbox);
+  if (!here) sp__inbox_put(inbox, letter);
+  unlock(remote);
+  if (!here) return;
+  sp_handle call = sp_loop_call_soon(inbox->loop, run_letter, letter);
+  if (!call.call) sp__inbox_send(inbox, letter);
+}
+
+static void send_cancel_and_unlock(sp_remote_task *remote)
+{
+  remote->cancelling = true;
+  send_and_unlock(remote, &remote->cancel);
+}
+
+static void on_cancel(sp__handle *handle)
+{
+  sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, cancel.handle);
+  if (remote->inbox->loop->closing) return;
+  if (remote->task) sp_task_cancel(remote->task, NULL);
+  lock(remote);
+  remote->cancelling = false;
+  unlock_and_leave(remote);
+}
+
+/* Cancelled before it began: the task begins all the same and is cancelled next, as on CPython. */
+static void on_start(sp__handle *handle)
+{
+  sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, start.handle);
+  if (remote->inbox->loop->closing) return;
+  sp_task *task = start_task(remote);
+  lock(remote);
+  remote->task = task;
+  remote->started = true;
+  if (!task) {
+    settle(remote, SP__FINISHED, SP_ENOMEM, NULL);
+    unlock_and_leave(remote);
+  } else if (remote->state == SP__CANCELLED) {
+    send_cancel_and_unlock(remote);
+  } else {
+    unlock(remote);
+  }
+}
+
+void sp__remote_tasks_close(sp__inbox *inbox)
+{
+  while (inbox->remote_tasks) {
+    sp_remote_task *remote = inbox->remote_tasks;
+    lock(remote);
+    settle(remote, SP__CANCELLED, SP_ECANCELED, sp__message_copy(sp_strerror(SP_ECLOSED)));
+    remote->task = NULL;
+    remote->cancelling = false;
+    unlock_and_leave(remote);
+  }
+}
+
+/* --- from any thread --- */
+
+static sp_remote_task *allocate(sp__inbox *inbox)
+{
+  sp_remote_task *remote = calloc(1, sizeof *remote);
+  if (!remote) return NULL;
+  remote->ended = sp__host_signal_new();
+  if (!remote->ended) {
+    free(remote);
+    return NULL;
+  }
+  remote->inbox = inbox;
+  remote->holders = 2;
+  remote->start.handle.run = on_start;
+  remote->cancel.handle.run = on_cancel;
+  return remote;
+}
+
+/* Gives it to the loop. SP_ECLOSED if there is none any more. */
+static int enter(sp_remote_task *remote)
+{
+  lock(remote);
+  if (remote->inbox->closed) {
+    unlock(remote);
+    return SP_ECLOSED;
+  }
+  remote->inbox->holders++;
+  link_remote(remote);
+  send_and_unlock(remote, &remote->start);
+  return 0;
+}
+
+static sp_remote_task *failed(int code)
+{
+  sp__fail(code, NULL);
+  return NULL;
+}
+
+sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                               const char *fn_name, const char *where)
+{
+  if (!loop) return failed(SP_EINVAL);
+  sp_remote_task *remote = allocate(loop->inbox);
+  if (!remote) return failed(SP_ENOMEM);
+  remote->fn = fn;
+  remote->arg = arg;
+  remote->fn_name = fn_name;
+  remote->where = where;
+  if (enter(remote) == 0) return remote;
+  sp__host_signal_free(remote->ended);
+  free(remote);
+  return failed(SP_ECLOSED);
+}
+
+/* With the mutex. 0 when it has ended. */
+static int await_end(sp_remote_task *remote, double timeout)
+{
+  double end = sp__host_now(NULL) + timeout;
+  while (remote->state == SP__PENDING) {
+    if (sp__inbox_is_here(remote->inbox)) return SP_EINVALIDSTATE;
+    double left = end - sp__host_now(NULL);
+    if (!(left > 0)) return SP_ETIMEDOUT;
+    sp__host_signal_wait(remote->ended, remote->inbox->mutex, left);
+  }
+  return 0;
+}
+
+int sp_remote_task_result(sp_remote_task *task, double timeout)
+{
+  if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid timeout: NaN (not a number)");
+  lock(task);
+  int error = await_end(task, timeout);
+  unlock(task);
+  if (error == SP_EINVALIDSTATE) return sp__fail(error, "Result is not set.");
+  if (error < 0) return sp__fail(error, NULL);
+  return task->result < 0 ? sp__fail(task->result, task->message) : task->result;
+}
+
+bool sp_remote_task_done(sp_remote_task *task)
+{
+  lock(task);
+  bool done = task->state != SP__PENDING;
+  unlock(task);
+  return done;
+}
+
+bool sp_remote_task_cancel(sp_remote_task *task)
+{
+  lock(task);
+  bool first = task->state == SP__PENDING;
+  bool cancelled = first || task->state == SP__CANCELLED;
+  settle(task, SP__CANCELLED, SP_ECANCELED, NULL);
+  if (first && task->started) {
+    send_cancel_and_unlock(task);
+  } else {
+    unlock(task);
+  }
+  return cancelled;
+}
+
+void sp_remote_task_free(sp_remote_task *task)
+{
+  if (!task) return;
+  lock(task);
+  unlock_and_release(task);
+}

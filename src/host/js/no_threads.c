@@ -1,0 +1,59 @@
+/* The library without -pthread: one thread, which needs no mutex. */
+#include "host/js/js_host.h"
+
+struct sp__mutex {
+  char unused;
+};
+
+struct sp__signal {
+  char unused;
+};
+
+bool sp__host_has_threads(void) { return false; }
+
+void sp__host_wake_from_thread(sp__host *host) { sp__host_wake(host); }
+
+sp__mutex *sp__host_mutex_new(void)
+{
+  static sp__mutex mutex;
+  return &mutex;
+}
+
+void sp__host_mutex_free(sp__mutex *mutex) { (void)mutex; }
+
+void sp__host_mutex_lock(sp__mutex *mutex) { (void)mutex; }
+
+void sp__host_mutex_unlock(sp__mutex *mutex) { (void)mutex; }
+
+sp__signal *sp__host_signal_new(void)
+{
+  static sp__signal signal;
+  return &signal;
+}
+
+void sp__host_signal_free(sp__signal *signal) { (void)signal; }
+
+void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
+{
+  (void)signal, (void)mutex, (void)seconds;
+}
+
+void sp__host_signal_one(sp__signal *signal) { (void)signal; }
+
+void sp__host_signal_all(sp__signal *signal) { (void)signal; }
+
+sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
+{
+  (void)fn, (void)arg;
+  return NULL;
+}
+
+void sp__host_thread_end(sp__thread *thread) { (void)thread; }
+
+bool sp__host_work_start(sp__host *host, sp__work *work)
+{
+  (void)host, (void)work;
+  return false;
+}
+
+void sp__host_work_take_back(sp__work *work) { (void)work; }

@@ -1,0 +1,131 @@
+/* Threads on the web: pthreads, in the library that is built with -pthread. */
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "host/js/js_host.h"
+
+bool sp__js_has_threads(void);
+void sp__js_wake_from_thread(void);
+
+bool sp__host_has_threads(void) { return sp__js_has_threads(); }
+
+void sp__host_wake_from_thread(sp__host *host)
+{
+  (void)host;
+  sp__js_wake_from_thread();
+}
+
+/* --- mutexes --- */
+
+struct sp__mutex {
+  pthread_mutex_t posix;
+};
+
+sp__mutex *sp__host_mutex_new(void)
+{
+  sp__mutex *mutex = malloc(sizeof *mutex);
+  if (mutex) pthread_mutex_init(&mutex->posix, NULL);
+  return mutex;
+}
+
+void sp__host_mutex_free(sp__mutex *mutex)
+{
+  pthread_mutex_destroy(&mutex->posix);
+  free(mutex);
+}
+
+void sp__host_mutex_lock(sp__mutex *mutex) { pthread_mutex_lock(&mutex->posix); }
+
+void sp__host_mutex_unlock(sp__mutex *mutex) { pthread_mutex_unlock(&mutex->posix); }
+
+/* --- signals --- */
+
+struct sp__signal {
+  pthread_cond_t posix;
+};
+
+sp__signal *sp__host_signal_new(void)
+{
+  sp__signal *signal = malloc(sizeof *signal);
+  if (signal) pthread_cond_init(&signal->posix, NULL);
+  return signal;
+}
+
+void sp__host_signal_free(sp__signal *signal)
+{
+  pthread_cond_destroy(&signal->posix);
+  free(signal);
+}
+
+/* Longer waits than a year end early: they may. */
+static struct timespec after(double seconds)
+{
+  struct timespec when;
+  timespec_get(&when, TIME_UTC);
+  double whole = floor(fmin(seconds, 3e7));
+  long nanoseconds = when.tv_nsec + (long)((fmin(seconds, 3e7) - whole) * 1e9);
+  when.tv_sec += (time_t)whole + nanoseconds / 1000000000;
+  when.tv_nsec = nanoseconds % 1000000000;
+  return when;
+}
+
+void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
+{
+  if (isinf(seconds)) {
+    pthread_cond_wait(&signal->posix, &mutex->posix);
+  } else {
+    struct timespec end = after(seconds);
+    pthread_cond_timedwait(&signal->posix, &mutex->posix, &end);
+  }
+}
+
+void sp__host_signal_one(sp__signal *signal) { pthread_cond_signal(&signal->posix); }
+
+void sp__host_signal_all(sp__signal *signal) { pthread_cond_broadcast(&signal->posix); }
+
+/* --- threads --- */
+
+struct sp__thread {
+  void (*fn)(void *arg);
+  void *arg;
+};
+
+static void *begin(void *arg)
+{
+  sp__thread thread = *(sp__thread *)arg;
+  free(arg);
+  thread.fn(thread.arg);
+  return NULL;
+}
+
+/* Nothing is kept of it: the main thread could not wait for its end. */
+sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
+{
+  static sp__thread detached;
+  sp__thread *thread = malloc(sizeof *thread);
+  pthread_t posix;
+  if (!thread) return NULL;
+  *thread = (sp__thread){.fn = fn, .arg = arg};
+  if (pthread_create(&posix, NULL, begin, thread) != 0) {
+    free(thread);
+    return NULL;
+  }
+  pthread_detach(posix);
+  return &detached;
+}
+
+void sp__host_thread_end(sp__thread *thread) { (void)thread; }
+
+/* --- the default executor: a pool of the core's --- */
+
+enum { DEFAULT_THREADS = 4 }; /* as libuv's */
+
+bool sp__host_work_start(sp__host *host, sp__work *work)
+{
+  if (!host->pool) host->pool = sp_executor_new(DEFAULT_THREADS);
+  return host->pool && sp__executor_start(host->pool, work);
+}
+
+void sp__host_work_take_back(sp__work *work) { sp__executor_take_back(work); }

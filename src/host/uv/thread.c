@@ -1,0 +1,87 @@
+/* Threads: libuv's, and what they and the loop meet at. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "host/uv/uv_host.h"
+
+bool sp__host_has_threads(void) { return true; }
+
+void sp__host_wake_from_thread(sp__host *host) { uv_async_send(&host->awake); }
+
+/* --- mutexes --- */
+
+struct sp__mutex {
+  uv_mutex_t uv;
+};
+
+sp__mutex *sp__host_mutex_new(void)
+{
+  sp__mutex *mutex = malloc(sizeof *mutex);
+  if (mutex && uv_mutex_init(&mutex->uv) == 0) return mutex;
+  free(mutex);
+  return NULL;
+}
+
+void sp__host_mutex_free(sp__mutex *mutex)
+{
+  uv_mutex_destroy(&mutex->uv);
+  free(mutex);
+}
+
+void sp__host_mutex_lock(sp__mutex *mutex) { uv_mutex_lock(&mutex->uv); }
+
+void sp__host_mutex_unlock(sp__mutex *mutex) { uv_mutex_unlock(&mutex->uv); }
+
+/* --- signals --- */
+
+struct sp__signal {
+  uv_cond_t uv;
+};
+
+sp__signal *sp__host_signal_new(void)
+{
+  sp__signal *signal = malloc(sizeof *signal);
+  if (signal && uv_cond_init(&signal->uv) == 0) return signal;
+  free(signal);
+  return NULL;
+}
+
+void sp__host_signal_free(sp__signal *signal)
+{
+  uv_cond_destroy(&signal->uv);
+  free(signal);
+}
+
+/* Longer waits than a year end early: they may. */
+void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
+{
+  if (isinf(seconds)) {
+    uv_cond_wait(&signal->uv, &mutex->uv);
+  } else {
+    uv_cond_timedwait(&signal->uv, &mutex->uv, (uint64_t)(fmin(seconds, 3e7) * 1e9));
+  }
+}
+
+void sp__host_signal_one(sp__signal *signal) { uv_cond_signal(&signal->uv); }
+
+void sp__host_signal_all(sp__signal *signal) { uv_cond_broadcast(&signal->uv); }
+
+/* --- threads --- */
+
+struct sp__thread {
+  uv_thread_t uv;
+};
+
+sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
+{
+  sp__thread *thread = malloc(sizeof *thread);
+  if (thread && uv_thread_create(&thread->uv, fn, arg) == 0) return thread;
+  free(thread);
+  return NULL;
+}
+
+void sp__host_thread_end(sp__thread *thread)
+{
+  uv_thread_join(&thread->uv);
+  free(thread);
+}
