@@ -15,7 +15,8 @@ const folder = join(project, 'tests', 'scenarios');
 const seconds = 60;
 
 // A scenario's wishes stand in its first comment: "@exit 3" or "@exit nonzero", "@stderr REGEX" (any
-// number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE".
+// number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE". A
+// "@threads" is for CMake: it is built with threads on the web, too.
 function wishesOf(source) {
   const comment = source.slice(0, source.indexOf('*/'));
   const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [
