@@ -149,10 +149,13 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
 }
 
 /* The first step of an eager task runs on the loop's stack: at once where this is that stack, else
- * as soon as the creator has lent it. */
+ * as soon as the creator has lent it. What that step creates is for the factory, though the factory
+ * is what waits for it. */
 static void begin(sp_loop *loop, sp__task *task, bool eagerly)
 {
   sp__task *creator = loop->current;
+  bool in_factory = loop->in_factory;
+  loop->in_factory = false;
   if (!eagerly || loop != sp__loop_current || sp__switch_barriers > 0) {
     sp__loop_ready(loop, &task->waiter.handle);
   } else if (creator) {
@@ -161,6 +164,7 @@ static void begin(sp_loop *loop, sp__task *task, bool eagerly)
   } else {
     sp__task_step(&task->waiter.handle);
   }
+  loop->in_factory = in_factory;
 }
 
 static sp_task *make_in_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
