@@ -206,8 +206,8 @@ int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_opt
 /* Runs the loop until the future is done and returns its result or its error. A task's handle is
  * not released. Errors: the future's own; SP_ERUNNING when this thread runs a loop already;
  * SP_EINVALIDSTATE when the loop was stopped before, and SP_EINTERRUPTED when it was by Ctrl-C;
- * SP_EDEADLOCK; SP_ECLOSED; SP_ENOMEM; on the web SP_ENOTSUP as sp_run.
- * asyncio: loop.run_until_complete. */
+ * SP_EINVAL (NULL, a future of another loop); SP_EDEADLOCK; SP_ECLOSED; SP_ENOMEM; on the web
+ * SP_ENOTSUP as sp_run. asyncio: loop.run_until_complete. */
 int sp_loop_run_until_complete(sp_loop *loop, sp_future *future);
 
 /* Runs the loop until sp_loop_stop. 0 or an error as sp_loop_run_until_complete; Ctrl-C ends it,

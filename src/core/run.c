@@ -163,6 +163,7 @@ static int complete(sp_loop *loop, sp_future *future)
 int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
 {
   int result = refuse_run(loop);
+  if (result == 0) result = sp__futures_check(loop, &future, 1);
   if (result < 0) return result;
   loop->interrupts = 0;
   result = complete(loop, future);
