@@ -54,47 +54,6 @@ asyncio.tasks._AsCompletedIterator.__init__ = as_completed_in_order
 asyncio.tasks.all_tasks = lambda loop: [task for task in loop.created if not task.done()]
 
 
-class Task(asyncio.Task):
-    """A task that tells everybody with which message it was cancelled. CPython tells only the first
-    who asks, because it hands out the exception itself once, and a new one without a message to
-    those who come later. spindle has no exception to hand out, and keeps the message."""
-
-    message = ()
-
-    def __init__(self, coroutine, *, loop, **options):
-        # Before the constructor, which runs an eager task.
-        loop.created.append(self)
-        super().__init__(coroutine, loop=loop, **options)
-
-    def _make_cancelled_error(self):
-        error = super()._make_cancelled_error()
-        if error.args:
-            self.message = error.args
-            return error
-        return asyncio.CancelledError(*self.message)
-
-    def result(self):
-        if self.cancelled():
-            raise self._make_cancelled_error()
-        return super().result()
-
-    def exception(self):
-        if self.cancelled():
-            raise self._make_cancelled_error()
-        return super().exception()
-
-
-async def told(future, awaitable):
-    """Awaits something about a future. `await` of a task that is done already does not call
-    Task.result, so its message is put back here."""
-    was_cancelled = isinstance(future, Task) and future.cancelled()
-    error = future._make_cancelled_error() if was_cancelled else None
-    try:
-        return await awaitable
-    except asyncio.CancelledError:
-        raise error or sys.exception()
-
-
 # --- time ---
 
 
@@ -111,8 +70,13 @@ class Loop(asyncio.base_events.BaseEventLoop):
         self._selector = self
         self._asyncgens = OrderedSet()
         self.now = 0.0
-        self.created = []
-        self.set_task_factory(lambda loop, coroutine, **options: Task(coroutine, loop=loop, **options))
+        self.created = OrderedSet()
+        self.set_task_factory(self.made)
+
+    def made(self, loop, coroutine, **options):
+        task = asyncio.Task(coroutine, loop=loop, **options)
+        self.created.add(task)
+        return task
 
     def time(self):
         return self.now
@@ -258,7 +222,8 @@ class Run:
         self.open = {}  # 'm0' and 'n0' -> the timeout, the group, while it is open
         self.generators = {}
         self.asking = {}  # how many calls of each are under way
-        self.closed = []  # generators that were closed, or let go: kept, so that none is collected
+        self.made = []  # generators, in the order of their making; kept, so that none is collected
+        self.closed = []  # those that were closed
         self.watchers = {}
         self.loop.set_exception_handler(self.report)
 
@@ -300,10 +265,12 @@ class Run:
     def report(self, loop, context):
         """What asyncio tells the loop's exception handler, but for what hangs on garbage collection."""
         for sign, kind in (('shutdown', 'shutdown'), ('shielded', 'shield'), ('closing of', 'generator')):
-            if sign in context['message']:
+            # Closing again what would not be closed raises StopAsyncIteration: spindle returns 0.
+            error = context.get('exception')
+            if sign in context['message'] and not isinstance(error, StopAsyncIteration):
                 future = context.get('task') or context.get('future')
                 name = self.names.get(future, '-')
-                self.write(f'{loop.now:.9g} report {kind} {name} {describe(context["exception"])}')
+                self.write(f'{loop.now:.9g} report {kind} {name} {describe(error)}')
 
     # --- tasks and futures, by name
 
@@ -337,6 +304,7 @@ class Run:
 
     async def body(self, name, function):
         self.adopt(name, asyncio.current_task())
+        self.loop.created.add(self.tasks[name])  # an eager task is not made yet
         self.event('begin')
         try:
             result = await function()
@@ -369,7 +337,8 @@ class Run:
             return 'pending'
         if future.cancelled():
             return f'cancelled {describe(future._make_cancelled_error())}'
-        return f'finished {describe(future.exception()) if future.exception() else future.result()}'
+        error = future.exception()
+        return f'finished {describe(error) if error else future.result()}'
 
     # --- callbacks
 
@@ -410,18 +379,6 @@ class Run:
     def each(self, timeout, *names):
         return asyncio.as_completed(self.several(names, True), timeout=timeout)
 
-    async def wait_for(self, name, timeout):
-        future = self.awaited(name)
-        return await told(future, asyncio.wait_for(future, timeout))
-
-    async def shield(self, name):
-        future = self.awaited(name)
-        return await told(future, asyncio.shield(future))
-
-    async def await_one(self, name):
-        future = self.awaited(name)
-        return await told(future, future)
-
     # --- what is open for a while: timeouts, groups
 
     def limit(self, name):
@@ -447,20 +404,24 @@ class Run:
         if name in self.generators:
             raise Skip
         self.generators[name] = producer()
+        self.made.append(self.generators[name])
 
     async def ask(self, name, how, *arguments):
         """anext, athrow, aclose."""
         generator = self.generator(name)
         self.asking[name] = self.asking.get(name, 0) + 1
         try:
-            return [await how(generator, *arguments)]
+            value = await how(generator, *arguments)
+            return 'ended' if value is None else [value]  # None: athrow after the end
         except StopAsyncIteration:
             return 'ended'
         finally:
             self.asking[name] -= 1
 
     async def close_generator(self, name):
-        self.closed.append(self.generator(name))
+        generator = self.generator(name)
+        if not self.asking.get(name):
+            self.closed.append(generator)
         await self.ask(name, types.AsyncGeneratorType.aclose)
 
     def free_generator(self, name):
@@ -472,7 +433,6 @@ class Run:
         begun = generator in self.loop._asyncgens and generator.ag_frame is not None
         if begun and generator not in self.closed:
             self.loop._asyncgen_finalizer_hook(generator)
-        self.closed.append(generator)
 
     # --- from the beginning to the end
 
@@ -499,9 +459,23 @@ class Run:
 
     def shut_down(self):
         """As asyncio.Runner.close."""
-        asyncio.runners._cancel_all_tasks(self.loop)
+        tasks = asyncio.tasks.all_tasks(self.loop)
+        try:
+            asyncio.runners._cancel_all_tasks(self.loop)
+        except Deadlock:
+            self.report_failed(tasks)
+            raise
+        self.loop._asyncgens = OrderedSet(g for g in self.made if g in self.loop._asyncgens)
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
+
+    def report_failed(self, tasks):
+        """What asyncio does at the end of a shutdown, and spindle also at the end of one that cannot
+        go on."""
+        for task in tasks:
+            if task.done() and not task.cancelled() and task.exception():
+                context = {'message': 'shutdown', 'task': task, 'exception': task.exception()}
+                self.loop.call_exception_handler(context)
 
     def final_states(self):
         self.write(f'{self.loop.now:.9g} over')
@@ -578,7 +552,7 @@ OPERATIONS = {
     'cancel': lambda x, why='-': f'run.find({x!r}).cancel({message(why)})',
     'uncancel': lambda t: f'run.find({t!r}).uncancel()',
     'cancelling': lambda t: f'run.find({t!r}).cancelling()',
-    'await': lambda x: f'await run.await_one({x!r})',
+    'await': lambda x: f'await run.awaited({x!r})',
     'done': lambda x: f'run.find({x!r}).done()',
     'cancelled': lambda x: f'run.find({x!r}).cancelled()',
     'result': lambda x: f'run.find({x!r}).result()',
@@ -600,8 +574,8 @@ OPERATIONS = {
     'gather': lambda *xs: f'await run.gather(False{listed(xs)})',
     'gatherall': lambda *xs: f'await run.gather(True{listed(xs)})',
     'wait': lambda mode, t, *xs: f'await run.wait(asyncio.{mode}, {seconds(t)}{listed(xs)})',
-    'waitfor': lambda x, t: f'await run.wait_for({x!r}, {seconds(t)})',
-    'shield': lambda x: f'await run.shield({x!r})',
+    'waitfor': lambda x, t: f'await asyncio.wait_for(run.awaited({x!r}), {seconds(t)})',
+    'shield': lambda x: f'await asyncio.shield(run.awaited({x!r}))',
     'reschedule': lambda m, t: f'run.reschedule({m!r}, {seconds(t)})',
     'limit': lambda m: f'run.limit_state({m!r})',
     'acquire': lambda o: f'nothing(await {o}.acquire())',

@@ -49,9 +49,7 @@ function variants(nodes, edit) {
   const below = nodes.flatMap((node, i) =>
     (node.parts ?? []).flatMap((part, p) =>
       variants(part.nodes, edit).map((body) => {
-        const parts = node.parts.with
-          ? node.parts.with(p, { ...part, nodes: body })
-          : node.parts.map((other, o) => (o === p ? { ...part, nodes: body } : other));
+        const parts = node.parts.map((other, o) => (o === p ? { ...part, nodes: body } : other));
         return [...nodes.slice(0, i), { ...node, parts }, ...nodes.slice(i + 1)];
       }),
     ),
@@ -83,7 +81,8 @@ const plainer = (nodes) =>
     const changed = (line) => [...nodes.slice(0, i), { ...node, line }, ...nodes.slice(i + 1)];
     const lines = [];
     if (/ (eager|name=\S+|in=\S+)$/.test(node.line)) lines.push(node.line.replace(/ \S+$/, ''));
-    if (/^\??(gather|gatherall|each|wait) .* \S+$/.test(node.line)) lines.push(node.line.replace(/ \S+$/, ''));
+    if (/^\??(gather|gatherall|each|wait) .* \S+$/.test(node.line))
+      lines.push(node.line.replace(/ \S+$/, ''));
     if (/^\??cancel \S+ m\d+$/.test(node.line)) lines.push(node.line.replace(/ m\d+$/, ''));
     if (/^loop [23]/.test(node.line)) lines.push('loop 1');
     if (/^\??sleep (?!0$)/.test(node.line)) lines.push('sleep 0');
@@ -95,7 +94,11 @@ const steps = [without(8), without(4), without(2), without(1), flatter, plainer]
 // A program without what it refers to makes no sense, and is no candidate.
 function makesSense(text) {
   const defined = new Set(
-    [...text.matchAll(/^(coroutine|callback|producer|lock|event|condition|semaphore|bounded|barrier|queue|lifo|priority|future|counter|local) (\S+)/gm)].map((match) => match[2]),
+    [
+      ...text.matchAll(
+        /^(coroutine|callback|producer|lock|event|condition|semaphore|bounded|barrier|queue|lifo|priority|future|counter|local) (\S+)/gm,
+      ),
+    ].map((match) => match[2]),
   );
   const used = text
     .split('\n')
@@ -103,17 +106,17 @@ function makesSense(text) {
     .filter((line) => !/^(coroutine|callback|producer|except|lock|future)\b/.test(line))
     .flatMap((line) => line.split(' ').slice(1))
     .filter((word) => /^([lecsbqfxv]\d+|[akdp]\d+|rescue)$/.test(word));
-  return defined.has('main') && used.every((word) => defined.has(word)) && !/^\s*try\n\s*end/m.test(text) && triesAreWhole(text);
+  return defined.has('main') && used.every((word) => defined.has(word)) && reraisesAreWell(text);
 }
 
-// Each try has an except or a finally; reraise stands in an except.
-function triesAreWhole(text) {
+// A reraise stands in an except.
+function reraisesAreWell(text) {
   const stack = [];
   for (const line of text.split('\n').map((each) => each.trim())) {
-    if (opens.test(line)) stack.push({ line, clauses: [] });
-    else if (/^(except|finally)/.test(line)) stack.at(-1).clauses.push(line.split(' ')[0]);
-    else if (line === 'end' && stack.pop().line === 'try' && false) return false;
-    else if (line === 'reraise' && !stack.some(({ clauses }) => clauses.at(-1) === 'except')) return false;
+    if (opens.test(line)) stack.push('');
+    else if (/^(except|finally)/.test(line)) stack[stack.length - 1] = line;
+    else if (line === 'end') stack.pop();
+    else if (line === 'reraise' && !stack.some((part) => part.startsWith('except'))) return false;
   }
   return true;
 }
@@ -123,13 +126,13 @@ function triesAreWhole(text) {
 export async function shrink(text, failing, tell = () => {}) {
   let best = write(parse(text));
   const tooMany = 150;
-  for (let progress = true; progress; ) {
+  for (let progress = true; progress;) {
     progress = false;
     for (const step of steps) {
-      for (let from = 0; ; ) {
-        const candidates = [...new Set(variants(parse(best), step).map((nodes) => write(nodes)))].filter(
-          (candidate) => candidate.length < best.length && makesSense(candidate),
-        );
+      for (let from = 0; ;) {
+        const candidates = [
+          ...new Set(variants(parse(best), step).map((nodes) => write(nodes))),
+        ].filter((candidate) => candidate.length < best.length && makesSense(candidate));
         const some = candidates.slice(from, from + tooMany);
         if (some.length === 0) break;
         const fails = await failing(some);

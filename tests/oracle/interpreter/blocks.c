@@ -98,6 +98,6 @@ int op_try(o_frame *frame, const o_op *self, o_text *value)
   o_caught passing;
   catch_error(&passing, result);
   int error = run_body(frame, self->clean_up);
-  if (error < 0) return error;
+  if (error != 0) return error;
   return result < 0 ? sp_fail(result, "%s", passing.message) : result;
 }

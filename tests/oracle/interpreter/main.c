@@ -157,7 +157,7 @@ static void end(o_run *run)
     if (!waited_on) sp_generator_free(run->generators[i].generator);
     if (!waited_on) sp_future_free(run->futures[i]);
   }
-  sp_loop_close(run->loop);
+  sp_loop_free(run->loop);
   for (int i = 0; i < MANY; i++) {
     if (!waited_on) sp_queue_free(run->queues[i]);
   }
