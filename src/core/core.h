@@ -317,7 +317,7 @@ typedef struct sp__task {
   sp__detail *cancel_detail; /* of the last request to cancel */
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
-  uint64_t number;
+  uint64_t number;  /* N of "Task-N"; 0 for a task that was given a name, which is not counted */
   uint32_t handles; /* how many the program holds */
   int cancels;
   bool must_cancel; /* the next suspension returns SP_ECANCELED */

@@ -25,7 +25,8 @@ struct sp_generator {
   sp_task *closer;      /* closes it at the end of the run */
   bool begun;
   bool ended;
-  bool closed; /* somebody closed it; it may have gone on */
+  bool closed;   /* somebody closed it; it may have gone on */
+  bool released; /* a task of its own closes it */
 };
 
 /* Tasks and generators take their stacks from one pool, whose blocks are of one size. */
@@ -126,7 +127,7 @@ static void release(sp_generator *self)
     destroy(self);
   } else {
     self->holders = 1;
-    (void)sp_loop_call_soon(self->loop, close_soon, self);
+    self->released = sp_loop_call_soon(self->loop, close_soon, self).call != NULL;
   }
 }
 
@@ -200,6 +201,7 @@ int sp_generator_throw_at(sp_generator *self, int code, const char *message, voi
   if (self->asker) {
     return sp__fail(SP_EINVALIDSTATE, "athrow(): asynchronous generator is already running");
   }
+  if (self->closed) return 0;
   if (!self->begun) {
     self->begun = self->ended = true;
     return sp__fail(code, message);
@@ -275,7 +277,11 @@ static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 static void close_soon(void *generator)
 {
   sp_task *closer = make_closer(generator, close_and_release);
-  if (closer) sp_task_detach(closer);
+  if (closer) {
+    sp_task_detach(closer);
+  } else {
+    ((sp_generator *)generator)->released = false;
+  }
 }
 
 /* --- the end of the run: asyncio's shutdown_asyncgens --- */
@@ -293,10 +299,9 @@ static void one_closed(sp_future *closer, void *arg)
   if (all_closed && these->all.state == SP__PENDING) sp__future_finish(&these->all, 0, NULL);
 }
 
-/* One that runs is being closed already, by the task of a release. */
 static void begin_closing(sp_generator *self, closing *these)
 {
-  if (!self->begun || self->asker) return;
+  if (!self->begun || self->released) return;
   sp_task *closer = make_closer(self, close_it);
   if (!closer) return;
   if (sp_future_add_done_callback(closer, one_closed, these) < 0) {

@@ -215,7 +215,7 @@ static void release_each(sp_loop *loop)
     if (!task->ends_with_run) continue;
     sp_future *future = &task->future;
     task->ends_with_run = false;
-    if (future->state == SP__FINISHED && future->result < 0 && !future->retrieved) {
+    if (future->state == SP__FINISHED && future->result < 0) {
       future->retrieved = true;
       sp__report(loop, "unhandled exception during sp_run() shutdown", future);
     }

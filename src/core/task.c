@@ -142,7 +142,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->future.created = task->where = where;
   task->since = loop->clock;
   task->locals = sp__locals_inherit();
-  task->number = ++loop->task_count;
+  if (!task->name) task->number = ++loop->task_count;
   task->handles = 1;
   link_task(loop, task);
   return task;
@@ -422,6 +422,7 @@ int sp_task_set_name(sp_task *handle, const char *name)
   if (name && !copy) return sp__fail(SP_ENOMEM, NULL);
   free(task->name);
   task->name = copy;
+  if (!name && task->number == 0) task->number = ++task->future.loop->task_count;
   return 0;
 }
 

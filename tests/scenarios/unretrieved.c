@@ -1,7 +1,7 @@
 /* A task that failed, and whose error nobody took, says so: when it was detached, and at the end.
  * @stderr Task exception was never retrieved\nfuture: <Task finished name='lonely' coro=<fails\(\)
  * done, created at unretrieved.c:\d+> exception=SP_EDNS\(-22, 'no such host'\)>
- * @stderr Task exception was never retrieved\nfuture: <Task finished name='Task-3' coro=<fails\(\)
+ * @stderr Task exception was never retrieved\nfuture: <Task finished name='Task-2' coro=<fails\(\)
  * done, created at unretrieved.c:\d+> exception=error\(-1000, 'again'\)> */
 #include <stdio.h>
 
