@@ -415,7 +415,9 @@ class Maker {
       const n = this.chance(0.8) && where.group ? where.group : this.one('n');
       return this.perhaps(this.spawn(this.between(1, this.tasks - 1), n), 0.8);
     };
-    if (where.kind === 'callback' || where.depth >= 3 || this.chance(0.25)) return [spawn()];
+    // A yield may fall into what is made here, and a group is no place for it.
+    const place = where.kind === 'coroutine' && where.depth < 3;
+    if (!place || this.chance(0.25)) return [spawn()];
     const n = this.one('n');
     const [head, ...rest] = this.block(where, `group ${n}`, { group: n });
     const spawned = Array.from({ length: this.between(0, 2) }, () => {

@@ -11,11 +11,16 @@ const source = fileURLToPath(new URL('reference.py', import.meta.url));
 // It takes some seconds, so that one is to be used for many programs.
 export async function loadReference() {
   const python = await loadPyodide({ stderr: () => {} });
-  // Pyodide has made the browser's loop the running one.
-  python.runPython('import asyncio; asyncio._set_running_loop(None)');
   python.runPython(readFileSync(source, 'utf8'), { filename: source });
-  return {
-    traceOf: python.globals.get('trace_of'),
-    translated: python.globals.get('translated'),
+  const calls = (name) => {
+    const call = python.globals.get(name);
+    return (program) => {
+      try {
+        return call(program);
+      } catch (error) {
+        throw new Error(`reference.py: ${error.message}`); // without the source of Pyodide
+      }
+    };
   };
+  return { traceOf: calls('trace_of'), translated: calls('translated') };
 }

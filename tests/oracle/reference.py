@@ -9,6 +9,7 @@ import asyncio
 import asyncio.base_events
 import asyncio.runners
 import asyncio.taskgroups
+import contextlib
 import contextvars
 import math
 import sys
@@ -135,13 +136,19 @@ def code(error):
     return next((name for kind, name in CODES if isinstance(error, kind)), repr(error))
 
 
+def in_task():
+    return asyncio._get_running_loop() is not None and asyncio.current_task() is not None
+
+
 def describe(error):
     text = code(error)
     if isinstance(error, (UserError, asyncio.CancelledError)) and error.args and error.args[0]:
         return f'{text} "{error.args[0]}"'
-    if isinstance(error, BaseExceptionGroup):
-        return f'{text} [{"; ".join(describe(each) for each in error.exceptions)}]'
-    return f'{text} []' if isinstance(error, LostGroup) else text
+    if text == 'SP_EGROUP':
+        # Outside tasks spindle does not say what is in it.
+        known = isinstance(error, BaseExceptionGroup) and in_task()
+        return f'{text} [{"; ".join(map(describe, error.exceptions)) if known else ""}]'
+    return text
 
 
 KINDS = {
@@ -452,10 +459,10 @@ class Run:
         self.adopt('t0', task)
         try:
             self.loop.run_until_complete(task)
-        except Deadlock:
-            raise
         except BaseException:
-            pass  # the trace has it
+            if not task.done():
+                raise
+            # Its own error, which the trace has.
 
     def shut_down(self):
         """As asyncio.Runner.close."""
@@ -494,7 +501,22 @@ class Run:
         self.final_states()
         self.over = True
         self.loop.close()
+        self.close_what_is_left()
         return self.trace
+
+    def close_what_is_left(self):
+        """Now, and not when it is collected, in the middle of another run. Each may refuse some times."""
+        coroutines = [task.get_coro() for task in self.loop.created if not task.done()]
+        for _ in range(200):
+            for coroutine in coroutines:
+                with contextlib.suppress(BaseException):
+                    coroutine.close()
+            for generator in self.made:
+                with contextlib.suppress(BaseException):
+                    generator.aclose().send(None)
+            left = [each for each in coroutines if getattr(each, 'cr_frame', None)]
+            if not left and not any(each.ag_frame for each in self.made):
+                return
 
 
 def queue_state(queue):
@@ -631,7 +653,11 @@ BLOCKS = {
         'with Limited(run, {0!r}, b{line}, {line}):',
         '    async with b{line}:',
     ],
-    'each': ['async for b{line} in run.each({0}, *{names}):'],
+    'each': [
+        'i{line} = run.each({0}, *{names})',
+        'with Iterated(i{line}):',
+        '    async for b{line} in i{line}:',
+    ],
 }
 
 
@@ -657,6 +683,20 @@ class Limited(Opened):
     def __exit__(self, *error):
         super().__exit__(*error)
         self.run.event(self.line, 'expired', self.thing.expired())
+
+
+class Iterated:
+    """sp_as_completed_close: Python's iterator is not told that nobody goes on with it."""
+
+    def __init__(self, each):
+        self.each = each
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *error):
+        if self.each._timeout_handle is not None:
+            self.each._timeout_handle.cancel()
 
 
 athrow = types.AsyncGeneratorType.athrow
@@ -789,6 +829,7 @@ def translated(text):
 
 def trace_of(text):
     """The trace of a program, as text."""
+    asyncio._set_running_loop(None)  # Pyodide runs the browser's
     run = Run()
     names = dict(globals(), run=run)
     exec(compile(translated(text), 'program', 'exec'), names)
