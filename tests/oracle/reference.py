@@ -292,6 +292,13 @@ class Run:
         own = self.names.get(asyncio.current_task())
         return name[0] != 't' or (own is not None and int(name[1:]) > int(own[1:]))
 
+    def may_join(self, name, group):
+        """The task of a group waits for those in it."""
+        if group not in self.open:
+            return False
+        owner = self.names.get(self.open[group]._parent_task, 't-1')
+        return int(name[1:]) > int(owner[1:])
+
     def awaited(self, name):
         if not self.may_await(name):
             raise Skip
@@ -322,7 +329,7 @@ class Run:
         return result
 
     def spawn(self, slot, function, group=None, **options):
-        if slot in self.tasks or (group and group not in self.open):
+        if slot in self.tasks or (group and not self.may_join(slot, group)):
             raise Skip
         create = self.open[group].create_task if group else asyncio.create_task
         self.adopt(slot, create(self.body(slot, function), **options))

@@ -30,11 +30,13 @@ int op_with(o_frame *frame, const o_op *self, o_text *value)
 
 int op_group(o_frame *frame, const o_op *self, o_text *value)
 {
-  sp_task_group **named = &frame->run->groups[number_of(self->words[1])];
+  int number = number_of(self->words[1]);
+  sp_task_group **named = &frame->run->groups[number];
   sp_task_group group;
   int result = sp_task_group_open(&group);
   if (result < 0) return result;
   *named = &group;
+  frame->run->group_owners[number] = own_number(frame->run);
   event(frame->run, self->line, "in");
   result = sp_task_group_close(&group, run_body(frame, self->body));
   if (*named == &group) *named = NULL;

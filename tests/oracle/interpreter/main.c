@@ -147,20 +147,35 @@ static void run_main(o_run *run)
   phase(run, "shutdown", sp_loop_shutdown(run->loop));
 }
 
-/* Tasks that refuse to end are still waiting on the objects: those are left then. */
+/* Who waits for the lock of a condition does so however often it is cancelled. */
+static void release_locks(o_run *run)
+{
+  for (int i = 0; i < MANY; i++) {
+    if (sp_lock_locked(&run->locks[i])) sp_lock_release(&run->locks[i]);
+    if (sp_condition_locked(&run->conditions[i])) sp_condition_release(&run->conditions[i]);
+  }
+}
+
+/* Tasks may refuse to end, but not for ever: while one is left its objects cannot be freed. */
+static void end_what_is_left(o_run *run)
+{
+  for (int i = 0; i < 1000 && sp_all_tasks(run->loop, NULL, 0) > 0; i++) {
+    release_locks(run);
+    (void)sp_loop_shutdown(run->loop);
+  }
+}
+
 static void end(o_run *run)
 {
   run->over = true;
-  bool waited_on = sp_all_tasks(run->loop, NULL, 0) > 0;
+  end_what_is_left(run);
   for (int i = 0; i < MANY; i++) {
     if (run->tasks[i].task) sp_task_detach(run->tasks[i].task);
-    if (!waited_on) sp_generator_free(run->generators[i].generator);
-    if (!waited_on) sp_future_free(run->futures[i]);
+    sp_generator_free(run->generators[i].generator);
+    sp_future_free(run->futures[i]);
   }
   sp_loop_free(run->loop);
-  for (int i = 0; i < MANY; i++) {
-    if (!waited_on) sp_queue_free(run->queues[i]);
-  }
+  for (int i = 0; i < MANY; i++) sp_queue_free(run->queues[i]);
   while (run->all_scheduled) {
     o_scheduled *next = run->all_scheduled->next;
     free(run->all_scheduled);
@@ -175,10 +190,9 @@ static void end(o_run *run)
 
 static void run_program(char *text)
 {
-  static o_run run; /* what a run leaves behind stays reachable, for the leak sanitizer */
   o_program program;
   if (!program_read(&program, text)) exit(2);
-  run = (struct o_run){.program = &program};
+  o_run run = {.program = &program};
   if (!begin(&run)) exit(3);
   run_main(&run);
   final_states(&run);

@@ -8,7 +8,8 @@
   /* blocks.c */                                                                                   \
   X(loop)                                                                                          \
   X(with)                                                                                          \
-  X(group) X(timeout) X(timeoutat) X(each) X(try) /* control.c */                                  \
+  X(group)                                                                                         \
+  X(timeout) X(timeoutat) X(each) X(try) /* control.c */                                           \
       X(call) X(return ) X(raise) X(reraise) X(soon) X(later) X(at) X(drop) X(when) X(watch)       \
           X(unwatch) X(add) X(setlocal) X(getlocal) /* tasks.c */                                  \
       X(spawn) X(name) X(rename) X(cancel) X(uncancel) X(cancelling) X(await) X(done) X(cancelled) \

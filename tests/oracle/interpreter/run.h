@@ -69,6 +69,7 @@ struct o_run {
   o_watcher *watchers;
   sp_timeout *limits[MANY];
   sp_task_group *groups[MANY];
+  int group_owners[MANY]; /* their tasks */
   o_produced generators[MANY];
   sp_future *futures[MANY];
   sp_lock locks[MANY];

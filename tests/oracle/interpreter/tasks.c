@@ -23,7 +23,8 @@ int task_body(void *arg)
   return result;
 }
 
-/* "eager", "name=NAME", "in=GROUP" */
+/* "eager", "name=NAME", "in=GROUP". The task of a group waits for those in it, so that they have
+ * greater numbers. */
 static int read_options(o_run *run, const o_op *self, sp_task_options *options,
                         sp_task_group **group)
 {
@@ -32,8 +33,9 @@ static int read_options(o_run *run, const o_op *self, sp_task_options *options,
     if (strcmp(word, "eager") == 0) options->eager_start = true;
     if (strncmp(word, "name=", 5) == 0) options->name = word + 5;
     if (strncmp(word, "in=", 3) == 0) {
-      *group = run->groups[number_of(word + 3)];
-      if (!*group) return SKIPPED;
+      int number = number_of(word + 3);
+      *group = run->groups[number];
+      if (!*group || number_of(self->words[1]) <= run->group_owners[number]) return SKIPPED;
     }
   }
   return 0;
