@@ -7,7 +7,8 @@ import { loadPyodide } from 'pyodide';
 
 const source = fileURLToPath(new URL('reference.py', import.meta.url));
 
-// Promise of { traceOf(program), translated(program) }: its trace, and the program as Python.
+// Promise of { traceOf(program), translated(program), operations() }: its trace, the program as
+// Python, the names of all operations.
 // It takes some seconds, so that one is to be used for many programs.
 export async function loadReference() {
   const python = await loadPyodide({ stderr: () => {} });
@@ -22,5 +23,6 @@ export async function loadReference() {
       }
     };
   };
-  return { traceOf: calls('trace_of'), translated: calls('translated') };
+  const operations = () => python.runPython('" ".join([*OPERATIONS, *BLOCKS])').split(' ');
+  return { traceOf: calls('trace_of'), translated: calls('translated'), operations };
 }
