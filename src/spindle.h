@@ -444,8 +444,8 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
  * A future that is done already is not suspended for. If it is a task, its handle is released, once
  * however many await it. Cancelling the caller cancels what it awaits. Suspends.
  * Errors: the future's own; SP_ECANCELED when it or the caller was cancelled. The handle is not
- * released by SP_ENOTASK and SP_EINVAL: NULL, a pending future of another loop, or a task that waits
- * for the caller, itself or through others. asyncio: await. */
+ * released by SP_ENOTASK and SP_EINVAL: NULL, a pending future of another loop, or a task that
+ * waits for the caller, itself or through others. asyncio: await. */
 #define sp_await(future) sp_await_at((future), SP_HERE)
 int sp_await_at(sp_future *future, const char *where);
 
