@@ -462,7 +462,7 @@ int sp_sleep_at(double seconds, const char *where);
  * not done, and the first that ends so ends the wait. A future may stand there twice. The handle
  * of each task is released once, as by sp_await, when the call returns, whatever it returns.
  * Suspends, unless all are done or one that is has failed.
- * Errors: a future's own; SP_ECANCELED; SP_ENOTASK, SP_ENOMEM and SP_EINVAL (a NULL, a future of
+ * Errors: a future's own; SP_ECANCELED, SP_ENOMEM; SP_ENOTASK and SP_EINVAL (a NULL, a future of
  * another loop), after which no handle was released. asyncio: gather. */
 #define sp_gather(futures, count, results) sp_gather_at((futures), (count), (results), SP_HERE)
 int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
@@ -496,8 +496,8 @@ int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until 
  * cancelled and awaited; then SP_ETIMEDOUT, or its result or error if it ended otherwise. A limit
  * of 0 or less is over at once, unless the future is done. A task's handle is released as by
  * sp_await. Suspends, unless the future is done.
- * Errors: those of sp_await; SP_ETIMEDOUT; SP_ENOMEM and SP_EINVAL (NULL, a NaN, a future of
- * another loop), after which the handle was not released. asyncio: wait_for. */
+ * Errors: those of sp_await; SP_ETIMEDOUT, SP_ENOMEM; SP_EINVAL (NULL, a NaN, a future of another
+ * loop), after which the handle was not released. asyncio: wait_for. */
 #define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE)
 int sp_wait_for_at(sp_future *future, double timeout, const char *where);
 

@@ -244,6 +244,9 @@ void sp__future_let_go(sp_future *future);
 /* A wait for it is over that gives its handle back: a task has one less, if it has one. */
 void sp__future_release_handle(sp_future *future);
 
+/* The same for a wait that could not begin. */
+void sp__future_give_back(sp_future *future);
+
 /* 0, or SP_EINVAL with the message set: one is NULL or belongs to another loop. */
 int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count);
 

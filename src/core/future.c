@@ -138,6 +138,13 @@ void sp__future_release_handle(sp_future *future)
   if (future->kind == SP__TASK && sp__task_of(future)->handles > 0) sp__task_of(future)->handles--;
 }
 
+void sp__future_give_back(sp_future *future)
+{
+  sp__future_hold(future);
+  sp__future_release_handle(future);
+  sp__future_let_go(future);
+}
+
 /* Callbacks that stand in the ready queue still have their turn. */
 void sp_future_free(sp_future *future)
 {

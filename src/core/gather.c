@@ -99,6 +99,23 @@ static void end(gathering *all)
   sp__watches_close(&all->children);
 }
 
+static bool stands_before(sp_future *const *futures, size_t position)
+{
+  for (size_t i = 0; i < position; i++) {
+    if (futures[i] == futures[position]) return true;
+  }
+  return false;
+}
+
+/* The handles are given back all the same. */
+static int fail_to_begin(sp_future *const *futures, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (!stands_before(futures, i)) sp__future_give_back(futures[i]);
+  }
+  return SP_ENOMEM;
+}
+
 static int gather(sp_future *const *futures, size_t count, int *results, bool errors_too,
                   sp__awaits awaits, const char *where)
 {
@@ -108,7 +125,7 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
   int error = sp__futures_check(loop, futures, count);
   if (error < 0 || count == 0) return error;
   gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
-  if (!all) return SP_ENOMEM;
+  if (!all) return fail_to_begin(futures, count);
   all->errors_too = errors_too;
   begin(all);
   int result = sp__task_wait_for(task, &awaits, &all->children.outer, where);

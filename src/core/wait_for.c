@@ -20,7 +20,10 @@ static int outcome(sp_future *future)
 static int cancel_and_await(sp__task *task, sp_future *future, const char *where)
 {
   sp__watches *watches = sp__watches_new(task->future.loop, sizeof *watches, ended, &future, 1);
-  if (!watches) return SP_ENOMEM;
+  if (!watches) {
+    sp__future_give_back(future);
+    return SP_ENOMEM;
+  }
   sp__watches_begin(watches);
   sp__future_cancel(future, NULL);
   int result = sp__task_wait(task, &watches->outer, where);
@@ -36,7 +39,10 @@ static int await_within(sp_future *future, double timeout, const char *where)
 {
   sp_timeout limit;
   int error = sp_timeout_open(&limit, timeout);
-  if (error < 0) return error;
+  if (error < 0) {
+    sp__future_give_back(future);
+    return error;
+  }
   return sp_timeout_close(&limit, sp_await_at(future, where));
 }
 

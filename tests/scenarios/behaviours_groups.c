@@ -276,7 +276,8 @@ GROUP_BEHAVIOUR(errors_of_tasks_come_out_together,
 {
   sp_task *runner = sp_create_task(group_of_three_failing_tasks, NULL);
   CHECK_ERROR(sp_await(runner), SP_EGROUP, "unhandled errors in a TaskGroup (3 sub-exceptions)");
-  CHECK_STR(errors(), "one two three");
+  const char *heap_orders[] = {"one two three", "one three two"}; /* of equal times */
+  CHECK(strcmp(errors(), heap_orders[0]) == 0 || strcmp(errors(), heap_orders[1]) == 0);
   CHECK_TIME(loop_time(), 0.1);
   SAW("other-cancelled body-cancelled");
 }

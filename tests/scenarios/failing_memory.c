@@ -122,9 +122,7 @@ static int gather_part(void *arg)
   int results[3];
   int error = start_naps(tasks, 3);
   if (error < 0) return error;
-  error = sp_gather(tasks, 3, results);
-  if (error == SP_ENOMEM) let_go(tasks, 3);
-  return error;
+  return sp_gather(tasks, 3, results);
 }
 
 static int gather_all_part(void *arg)
@@ -140,7 +138,6 @@ static int gather_all_part(void *arg)
     return SP_ENOMEM;
   }
   error = sp_gather_all(tasks, 3, results);
-  if (error == SP_ENOMEM) let_go(tasks, 3);
   for (int i = 0; error == 0 && i < 3; i++) error = expected(results[i], SP_EUSER);
   return error;
 }
