@@ -90,6 +90,20 @@ static int get_many(void *arg)
   return 1;
 }
 
+static int write_over_stack(void *arg)
+{
+  volatile char junk[4096];
+  (void)arg;
+  for (size_t i = 0; i < sizeof junk; i++) junk[i] = 0x5a;
+  return 0;
+}
+
+/* What the last task left on its stack, which the next one is given, cannot be used any more. */
+static void forget_the_last_task(void)
+{
+  CHECK_EQ(sp_await(sp_create_task(write_over_stack, NULL)), 0);
+}
+
 /* Each of the numbers 1, 3, 2 is put, and they come out as wanted. */
 static void check_order(sp_queue *queue, int first, int second, int third)
 {
@@ -312,6 +326,9 @@ BEHAVIOUR(timed_out_getter_leaves_nothing_behind,
   sp_queue *queue = sp_queue_new(5);
   CHECK_EQ(sp_wait_for(sp_create_task(getter, queue), 0.1), SP_ETIMEDOUT);
   CHECK_TIME(loop_time(), 0.1);
+  forget_the_last_task();
+  CHECK_EQ(put_now(queue, 0), 0);
+  CHECK_EQ(get_now(queue), 0);
   sp_task *task = sp_create_task(getter, queue);
   iterate(1);
   CHECK_EQ(put_now(queue, 1), 0);
@@ -500,6 +517,7 @@ BEHAVIOUR(cancelled_putter_leaves_nothing_behind,
   iterate(1);
   CHECK(sp_task_cancel(task, NULL));
   CHECK_EQ(sp_await(task), SP_ECANCELED);
+  forget_the_last_task();
   task = sp_create_task(put_one, &three);
   iterate(1);
   CHECK_EQ(get_now(queue), 1);
@@ -666,12 +684,16 @@ static void shut_down_at_once(queue_kind *kind)
 {
   sp_queue *queue = kind(0);
   CHECK_EQ(put_now(queue, 1), 0);
-  sp_task *join = sp_create_task(joiner, queue);
+  sp_task *waits = sp_create_task(joiner, queue);
+  iterate(1);
+  sp_task *comes_later = sp_create_task(joiner, queue);
   sp_queue_shutdown(queue, true);
   CHECK_EQ(sp_queue_size(queue), 0);
   iterate(1);
-  CHECK(sp_future_done(join));
-  CHECK_EQ(sp_await(join), 0);
+  CHECK(sp_future_done(waits));
+  CHECK(sp_future_done(comes_later));
+  CHECK_EQ(sp_await(waits), 0);
+  CHECK_EQ(sp_await(comes_later), 0);
   check_shut_down(queue);
   check_all_work_done(queue);
   sp_queue_free(queue);
