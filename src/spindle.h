@@ -197,7 +197,8 @@ bool sp_loop_is_closed(const sp_loop *loop);
 int sp_loop_free(sp_loop *loop);
 
 /* Runs fn(arg) on the loop as sp_run does, with its SIGINT and with sp_loop_shutdown at the end,
- * and leaves the loop open. Returns and fails as sp_run; SP_EDEADLOCK; SP_ECLOSED.
+ * and leaves the loop open. What fn sets in its task-locals is there for the next sp_loop_run.
+ * Returns and fails as sp_run; SP_EDEADLOCK; SP_ECLOSED.
  * asyncio: Runner.run. */
 #define sp_loop_run(loop, fn, arg) sp_loop_run_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
 int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,

@@ -115,6 +115,9 @@ typedef struct sp__binding sp__binding;
 
 /* A share of what the running task or callback has, for one that it makes. */
 sp__binding *sp__locals_inherit(void);
+
+/* NULL is nothing, and is let be. */
+sp__binding *sp__locals_share(sp__binding *bindings);
 void sp__locals_drop(sp__binding *bindings);
 
 /* --- call.c and timer.c: calls the loop makes for a program --- */
@@ -547,7 +550,8 @@ struct sp_loop {
   double slow_callback; /* seconds after which debug mode complains of a callback */
   sp__task *tasks_first, *tasks_last;
   sp_generator *generators_first, *generators_last;
-  sp__binding *locals; /* of the running callback */
+  sp__binding *locals;      /* of the running callback */
+  sp__binding *main_locals; /* of the last main task, for the next */
   sp__kept *kept;
   uint64_t task_count;
   sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */

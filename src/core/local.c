@@ -21,7 +21,7 @@ static sp__binding **here(void)
   return loop->current ? &loop->current->locals : &loop->locals;
 }
 
-static sp__binding *share(sp__binding *bindings)
+sp__binding *sp__locals_share(sp__binding *bindings)
 {
   if (bindings) bindings->shares++;
   return bindings;
@@ -30,7 +30,7 @@ static sp__binding *share(sp__binding *bindings)
 sp__binding *sp__locals_inherit(void)
 {
   sp__binding **bindings = here();
-  return bindings ? share(*bindings) : NULL;
+  return bindings ? sp__locals_share(*bindings) : NULL;
 }
 
 void sp__locals_drop(sp__binding *bindings)
@@ -85,7 +85,7 @@ static int replace(sp__binding **bindings, sp__binding *made, const sp__binding 
     }
     last = last->next;
   }
-  last->next = share(old->next);
+  last->next = sp__locals_share(old->next);
   sp__locals_drop(*bindings);
   *bindings = made;
   return 0;

@@ -71,6 +71,7 @@ int sp_loop_close(sp_loop *loop)
   sp__generators_free_all(loop);
   sp__kept_free_all(loop);
   sp__calls_free_all(&loop->calls);
+  sp__locals_drop(loop->main_locals);
   sp__stacks_free(loop->stacks);
   free(loop->timers.heap);
   free(loop->ready.ring);
@@ -280,6 +281,21 @@ static int run_main(sp_loop *loop, sp_task *main_task)
   return at_end < 0 ? at_end : outcome(loop, main_task);
 }
 
+/* As in asyncio's Runner: what a main task has set is there for the next one. */
+static void set_main_task(sp_loop *loop, sp__task *task)
+{
+  sp__locals_drop(task->locals);
+  task->locals = sp__locals_share(loop->main_locals);
+  loop->main_task = task;
+}
+
+static void unset_main_task(sp_loop *loop)
+{
+  sp__locals_drop(loop->main_locals);
+  loop->main_locals = sp__locals_share(loop->main_task->locals);
+  loop->main_task = NULL;
+}
+
 int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
                    const char *fn_name, const char *where)
 {
@@ -287,10 +303,10 @@ int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_opt
   if (refused < 0) return refused;
   sp_task *main_task = sp_loop_create_task_at(loop, fn, arg, options, fn_name, where);
   if (!main_task) return loop->closed ? SP_ECLOSED : SP_ENOMEM;
-  loop->main_task = sp__task_of(main_task);
+  set_main_task(loop, sp__task_of(main_task));
   loop->interrupts = 0;
   int result = run_main(loop, main_task);
-  loop->main_task = NULL;
+  unset_main_task(loop);
   sp_task_detach(main_task);
   return result;
 }
