@@ -193,7 +193,10 @@ int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char 
   state->left--;
   while (is_empty(state)) {
     int error = wait_for_one(state, task, where);
-    if (error < 0) return error;
+    if (error < 0) {
+      state->left++;
+      return error;
+    }
   }
   return give(state, done);
 }
