@@ -1,9 +1,5 @@
 /* Shielding: a wait whose cancellation does not reach what is waited for. */
-#include <stdio.h>
-
 #include "core/core.h"
-
-enum { MESSAGE_ROOM = 64 };
 
 static void inner_ended(sp__watch *watch)
 {
@@ -18,25 +14,6 @@ static void inner_ended(sp__watch *watch)
   }
 }
 
-static void report_error(sp_future *inner, void *arg)
-{
-  (void)arg;
-  if (!sp__future_failed(inner)) return;
-  char message[MESSAGE_ROOM];
-  snprintf(message, sizeof message, "%s exception in shielded future",
-           sp_error_name(inner->result));
-  inner->retrieved = true;
-  sp__report(inner->loop, message, inner);
-}
-
-/* Nobody waits for it any more: an error will be reported, once, however often it was shielded. If
- * there is no memory for that, it is reported as one that was never retrieved. */
-static void leave_alone(sp_future *inner)
-{
-  sp_future_remove_done_callback(inner, report_error, NULL);
-  (void)sp_future_add_done_callback(inner, report_error, NULL);
-}
-
 static int wait_shielded(sp__task *task, sp_future *inner, const char *where)
 {
   sp__watches *shield = sp__watches_new(task->future.loop, sizeof *shield, inner_ended, &inner, 1);
@@ -44,7 +21,6 @@ static int wait_shielded(sp__task *task, sp_future *inner, const char *where)
   sp__watches_begin(shield);
   sp__awaits awaits = {.what = "sp_shield", .futures = &inner, .count = 1};
   int result = sp__task_wait_for(task, &awaits, &shield->outer, where);
-  if (inner->state == SP__PENDING) leave_alone(inner);
   sp__watches_close(shield);
   return result;
 }
