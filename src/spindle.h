@@ -247,7 +247,8 @@ typedef struct sp_report {
   const char *created;       /* in debug mode: where the future was created, "file.c:12"; or NULL */
 } sp_report;
 
-/* `report` lives during the call. Runs outside tasks and cannot suspend. */
+/* `report` lives during the call. Runs outside tasks and cannot suspend. Told of a task, it has that
+ * task's task-locals, while the loop runs. */
 typedef void sp_exception_handler(sp_loop *loop, const sp_report *report, void *arg);
 
 /* Has reports given to `handler`; NULL: to the default one.

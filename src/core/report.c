@@ -27,10 +27,23 @@ void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
   }
 }
 
+/* As asyncio: a handler that is told of a task has the task's locals. */
+static void call_handler(sp_loop *loop, const sp_report *report)
+{
+  sp__binding **place = loop->current ? &loop->current->locals : &loop->locals;
+  sp__binding *own = *place;
+  bool of_task = report->future && report->future->kind == SP__TASK;
+  if (of_task) *place = sp__locals_share(sp__task_of(report->future)->locals);
+  loop->handler(loop, report, loop->handler_arg);
+  if (!of_task) return;
+  sp__locals_drop(*place);
+  *place = own;
+}
+
 void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report)
 {
   if (loop->handler) {
-    loop->handler(loop, report, loop->handler_arg);
+    call_handler(loop, report);
   } else {
     sp_loop_default_exception_handler(loop, report);
   }
