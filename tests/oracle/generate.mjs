@@ -101,9 +101,10 @@ class Maker {
   }
 
   chooseFamilies() {
-    this.tasks = this.between(3, 9);
+    this.eager = this.pick([0.1, 0.2, 0.2, 0.7]);
     const chosen = this.chance(0.1) ? families : this.some(families, 2, 5);
     this.families = new Set(chosen);
+    this.tasks = this.has('groups') ? this.between(5, 11) : this.between(3, 9);
   }
   has(family) {
     return this.families.has(family);
@@ -159,7 +160,8 @@ class Maker {
   }
 
   callback(number) {
-    const body = this.body({ kind: 'callback', depth: 2 }, this.between(1, 3));
+    const where = { kind: 'callback', depth: 2, callback: number };
+    const body = this.body(where, this.between(1, 3));
     this.define(`callback k${number}`, body);
   }
 
@@ -195,7 +197,7 @@ class Maker {
     if (this.has('generators'))
       for (const g of this.objects.g) body.push(`open ${g} p${this.below(this.producerCount)}`);
     for (let i = 1; i < this.tasks; i++) {
-      if (this.chance(this.has('groups') ? 0.4 : 0.85)) body.push(this.spawn(i));
+      if (this.chance(this.has('groups') ? 0.3 : 0.85)) body.push(this.spawn(i));
       if (this.chance(0.15)) body.push(...this.body(where, 1));
     }
     body.push(...this.body(where, this.between(3, 8)));
@@ -278,7 +280,7 @@ class Maker {
   spawn(number, group) {
     const words = [`spawn t${number} a${number}`];
     if (group) words.push(`in=${group}`);
-    if (this.chance(0.2)) words.push('eager');
+    if (this.chance(this.eager)) words.push('eager');
     if (this.chance(0.1)) words.push(`name=n${number}`);
     return words.join(' ');
   }
@@ -310,6 +312,7 @@ class Maker {
       [0.3, () => `rename ${this.one('t')} r${this.below(9)}`],
       [0.5, () => 'all'],
       [0.3, () => 'current'],
+      [0.04, () => 'stop'],
       [0.7, () => this.spawn(this.between(1, this.tasks - 1))],
     ];
     if (where.kind === 'callback') return [this.weighted(quiet)()];
@@ -350,25 +353,29 @@ class Maker {
     return [this.perhaps(`await ${f}`)];
   }
 
-  callbackName() {
-    return this.callbackCount > 0 ? `k${this.below(this.callbackCount)}` : null;
-  }
-  callbackStep() {
-    const [h, x, k] = [this.one('h'), this.anything(), this.callbackName()];
+  // A callback schedules only those after it: that might go on for ever.
+  callbacks(where) {
+    const first = (where.callback ?? -1) + 1;
+    if (first >= this.callbackCount) return this.taskStep(where);
+    const [h, x] = [this.one('h'), this.anything()];
+    const k = `k${this.between(first, this.callbackCount - 1)}`;
+    if (this.chance(0.15))
+      return [`watch ${x} ${k}`, `watch ${x} k${this.callbackCount - 1}`, `unwatch ${x} ${k}`];
+    if (this.chance(0.01)) return this.crowd(k);
     return this.weighted([
-      [2, `soon ${h} ${k}`],
-      [2, `later ${h} ${this.pick(delays)} ${k}`],
-      [1, `at ${h} ${this.pick(moments)} ${k}`],
-      [1, `drop ${h}`],
-      [0.5, `when ${h}`],
-      [2, `watch ${x} ${k}`],
-      [0.7, `unwatch ${x} ${k}`],
+      [2, [`soon ${h} ${k}`]],
+      [2, [`later ${h} ${this.pick(delays)} ${k}`]],
+      [1, [`at ${h} ${this.pick(moments)} ${k}`]],
+      [1, [`drop ${h}`]],
+      [0.5, [`when ${h}`]],
+      [2, [`watch ${x} ${k}`]],
+      [0.7, [`unwatch ${x} ${k}`]],
     ]);
   }
-  // No callback schedules another: that might go on for ever.
-  callbacks(where) {
-    if (where.kind === 'callback' || !this.callbackName()) return this.taskStep(where);
-    return [this.callbackStep()];
+  // More timers than asyncio keeps in its heap once most of them are cancelled.
+  crowd(k) {
+    const times = this.between(100, 140);
+    return [`loop ${times}`, `  later h8 0.5 ${k}`, '  drop h8', 'end', `later h8 0.5 ${k}`];
   }
 
   // --- waits
@@ -421,7 +428,7 @@ class Maker {
     const n = this.one('n');
     const [head, ...rest] = this.block(where, `group ${n}`, { group: n });
     const spawned = Array.from({ length: this.between(0, 2) }, () => {
-      return `  ${this.perhaps(this.spawn(this.between(1, this.tasks - 1), n), 0.8)}`;
+      return `  ${this.perhaps(this.spawn(this.between(Math.min((where.slot ?? 0) + 1, this.tasks - 1), this.tasks - 1), n), 0.8)}`;
     });
     return [head, ...spawned, ...rest];
   }

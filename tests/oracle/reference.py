@@ -451,13 +451,14 @@ class Run:
     # --- from the beginning to the end
 
     def phase(self, what, call, *arguments):
-        """Whether it came to its end."""
         try:
             call(*arguments)
-            return True
         except Deadlock:
             self.write(f'{self.loop.now:.9g} {what} deadlock')
-            return False
+        except RuntimeError as error:
+            if 'stopped before' not in str(error):
+                raise
+            self.write(f'{self.loop.now:.9g} {what} stopped')
 
     def run_main(self, function):
         coroutine = self.body('t0', function)
@@ -476,7 +477,7 @@ class Run:
         tasks = asyncio.tasks.all_tasks(self.loop)
         try:
             asyncio.runners._cancel_all_tasks(self.loop)
-        except Deadlock:
+        except (Deadlock, RuntimeError):
             self.report_failed(tasks)
             raise
         self.loop._asyncgens = OrderedSet(g for g in self.made if g in self.loop._asyncgens)
@@ -591,6 +592,7 @@ OPERATIONS = {
     'sleep': lambda t: f'await asyncio.sleep({seconds(t)})',
     'call': lambda name: f'await c_{name}()',
     'raise': lambda kind, why: f'throw(made_error({kind!r}, {why!r}))',
+    'stop': lambda: 'run.loop.stop()',
     'current': lambda: 'run.names.get(asyncio.current_task(), "-")',
     'all': lambda: 'run.name_list(asyncio.tasks.all_tasks(run.loop))',
     'soon': lambda h, k: f'run.schedule({h!r}, run.loop.call_soon, k_{k})',

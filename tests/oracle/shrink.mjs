@@ -84,7 +84,7 @@ const plainer = (nodes) =>
     if (/^\??(gather|gatherall|each|wait) .* \S+$/.test(node.line))
       lines.push(node.line.replace(/ \S+$/, ''));
     if (/^\??cancel \S+ m\d+$/.test(node.line)) lines.push(node.line.replace(/ m\d+$/, ''));
-    if (/^loop [23]/.test(node.line)) lines.push('loop 1');
+    if (/^loop \d/.test(node.line)) lines.push('loop 1');
     if (/^\??sleep (?!0$)/.test(node.line)) lines.push('sleep 0');
     return lines.map(changed);
   });

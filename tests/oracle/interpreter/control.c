@@ -36,6 +36,13 @@ int op_reraise(o_frame *frame, const o_op *self, o_text *value)
   return sp_fail(frame->caught->code, "%s", frame->caught->message);
 }
 
+int op_stop(o_frame *frame, const o_op *self, o_text *value)
+{
+  (void)self, (void)value;
+  sp_loop_stop(frame->run->loop);
+  return 0;
+}
+
 /* --- callbacks --- */
 
 static void run_callback(o_run *run, const o_definition *definition)

@@ -122,9 +122,11 @@ static void report(sp_loop *loop, const sp_report *report, void *arg)
   }
 }
 
-static void phase(o_run *run, const char *what, int result)
+static void phase(o_run *run, const char *what, bool complete, int result)
 {
-  if (result == SP_EDEADLOCK) write_line(run, "%.9g %s deadlock", sp_loop_time(run->loop), what);
+  double now = sp_loop_time(run->loop);
+  if (!complete && result == SP_EDEADLOCK) write_line(run, "%.9g %s deadlock", now, what);
+  if (!complete && result == SP_EINVALIDSTATE) write_line(run, "%.9g %s stopped", now, what);
 }
 
 static bool begin(o_run *run)
@@ -142,9 +144,10 @@ static void run_main(o_run *run)
   main_task->run = run;
   main_task->definition = program_find(run->program, COROUTINE, "main");
   main_task->task = sp_loop_create_task(run->loop, task_body, main_task);
-  phase(run, "run", sp_loop_run_until_complete(run->loop, main_task->task));
+  int result = sp_loop_run_until_complete(run->loop, main_task->task);
+  phase(run, "run", sp_future_done(main_task->task), result);
   write_line(run, "%.9g shutdown", sp_loop_time(run->loop));
-  phase(run, "shutdown", sp_loop_shutdown(run->loop));
+  phase(run, "shutdown", false, sp_loop_shutdown(run->loop));
 }
 
 /* Who waits for the lock of a condition does so however often it is cancelled. */

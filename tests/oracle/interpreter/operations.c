@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ENTRY(name) {#name, op_##name},
 static const struct {
   const char *name;
   operation *run;
-} table[] = {OPERATIONS(ENTRY)};
+} table[] = {
+#define OPERATION(name) {#name, op_##name},
+#include "operations.def"
+#undef OPERATION
+};
 
 static const char *const with_bodies[] = {"loop", "with", "group", "timeout", "timeoutat", "each"};
 
