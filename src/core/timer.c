@@ -60,7 +60,6 @@ sp__call *sp__timers_pop(sp__timers *timers)
     move_down(timers->heap, timers->count, 0);
   }
   call->in_heap = false;
-  if (call->cancelled) timers->cancelled--;
   return call;
 }
 
@@ -86,6 +85,7 @@ void sp__timers_drop_cancelled(sp__timers *timers)
     return;
   }
   while (timers->count > 0 && timers->heap[0].call->cancelled) {
+    timers->cancelled--;
     sp__call_free(sp__timers_pop(timers));
   }
 }
