@@ -143,9 +143,10 @@ typedef struct sp_task_options {
 
 /* Runs fn(arg) as the main task of a new loop of this thread and returns what it returned, after
  * cancelling and awaiting every task that is left. It blocks the thread natively; on the web it
- * parks main() while the browser's or Node's own loop goes on. While it runs it has SIGINT: Ctrl-C
- * cancels the main task; a second one, or one when the main task is done, ends the program. In a
- * page the module's `interrupt()` is the first Ctrl-C, and returns false in place of the second.
+ * parks main() while the browser's or Node's own loop goes on. While it runs it has SIGINT, unless
+ * the program has a handler of its own for that or ignores it: Ctrl-C cancels the main task; a
+ * second one, or one when the main task is done, ends the program. In a page the module's
+ * `interrupt()` is the first Ctrl-C, and returns false in place of the second.
  * Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled it; SP_ERUNNING when this thread
  * already runs a loop; SP_ENOMEM; on the web SP_ENOTSUP when main() of the main thread is not what
  * called it.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,10 +72,18 @@ static void on_sigint(uv_signal_t *signal, int number)
   raise(number);
 }
 
-/* Ctrl-C is the run's while it lasts, and the program's own before and after. */
+/* A program that handles Ctrl-C itself, or was started to ignore it, goes on doing so. */
+static bool sigint_is_free(void)
+{
+  struct sigaction now;
+  return sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == SIG_DFL;
+}
+
 int sp__host_run(sp__host *host)
 {
-  if (uv_signal_start(&host->sigint, on_sigint, SIGINT) != 0) return sp__fail(SP_ENOMEM, NULL);
+  if (sigint_is_free() && uv_signal_start(&host->sigint, on_sigint, SIGINT) != 0) {
+    return sp__fail(SP_ENOMEM, NULL);
+  }
   sp__host_wake(host);
   uv_run(&host->uv, UV_RUN_DEFAULT);
   uv_signal_stop(&host->sigint);
