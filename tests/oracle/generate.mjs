@@ -48,6 +48,19 @@ const families = [
   'generators',
 ];
 
+// Those of which one alone makes a storm: many tasks at one object, woken and cancelled at the same
+// moments.
+const stormy = [
+  'locks',
+  'events',
+  'conditions',
+  'semaphores',
+  'semaphores',
+  'barriers',
+  'queues',
+  'queues',
+];
+
 class Maker {
   constructor(seed) {
     this.seed = seed;
@@ -102,8 +115,19 @@ class Maker {
 
   chooseFamilies() {
     this.eager = this.pick([0.1, 0.2, 0.2, 0.7]);
-    const chosen = this.chance(0.1) ? families : this.some(families, 2, 5);
-    this.families = new Set(chosen);
+    const chosen = this.chance(0.1)
+      ? families
+      : this.some(
+          families,
+          ...this.pick([
+            [1, 2],
+            [2, 5],
+          ]),
+        );
+    this.objectsOfAKind = chosen.length < 3 ? 1 : 2; // many tasks at few objects, or fewer at more
+    this.storm = this.chance(0.35);
+    this.families = new Set(this.storm ? [this.pick(stormy)] : chosen);
+    if (this.storm) this.objectsOfAKind = 1;
     this.tasks = this.has('groups') ? this.between(5, 11) : this.between(3, 9);
   }
   has(family) {
@@ -116,7 +140,8 @@ class Maker {
       this.objects[letter] = Array.from({ length: count }, (_, i) => `${letter}${i}`);
       for (const name of this.objects[letter]) this.lines.push(line(name));
     };
-    const many = (family, least = 1) => (this.has(family) ? this.between(least, 2) : 0);
+    const many = (family, least = 1) =>
+      this.has(family) ? this.between(least, this.objectsOfAKind) : 0;
     add('f', this.has('futures') ? this.between(1, 3) : this.between(0, 1), (f) => `future ${f}`);
     add('l', many('locks'), (l) => `lock ${l}`);
     add('e', many('events'), (e) => `event ${e}`);
@@ -139,7 +164,7 @@ class Maker {
     this.objects.t = Array.from({ length: this.tasks }, (_, i) => `t${i}`);
     this.objects.h = ['h0', 'h1', 'h2'];
     this.objects.g = ['g0', 'g1'];
-    this.objects.n = ['n0', 'n1', 'n2'];
+    this.objects.n = ['n0', 'n1'];
     this.objects.m = ['m0', 'm1', 'm2'];
   }
   one(letter) {
@@ -154,6 +179,8 @@ class Maker {
 
   coroutine(name, where) {
     const body = this.body({ kind: 'coroutine', depth: 0, ...where }, this.between(2, 7));
+    if (this.has('groups') && where.slot + 1 < this.tasks && this.chance(0.35))
+      body.splice(this.below(2), 0, `?${this.spawn(where.slot + 1, this.one('n'))}`);
     if (this.chance(0.4)) body.push(`return ${this.below(10)}`);
     else if (this.chance(0.25)) body.push(`raise ${this.between(1, 9)} ${this.message(1)}`);
     this.define(`coroutine ${name}`, body);
@@ -200,11 +227,21 @@ class Maker {
       if (this.chance(this.has('groups') ? 0.3 : 0.85)) body.push(this.spawn(i));
       if (this.chance(0.15)) body.push(...this.body(where, 1));
     }
-    body.push(...this.body(where, this.between(3, 8)));
+    if (this.storm) body.push(...this.gusts());
+    else body.push(...this.body(where, this.between(3, 8)));
     if (this.chance(0.5))
       body.push(`?sleep ${this.pick(moments)}`, ...this.body(where, this.between(1, 4)));
     if (this.chance(0.5)) body.push(`?gatherall ${this.objects.t.slice(1).join(' ')}`);
     this.define('coroutine main', body);
+  }
+
+  gusts() {
+    const lines = [];
+    for (let count = this.between(3, 8); count > 0; count--) {
+      lines.push(`?sleep ${this.pick(['0', '0', '0.125', '0.25'])}`);
+      for (let i = this.between(1, 3); i > 0; i--) lines.push(...this.wakeAndCancel());
+    }
+    return lines;
   }
 
   // --- bodies
@@ -216,7 +253,12 @@ class Maker {
   }
 
   step(where) {
+    if (this.storm && where.kind === 'coroutine' && this.chance(0.75)) {
+      if (where.depth === 0) return this[this.pick([...this.families])](where);
+      return [`?sleep ${this.pick(['0', '0', '0.125', '0.25'])}`];
+    }
     const choices = [[6, () => this.taskStep(where)]];
+    if (this.wakes().length > 0) choices.push([3, () => this.wakeAndCancel()]);
     for (const family of this.families)
       choices.push([
         family === 'groups' || family === 'timeouts' ? 7 : 5,
@@ -227,6 +269,28 @@ class Maker {
     if (where.depth < 3 && where.kind !== 'callback')
       choices.push([4, () => this.tryBlock(where)], [1, () => this.loop(where)]);
     return this.weighted(choices)();
+  }
+
+  // What lets somebody who waits go on.
+  wakes() {
+    const { f, l, e, c, s, b, q } = this.objects;
+    return [
+      ...(this.storm ? b.map((name) => `bstate ${name}`) : []),
+      ...f.map((name) => `?set ${name} ${this.below(10)}`),
+      ...[...l, ...s, ...s].map((name) => `?release ${name}`),
+      ...e.map((name) => `eset ${name}`),
+      ...c.map((name) => `?notify ${name} 1`),
+      ...q.flatMap((name) => [`?tryput ${name} ${this.between(10, 39)}`, `?tryget ${name}`]),
+    ];
+  }
+  // Somebody is woken and cancelled at once, perhaps.
+  wakeAndCancel() {
+    const t = this.one('t');
+    const lines = [this.pick(this.wakes()), `cancel ${t} ${this.message()}`];
+    if (this.chance(0.3)) lines.reverse();
+    if (this.chance(0.2)) lines.push(`uncancel ${t}`);
+    if (this.chance(0.2)) lines.push(this.pick(this.wakes()));
+    return lines;
   }
 
   // An operation whose error is swallowed now and then.
@@ -437,7 +501,7 @@ class Maker {
 
   lockLike(where, letter) {
     const o = this.one(letter);
-    if (where.kind !== 'callback' && where.depth < 3 && this.chance(0.5))
+    if (where.kind !== 'callback' && where.depth < 3 && this.chance(this.storm ? 0.8 : 0.5))
       return this.block(where, `with ${o}`);
     return [
       this.weighted([
