@@ -2,14 +2,31 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
+const withoutHead = (program) => program.replace(/^\/\*[^]*?\*\/\n/, '');
+
 test("the README's program is the scenario `readme`, which runs on every target", () => {
   const [, shown] = read('../README.md').match(/```c\n([^]*?)```/);
-  const compiled = read('scenarios/readme.c').replace(/^\/\*[^]*?\*\/\n/, '');
-  assert.equal(compiled, shown);
+  assert.equal(withoutHead(read('scenarios/readme.c')), shown);
+});
+
+test("the examples' programs and outputs are those of the scenarios `example_*`", () => {
+  const shown = [
+    ...read('../docs/examples.md').matchAll(
+      /^`tests\/scenarios\/(\w+)\.c`:\n\n```c\n([^]*?)```\n\n```text\n([^]*?)```$/gm,
+    ),
+  ].map(([, name, program, output]) => ({ name, program, output }));
+  const names = readdirSync(new URL('scenarios/', import.meta.url))
+    .filter((file) => /^example_\w+\.c$/.test(file))
+    .map((file) => file.replace('.c', ''));
+  assert.deepEqual(shown.map(({ name }) => name).sort(), names.sort());
+  for (const { name, program, output } of shown) {
+    assert.equal(withoutHead(read(`scenarios/${name}.c`)), program, name);
+    assert.equal(read(`scenarios/${name}.txt`), output, name);
+  }
 });
 
 test("the README names each of spindle.h's functions that a program calls", () => {
