@@ -31,9 +31,12 @@ double sp__host_now(sp__host *host)
 
 static void poll_at_once(uv_idle_t *idle) { (void)idle; }
 
+/* The turn comes after the poll. A timer that is due before libuv polls, because the thread was kept
+ * from running meanwhile, must not let it wait. */
 static void timer_due(uv_timer_t *timer)
 {
-  (void)timer; /* the turn after the poll looks for itself */
+  sp__host *host = timer->data;
+  uv_idle_start(&host->idle, poll_at_once);
 }
 
 /* libuv counts in milliseconds, from a clock it read before the turn. */
@@ -107,7 +110,7 @@ static bool open_handles(sp__host *host)
   uv_idle_init(uv, &host->idle);
   uv_timer_init(uv, &host->timer);
   if (uv_signal_init(uv, &host->sigint) != 0) return false;
-  host->check.data = host->sigint.data = host;
+  host->check.data = host->timer.data = host->sigint.data = host;
   uv_check_start(&host->check, turn);
   return true;
 }
