@@ -198,6 +198,24 @@ BEHAVIOUR(task_that_handles_a_timeout_is_not_cancelled,
   sp_task_detach(task);
 }
 
+BEHAVIOUR(timeout_tells_its_state, "a limit tells when it is over, and whether it was over")
+{
+  sp_timeout limit;
+  CHECK_EQ(sp_timeout_open(&limit, 10), 0);
+  CHECK_TIME(sp_timeout_when(&limit), 10);
+  CHECK(!sp_timeout_expired(&limit));
+  CHECK_EQ(sp_timeout_close(&limit, sp_sleep(0)), 0);
+  CHECK(!sp_timeout_expired(&limit));
+  CHECK_EQ(sp_timeout_open(&limit, INFINITY), 0);
+  CHECK(sp_timeout_when(&limit) == INFINITY);
+  CHECK_EQ(sp_timeout_close(&limit, 0), 0);
+  CHECK_EQ(sp_timeout_open(&limit, 0.01), 0);
+  int result = sp_sleep(10);
+  CHECK(sp_timeout_expired(&limit));
+  CHECK_EQ(sp_timeout_close(&limit, result), SP_ETIMEDOUT);
+  CHECK(sp_timeout_expired(&limit));
+}
+
 /* --- limits in limits --- */
 
 BEHAVIOUR(outermost_of_the_timeouts_that_are_over_says_so,
