@@ -2,29 +2,15 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-
-/* The linker's names: `__wrap_x` is called for x, `__real_x` is x. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *block);
-void *__real_mmap(void *at, size_t size, int allowed, int flags, int file, off_t offset);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __wrap_free(void *block);
-void *__wrap_mmap(void *at, size_t size, int allowed, int flags, int file, off_t offset);
 
 static atomic_long countdown; /* 1: the next one fails; 0 and below: none */
 static atomic_bool counting;
+static atomic_bool for_good; /* those after it fail, too */
 static atomic_long blocks;
 
-void memory_fails_at(long n)
+void memory_fails_at(long n, bool and_all_after)
 {
+  atomic_store(&for_good, and_all_after);
   atomic_store(&countdown, n);
   atomic_store(&counting, n > 0);
 }
@@ -33,39 +19,23 @@ bool memory_has_failed(void) { return atomic_load(&counting) && atomic_load(&cou
 
 long memory_blocks(void) { return atomic_load(&blocks); }
 
-static bool fails(void) { return atomic_load(&counting) && atomic_fetch_sub(&countdown, 1) == 1; }
+bool memory_fails(void)
+{
+  if (!atomic_load(&counting)) return false;
+  long left = atomic_fetch_sub(&countdown, 1);
+  return left == 1 || (left < 1 && atomic_load(&for_good));
+}
 
-static void *counted(void *block)
+bool memory_fails_for_good(void) { return memory_has_failed() && atomic_load(&for_good); }
+
+void *memory_got(void *block)
 {
   if (block) atomic_fetch_add(&blocks, 1);
   return block;
 }
 
-void *__wrap_malloc(size_t size) { return fails() ? NULL : counted(__real_malloc(size)); }
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-  return fails() ? NULL : counted(__real_calloc(count, size));
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-  if (fails()) return NULL;
-  return block ? __real_realloc(block, size) : counted(__real_realloc(NULL, size));
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-  return fails() ? NULL : counted(__real_aligned_alloc(alignment, size));
-}
-
-void __wrap_free(void *block)
+void *memory_gone(void *block)
 {
   if (block) atomic_fetch_sub(&blocks, 1);
-  __real_free(block);
-}
-
-void *__wrap_mmap(void *at, size_t size, int allowed, int flags, int file, off_t offset)
-{
-  return fails() ? MAP_FAILED : __real_mmap(at, size, allowed, flags, file, offset);
+  return block;
 }

@@ -14,7 +14,7 @@ static sp__host *running;
 double sp__js_now(void);
 void sp__js_wake(void);
 bool sp__js_can_park(void);
-void sp__js_park(void);
+int sp__js_park(void);
 void sp__js_complain(const char *text);
 void sp__js_open(uint32_t *barriers);
 void sp__js_fetch(sp__fetch *id, sp__host *host, const char *url, const char *method,
@@ -61,9 +61,9 @@ int sp__host_run(sp__host *host)
 {
   host->stopped = false;
   running = host;
-  sp__js_park();
+  bool parked = sp__js_park() == 0;
   running = NULL;
-  return 0;
+  return parked ? 0 : sp__fail(SP_ENOMEM, "no memory to park main()");
 }
 
 void sp__host_stop(sp__host *host) { host->stopped = true; }

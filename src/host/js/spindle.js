@@ -374,10 +374,16 @@ const spindleLibrary = {
 
   // Parks main(): the only suspension that passes through JavaScript. What main() returns at last is
   // given to exit(), which older Emscriptens forget.
-  sp__js_park__deps: ['$spindle', '$Asyncify'],
-  sp__js_park__sig: 'v',
+  // Asyncify does not look whether there is memory for what it saves: 1 if there is none, 0 in the end.
+  sp__js_park__deps: ['$spindle', '$Asyncify', 'malloc', 'free'],
+  sp__js_park__sig: 'i',
   sp__js_park: function () {
-    Asyncify.handleSleep(function (wakeUp) {
+    if (Asyncify.state === Asyncify.State.Normal) {
+      const room = _malloc(12 + Asyncify.StackSize);
+      if (!room) return 1;
+      _free(room);
+    }
+    return Asyncify.handleSleep(function (wakeUp) {
       spindle.resumeMain = function () {
         spindleInMain = true;
         try {
