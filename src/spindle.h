@@ -171,9 +171,9 @@ double sp_loop_time(sp_loop *loop);
 
 /* Zero-initialised, all defaults. */
 typedef struct sp_loop_options {
-  bool debug;          /* as sp_loop_set_debug; so does the environment's SPINDLE_DEBUG, unless it is
+  bool debug;         /* as sp_loop_set_debug; so does the environment's SPINDLE_DEBUG, unless it is
                           empty, for every loop */
-  bool virtual_clock;  /* for tests: sp_loop_time begins at 0 and stands still while anything is
+  bool virtual_clock; /* for tests: sp_loop_time begins at 0 and stands still while anything is
                           ready, then jumps to the next timer. What goes on outside (threads,
                           transfers, files) is waited for without the clock moving. When nothing is
                           ready and nothing can come, the run ends with SP_EDEADLOCK */
@@ -377,7 +377,8 @@ typedef struct sp_local {
 } sp_local;
 
 /* The variable's value in the running task or callback: what was set there, or what was set where
- * the task was created or the callback scheduled, at that moment; else the fallback.
+ * the task was created or the callback scheduled, at that moment; else the fallback. A function
+ * that sp_to_thread runs has what its task had at the call. From any thread.
  * asyncio: ContextVar.get. */
 void *sp_local_get(const sp_local *local);
 
@@ -956,7 +957,8 @@ bool sp_has_threads(void);
  * message that sp_fail gave an error there. The thread is one of a default executor of four,
  * natively libuv's pool (UV_THREADPOOL_SIZE), which writes files, too. Where there are no threads
  * fn runs in a later iteration, on the loop's own thread, which waits for it. fn may call nothing
- * of spindle but what says "From any thread." and must not block for ever. If the caller is
+ * of spindle but what says "From any thread." and must not block for ever. It can get the caller's
+ * task-locals, and so can the tasks and callbacks that it sends to a loop. If the caller is
  * cancelled, an fn that has not begun never runs; one that has runs on and its result is dropped:
  * `arg` must live until it has returned. sp_run waits at its end for every fn that still runs, and
  * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM.
@@ -978,7 +980,8 @@ sp_executor *sp_executor_new(int threads);
  * asyncio: shutdown(wait=True). */
 void sp_executor_free(sp_executor *executor);
 
-/* sp_to_thread in a thread of that pool; NULL: of the default one, which sp_to_thread uses.
+/* sp_to_thread in a thread of that pool, without the task-locals; NULL: of the default one, which
+ * sp_to_thread uses.
  * Suspends. Errors as sp_to_thread. asyncio: loop.run_in_executor. */
 #define sp_run_in_executor(executor, fn, arg) \
   sp_run_in_executor_at((executor), (fn), (arg), SP_HERE)

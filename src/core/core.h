@@ -113,12 +113,15 @@ char *sp__message_of(int code);
 /* What a task or a callback has set or inherited; NULL: nothing. */
 typedef struct sp__binding sp__binding;
 
-/* A share of what the running task or callback has, for one that it makes. */
+/* A share of what the running task, callback or function in a thread has, for what it makes. */
 sp__binding *sp__locals_inherit(void);
 
-/* NULL is nothing, and is let be. */
+/* NULL is nothing, and is let be. From any thread. */
 sp__binding *sp__locals_share(sp__binding *bindings);
 void sp__locals_drop(sp__binding *bindings);
+
+/* What a function sees that runs in this thread, outside any loop. They stay the caller's. */
+void sp__locals_lend(sp__binding *bindings);
 
 /* --- call.c and timer.c: calls the loop makes for a program --- */
 
@@ -497,6 +500,7 @@ struct sp__work {
   sp__op op;
   int (*fn)(void *arg);
   void *arg;
+  sp__binding *locals; /* what the function sees */
   int result;
   char *message; /* of an error; freed with it */
   sp__letter letter;
@@ -595,6 +599,9 @@ int sp__loop_closed(const sp_loop *loop);
 
 /* A task that a shutdown waits for is done. */
 void sp__loop_task_ended(sp_loop *loop);
+
+/* The running callback has a share of these, and of no others. */
+void sp__locals_enter(sp_loop *loop, sp__binding *bindings);
 
 /* The running callback is over: drops what it set or inherited. */
 void sp__locals_leave(sp_loop *loop);

@@ -138,6 +138,7 @@ static int put_call(sp__inbox *inbox, sp_callback *fn, void *arg, sp_handle *han
   inbox->free_calls = sent->next_free;
   sp__call_fill(&sent->call, inbox->loop, fn, arg);
   sent->call.sent = true;
+  sent->call.locals = sp__locals_inherit();
   sent->letter.handle.run = run_call;
   *handle = (sp_handle){.call = &sent->call, .generation = sent->call.generation};
   sp__inbox_put(inbox, &sent->letter);

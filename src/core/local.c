@@ -1,17 +1,23 @@
 /* Task-locals: values that belong to a task, and that tasks and callbacks inherit.
  *
  * What is set is a list of bindings. Whoever is made or scheduled takes a share of the list as it
- * is at that moment, which costs no memory; a binding that somebody else can see never changes. */
+ * is at that moment, which costs no memory; a binding that somebody else can see never changes. So
+ * lists are shared between threads, too, and only the shares are counted atomically. */
 #include <stdlib.h>
 
 #include "core/core.h"
 
 struct sp__binding {
-  uint32_t shares; /* of this one and, through it, of the next */
+  atomic_uint shares; /* of this one and, through it, of the next */
   const sp_local *local;
   void *value;
   sp__binding *next;
 };
+
+/* What a function that runs in this thread, outside any loop, has; borrowed. */
+static _Thread_local sp__binding *of_thread;
+
+void sp__locals_lend(sp__binding *bindings) { of_thread = bindings; }
 
 /* Where the list of the running task or callback begins; NULL where no loop runs. */
 static sp__binding **here(void)
@@ -21,25 +27,38 @@ static sp__binding **here(void)
   return loop->current ? &loop->current->locals : &loop->locals;
 }
 
+static sp__binding *seen_here(void)
+{
+  sp__binding **bindings = here();
+  return bindings ? *bindings : of_thread;
+}
+
 sp__binding *sp__locals_share(sp__binding *bindings)
 {
-  if (bindings) bindings->shares++;
+  if (bindings) atomic_fetch_add_explicit(&bindings->shares, 1, memory_order_relaxed);
   return bindings;
 }
 
-sp__binding *sp__locals_inherit(void)
+sp__binding *sp__locals_inherit(void) { return sp__locals_share(seen_here()); }
+
+static bool let_go(sp__binding *binding)
 {
-  sp__binding **bindings = here();
-  return bindings ? sp__locals_share(*bindings) : NULL;
+  return atomic_fetch_sub_explicit(&binding->shares, 1, memory_order_acq_rel) == 1;
 }
 
 void sp__locals_drop(sp__binding *bindings)
 {
-  while (bindings && --bindings->shares == 0) {
+  while (bindings && let_go(bindings)) {
     sp__binding *next = bindings->next;
     free(bindings);
     bindings = next;
   }
+}
+
+void sp__locals_enter(sp_loop *loop, sp__binding *bindings)
+{
+  sp__locals_drop(loop->locals);
+  loop->locals = sp__locals_share(bindings);
 }
 
 void sp__locals_leave(sp_loop *loop)
@@ -54,11 +73,16 @@ static sp__binding *find(sp__binding *bindings, const sp_local *local)
   return bindings;
 }
 
+static bool has_one_share(const sp__binding *binding)
+{
+  return atomic_load_explicit(&binding->shares, memory_order_acquire) == 1;
+}
+
 /* Whether nobody else sees the binding, which is in the list. */
 static bool is_own(const sp__binding *bindings, const sp__binding *binding)
 {
-  while (bindings != binding && bindings->shares == 1) bindings = bindings->next;
-  return bindings == binding && binding->shares == 1;
+  while (bindings != binding && has_one_share(bindings)) bindings = bindings->next;
+  return bindings == binding && has_one_share(binding);
 }
 
 static sp__binding *binding_new(const sp_local *local, void *value)
@@ -68,7 +92,8 @@ static sp__binding *binding_new(const sp_local *local, void *value)
     sp__fail(SP_ENOMEM, NULL);
     return NULL;
   }
-  *binding = (sp__binding){.shares = 1, .local = local, .value = value};
+  *binding = (sp__binding){.local = local, .value = value};
+  atomic_init(&binding->shares, 1);
   return binding;
 }
 
@@ -93,8 +118,7 @@ static int replace(sp__binding **bindings, sp__binding *made, const sp__binding 
 
 void *sp_local_get(const sp_local *local)
 {
-  sp__binding **bindings = here();
-  const sp__binding *found = bindings ? find(*bindings, local) : NULL;
+  const sp__binding *found = find(seen_here(), local);
   return found ? found->value : local->fallback;
 }
 

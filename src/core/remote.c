@@ -19,7 +19,8 @@ struct sp_remote_task {
   void *arg;
   const char *fn_name;
   const char *where;
-  sp_task *task; /* the loop's thread's; NULL before and after */
+  sp__binding *locals; /* of whoever asked for it */
+  sp_task *task;       /* the loop's thread's; NULL before and after */
   char *message;
   int result;
   enum sp__state state;
@@ -34,12 +35,18 @@ static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->inbox
 
 /* --- who holds it --- */
 
+static void free_remote(sp_remote_task *remote)
+{
+  sp__host_signal_free(remote->ended);
+  sp__locals_drop(remote->locals);
+  free(remote->message);
+  free(remote);
+}
+
 static void destroy(sp_remote_task *remote)
 {
   sp__inbox *inbox = remote->inbox;
-  sp__host_signal_free(remote->ended);
-  free(remote->message);
-  free(remote);
+  free_remote(remote);
   sp__inbox_release(inbox);
 }
 
@@ -110,8 +117,10 @@ static void task_ended(sp_future *task, void *arg)
 static sp_task *start_task(sp_remote_task *remote)
 {
   sp_loop *loop = remote->inbox->loop;
+  sp__locals_enter(loop, remote->locals);
   sp_task *task =
       sp_loop_create_task_at(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
+  sp__locals_leave(loop);
   if (!task || sp_future_add_done_callback(task, task_ended, remote) == 0) return task;
   sp_task_cancel(task, NULL);
   sp_task_detach(task);
@@ -231,9 +240,9 @@ sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, 
   remote->arg = arg;
   remote->fn_name = fn_name;
   remote->where = where;
+  remote->locals = sp__locals_inherit();
   if (enter(remote) == 0) return remote;
-  sp__host_signal_free(remote->ended);
-  free(remote);
+  free_remote(remote);
   return failed(SP_ECLOSED);
 }
 

@@ -31,6 +31,7 @@ static void free_work(sp__op *op)
   sp__work *work = SP__OWNER(op, sp__work, op);
   unlink_work(loop, work);
   if (work->executor) sp__executor_release(work->executor);
+  sp__locals_drop(work->locals);
   free(work->message);
   free(work);
   if (!loop->works && loop->idle.loop && loop->idle.state == SP__PENDING) {
@@ -44,7 +45,9 @@ static void free_work(sp__op *op)
 void sp__work_run(sp__work *work)
 {
   sp__fail(SP_OK, NULL);
+  sp__locals_lend(work->locals);
   work->result = work->fn(work->arg);
+  sp__locals_lend(NULL);
   work->message = sp__message_of(work->result);
 }
 
@@ -66,6 +69,7 @@ void sp__work_send_back(sp__work *work)
 static void run_here(void *arg)
 {
   sp__work *work = arg;
+  sp__locals_enter(work->op.loop, work->locals);
   sp__work_run(work);
   sp__op_arrive(&work->op, work->result);
 }
@@ -114,7 +118,10 @@ void sp__works_close(sp_loop *loop)
 
 /* --- the call --- */
 
-int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg, const char *where)
+/* As asyncio: to_thread runs the function in a copy of the task's context, run_in_executor in the
+ * thread's own, which is empty. */
+static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool with_locals,
+                  const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -127,6 +134,7 @@ int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg
   link_work(loop, work);
   work->fn = fn;
   work->arg = arg;
+  if (with_locals) work->locals = sp__locals_inherit();
   if (!start(loop, executor, work)) {
     sp__op_forgotten(&work->op);
     sp__op_abandon(&work->op);
@@ -143,7 +151,12 @@ int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg
   return result;
 }
 
+int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg, const char *where)
+{
+  return run_in(executor, fn, arg, false, where);
+}
+
 int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where)
 {
-  return sp_run_in_executor_at(NULL, fn, arg, where);
+  return run_in(NULL, fn, arg, true, where);
 }
