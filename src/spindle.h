@@ -992,7 +992,8 @@ int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg
 typedef struct sp_remote_task sp_remote_task;
 
 /* Runs fn(arg) as a task of `loop`, which some thread runs. The handle is to be freed with
- * sp_remote_task_free. NULL when out of memory, or with SP_ECLOSED when the loop is closed; it must
+ * sp_remote_task_free. If no task can be made the handle has that error, and the loop's exception
+ * handler is told. NULL when out of memory, or with SP_ECLOSED when the loop is closed; it must
  * not have been freed. From any thread. asyncio: run_coroutine_threadsafe. */
 #define sp_run_coroutine_threadsafe(loop, fn, arg) \
   sp_run_coroutine_threadsafe_at((loop), (fn), (arg), #fn, SP_HERE)

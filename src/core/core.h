@@ -105,6 +105,9 @@ int sp__error_code(const char *name);
  * worth no second failure. */
 char *sp__message_copy(const char *text);
 
+/* The code of this task's or thread's last error. */
+int sp__last_code(void);
+
 /* A copy of the message that goes with `code`, if that was this task's or thread's last error. */
 char *sp__message_of(int code);
 

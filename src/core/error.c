@@ -181,10 +181,16 @@ sp__detail *sp__detail_of(int code)
   return task && task->message.code == code ? task->message.detail : NULL;
 }
 
+int sp__last_code(void)
+{
+  const sp__task *task = sp__task_running();
+  return task ? task->message.code : thread_code;
+}
+
 char *sp__message_of(int code)
 {
   const sp__task *task = sp__task_running();
   const char *text = task ? task_text(task) : thread_text;
-  bool fits = code < 0 && (task ? task->message.code : thread_code) == code;
+  bool fits = code < 0 && sp__last_code() == code;
   return fits && text && *text ? sp__message_copy(text) : NULL;
 }

@@ -114,9 +114,11 @@ static void task_ended(sp_future *task, void *arg)
   unlock_and_leave(remote);
 }
 
+/* NULL, and an error, when there is none: a factory may have reasons of its own. */
 static sp_task *start_task(sp_remote_task *remote)
 {
   sp_loop *loop = remote->inbox->loop;
+  sp__fail(SP_OK, NULL);
   sp__locals_enter(loop, remote->locals);
   sp_task *task =
       sp_loop_create_task_at(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
@@ -125,6 +127,20 @@ static sp_task *start_task(sp_remote_task *remote)
   sp_task_cancel(task, NULL);
   sp_task_detach(task);
   return NULL;
+}
+
+/* The loop's handler is told, too, as of a callback that raised in asyncio. */
+static void could_not_start(sp_remote_task *remote)
+{
+  int code = sp__last_code() < 0 ? sp__last_code() : SP_ENOMEM;
+  char *message = sp__message_of(code);
+  sp_loop_call_exception_handler(remote->inbox->loop,
+                                 &(sp_report){.message = "no task could be made for another thread",
+                                              .code = code,
+                                              .error_message = message});
+  lock(remote);
+  settle(remote, SP__FINISHED, code, message);
+  unlock_and_leave(remote);
 }
 
 static void run_letter(void *arg)
@@ -167,13 +183,14 @@ static void on_start(sp__handle *handle)
   sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, start.handle);
   if (remote->inbox->loop->closing) return;
   sp_task *task = start_task(remote);
+  if (!task) {
+    could_not_start(remote);
+    return;
+  }
   lock(remote);
   remote->task = task;
   remote->started = true;
-  if (!task) {
-    settle(remote, SP__FINISHED, SP_ENOMEM, NULL);
-    unlock_and_leave(remote);
-  } else if (remote->state == SP__CANCELLED) {
+  if (remote->state == SP__CANCELLED) {
     send_cancel_and_unlock(remote);
   } else {
     unlock(remote);
