@@ -337,6 +337,7 @@ typedef struct sp__task {
   bool started;
   bool hops;              /* it left its coroutine only to be resumed at once, elsewhere */
   bool ends_with_run;     /* it was there when the run was shut down */
+  bool is_loops_own;      /* nobody is told when it never ends */
   bool awaited;           /* graph.c: somebody waits for it */
   bool told;              /* graph.c: it stands in the text already */
   struct sp__task *eager; /* a task to begin before it goes on */

@@ -244,11 +244,13 @@ static int await_threads(void *arg)
   return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE);
 }
 
-/* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations. */
+/* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations.
+ * When the run fails, that is what the program is told. */
 static int run_task(sp_loop *loop, sp_coroutine *fn, const char *fn_name)
 {
   sp_task *task = sp_loop_create_task_at(loop, fn, loop, NULL, fn_name, SP_HERE);
   if (!task) return SP_ENOMEM;
+  sp__task_of(task)->is_loops_own = true;
   int result = complete(loop, task);
   sp_task_detach(task);
   return result < 0 ? result : 0;

@@ -211,6 +211,7 @@ static void report_lost(sp__task *task)
 {
   sp_future *future = &task->future;
   if (future->state == SP__PENDING) {
+    if (task->is_loops_own) return;
     sp__report(future->loop, "Task was destroyed but it is pending!", future);
   } else if (future->state == SP__FINISHED && future->result < 0 && !future->retrieved) {
     sp__report(future->loop, "Task exception was never retrieved", future);
