@@ -291,7 +291,7 @@ class Run:
 
     def report(self, loop, context):
         """What asyncio tells the loop's exception handler, but for what hangs on garbage collection."""
-        for sign, kind in (('shutdown', 'shutdown'), ('shielded', 'shield'), ('closing of', 'generator')):
+        for sign, kind in (('shutdown', 'shutdown'), ('closing of', 'generator')):
             # Closing again what would not be closed raises StopAsyncIteration: spindle returns 0.
             error = context.get('exception')
             if sign in context['message'] and not isinstance(error, StopAsyncIteration):

@@ -108,8 +108,7 @@ static void final_states(o_run *run)
  * on both sides. */
 static void report(sp_loop *loop, const sp_report *report, void *arg)
 {
-  static const char *const known[][2] = {
-      {"shutdown", "shutdown"}, {"shielded", "shield"}, {"closing of", "generator"}};
+  static const char *const known[][2] = {{"shutdown", "shutdown"}, {"closing of", "generator"}};
   o_run *run = arg;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (!strstr(report->message, known[i][0])) continue;
