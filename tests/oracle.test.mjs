@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { compare } from './oracle/compare.mjs';
 import { generate } from './oracle/generate.mjs';
 import { loadReference } from './oracle/reference.mjs';
+import { shrink } from './oracle/shrink.mjs';
 import { openTarget } from './oracle/targets.mjs';
 
 const seeds = 400;
@@ -93,4 +94,50 @@ test('oracle: a program has one trace on CPython', () => {
 test('oracle: a seed makes one program', () => {
   assert.equal(generate(7), generate(7));
   assert.notEqual(generate(7), generate(8));
+});
+
+test('oracle: a difference is shown with the operations that led to it', () => {
+  const program = 'coroutine main\n  sleep 1\n  sleep 0\nend\n';
+  const [left, right] = ['0 t0 begin\n1 t0 2\n1 t0 3\n', '0 t0 begin\n1 t0 2\n2 t0 3\n'];
+  assert.deepEqual(compare(program, left, { trace: left }), { equal: true, events: 3, report: '' });
+  const { equal, events, report } = compare(program, left, { trace: right });
+  assert.deepEqual([equal, events], [false, 2]);
+  assert.match(
+    report,
+    /line 3 .*\n {2}0 t0 begin\n {2}1 t0 2 +sleep 1\nCPython:\n {2}1 t0 3 +sleep 0\n/,
+  );
+  assert.match(report, /\nspindle:\n {2}2 t0 3 +sleep 0\n/);
+  assert.match(
+    compare(program, left, { fault: 'SIGSEGV' }).report,
+    /did not come to its end: SIGSEGV/,
+  );
+});
+
+test('oracle: a program is made as short as the difference allows', async () => {
+  const needed = (text) => /try[^]*await t1[^]*finally/.test(text) && text.includes('spawn t1');
+  const text = `lock l0
+coroutine a1
+  sleep 1
+end
+coroutine main
+  loop 3
+    spawn t1 a1 eager
+    with l0
+      try
+        sleep 0.5
+        await t1
+      except any
+        reraise
+      finally
+        sleep 0
+      end
+    end
+  end
+end
+`;
+  const short = await shrink(text, (texts) => Promise.resolve(texts.map(needed)));
+  assert.equal(
+    short,
+    'coroutine a1\nend\ncoroutine main\n  spawn t1 a1\n  try\n    await t1\n  finally\n  end\nend\n',
+  );
 });

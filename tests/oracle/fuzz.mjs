@@ -40,9 +40,17 @@ function readSeeds(text) {
   return { first, last };
 }
 
+function readProgram(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return misused(error.message);
+  }
+}
+
 function* programsOf({ seeds, file }) {
   if (file !== undefined) {
-    yield { id: 'file', text: readFileSync(file, 'utf8') };
+    yield { id: file, text: readProgram(file) };
     return;
   }
   const { first, last } = readSeeds(seeds);
@@ -61,46 +69,40 @@ function* inParts(programs) {
   if (part.length > 0) yield part;
 }
 
-async function shrunk(reference, target, text) {
+const compared = ({ text }, reference, result) => compare(text, reference.traceOf(text), result);
+
+async function showShort({ text }, reference, target) {
   const failing = async (texts) => {
     const programs = texts.map((each, i) => ({ id: String(i), text: each }));
     const results = await target.run(programs);
-    return programs.map(
-      ({ id, text: each }) => !compare(each, reference.traceOf(each), results.get(id)).equal,
-    );
+    return programs.map((each) => !compared(each, reference, results.get(each.id)).equal);
   };
-  return shrink(text, failing);
+  const short = { id: 'short', text: await shrink(text, failing) };
+  const results = await target.run([short]);
+  const { report } = compared(short, reference, results.get('short'));
+  console.log(`the same in short:\n${short.text}${report}`);
+}
+
+async function runAll(programs, reference, target) {
+  const counts = { all: 0, equal: 0, events: 0 };
+  for (const part of inParts(programs)) {
+    const results = await target.run(part);
+    for (const program of part) {
+      const { equal, events, report } = compared(program, reference, results.get(program.id));
+      counts.all++;
+      counts.events += events;
+      if (equal) counts.equal++;
+      if (equal || counts.all - counts.equal > shownDifferences) continue;
+      console.log(`seed ${program.id}: ${report}`);
+      if (options.shrink) await showShort(program, reference, target);
+    }
+  }
+  return counts;
 }
 
 const options = readWords(process.argv.slice(2));
 const programs = programsOf(options);
 const [reference, target] = await Promise.all([loadReference(), openTarget(options.target)]);
-const counts = { programs: 0, equal: 0, events: 0 };
-try {
-  for (const part of inParts(programs)) {
-    const results = await target.run(part);
-    for (const { id, text } of part) {
-      const { equal, events, report } = compare(text, reference.traceOf(text), results.get(id));
-      counts.programs++;
-      counts.events += events;
-      if (equal) counts.equal++;
-      else if (counts.programs - counts.equal <= shownDifferences) {
-        console.log(`seed ${id}: ${report}`);
-        if (options.shrink) {
-          const short = await shrunk(reference, target, text);
-          const { report: shortReport } = compare(
-            short,
-            reference.traceOf(short),
-            (await target.run([{ id, text: short }])).get(id),
-          );
-          console.log(`the same in short:\n${short}${shortReport}`);
-        }
-      }
-    }
-  }
-} finally {
-  await target.close();
-}
-const { programs: all, equal, events } = counts;
+const { all, equal, events } = await runAll(programs, reference, target).finally(target.close);
 console.log(`${equal} of ${all} programs equal on ${options.target}, ${events} events`);
 process.exitCode = equal === all ? 0 : 1;

@@ -15,7 +15,7 @@ export const targetNames = ['native', 'native-asan', 'native-ucontext', 'node', 
 const build = fileURLToPath(new URL('../../build/', import.meta.url));
 const folderOf = (target) => join(build, target.startsWith('native') ? target : 'web', 'oracle');
 const batchSize = 100;
-const silence = 30_000; // milliseconds after which a program hangs
+const silence = 20_000; // milliseconds after which a program hangs
 
 function builtFile(target, name) {
   const file = join(folderOf(target), name);
@@ -110,21 +110,25 @@ async function runInPage(url, milliseconds) {
   return { output: seen.output, fault: end === 0 ? '' : `${end}\n${seen.errors.slice(0, 4000)}` };
 }
 
-async function batchRunner(target) {
-  if (browserNames.includes(target)) {
-    builtFile('node', 'oracle.mjs');
-    const browser = await launchBrowser(target);
-    const run = (url) => {
-      const options = { expectedFaults: /./, seconds: 55 };
-      return withPage(
-        browser,
-        url,
-        (page) => page.evaluate(runInPage, `${url}batch`, silence),
-        options,
-      );
-    };
-    return { run, close: () => browser.close() };
-  }
+// A page that hangs takes with it what was printed: then there is no output, and a new browser.
+async function browserRunner(target) {
+  builtFile('node', 'oracle.mjs');
+  let browser = await launchBrowser(target);
+  const options = { expectedFaults: /./, seconds: (2 * silence) / 1000 };
+  const run = async (url) => {
+    try {
+      const work = (page) => page.evaluate(runInPage, `${url}batch`, silence);
+      return await withPage(browser, url, work, options);
+    } catch (error) {
+      await browser.close();
+      browser = await launchBrowser(target);
+      return { output: null, fault: error.message };
+    }
+  };
+  return { run, close: () => browser.close() };
+}
+
+function processRunner(target) {
   const isNode = target === 'node';
   const file = builtFile(target, isNode ? 'oracle.mjs' : 'oracle');
   const [command, ...words] = isNode ? [process.execPath, file] : [file];
@@ -134,20 +138,39 @@ async function batchRunner(target) {
 // Promise of { run(programs), close() }. run() takes a list of { id, text } and gives a promise of a
 // Map from id to { trace } or { fault }.
 export async function openTarget(target) {
-  const runner = await batchRunner(target);
+  const runner = await (browserNames.includes(target) ? browserRunner : processRunner)(target);
   const server = await startServer();
-  const runBatch = async (programs, results) => {
+
+  async function runBatch(programs, results) {
+    if (programs.length === 0) return;
     server.offer(batchOf(programs));
     const { output, fault } = await runner.run(server.url);
+    if (output === null) await runHalves(programs, results, fault);
+    else await takeResults(programs, results, output, fault);
+  }
+
+  async function takeResults(programs, results, output, fault) {
     const { traces, unfinished } = readOutput(output);
     for (const [id, trace] of traces) results.set(id, { trace });
     if (!fault) return;
+    // A process that failed after its last program, as one that leaked does: it was one of them.
     const guilty = unfinished ?? programs.findLast(({ id }) => traces.has(id))?.id;
     if (guilty === undefined) throw new Error(`the oracle does not run on ${target}: ${fault}`);
     results.set(guilty, { fault });
     const left = programs.filter(({ id }) => !results.has(id));
-    if (left.length > 0) await runBatch(left, results);
-  };
+    await runBatch(left, results);
+  }
+
+  async function runHalves(programs, results, fault) {
+    if (programs.length === 1) {
+      results.set(programs[0].id, { fault });
+      return;
+    }
+    const middle = programs.length >> 1;
+    await runBatch(programs.slice(0, middle), results);
+    await runBatch(programs.slice(middle), results);
+  }
+
   return {
     run: async (programs) => {
       const results = new Map();
