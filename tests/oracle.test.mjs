@@ -78,11 +78,11 @@ test('oracle: the programs reach every operation, and cancel every wait', () => 
   assert.deepEqual(never, [], 'operations that no program comes to');
   const waits =
     'await sleep call gather gatherall wait waitfor shield acquire ewait cwait cwaitfor bwait put get ' +
-    'join next with group timeout each';
+    'join next with group timeout each advance';
   assert.deepEqual(missing(waits.split(' '), 'cancelled'), [], 'waits that nobody cancels');
   const failing =
     'await gather waitfor shield release cwait notify bwait tryput tryget taskdone put get next throw ' +
-    'close group timeout each with call set fail result reschedule wait raise';
+    'close group timeout each with call set fail result reschedule wait raise advance';
   assert.deepEqual(missing(failing.split(' '), 'failed'), [], 'operations that never fail');
 });
 

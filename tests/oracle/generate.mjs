@@ -227,6 +227,8 @@ class Maker {
       if (this.chance(this.has('groups') ? 0.3 : 0.85)) body.push(this.spawn(i));
       if (this.chance(0.15)) body.push(...this.body(where, 1));
     }
+    if (this.has('wait'))
+      body.push(`iterate i0 ${this.pick(['0.25', '0.5', 'inf'])} ${this.targets({ slot: 0 })}`);
     if (this.storm) body.push(...this.gusts());
     else body.push(...this.body(where, this.between(3, 8)));
     if (this.chance(0.5))
@@ -454,9 +456,13 @@ class Maker {
   }
   wait(where) {
     if (where.kind === 'callback') return this.taskStep(where);
+    const i = this.pick(['i0', 'i1']);
     const mode = this.pick(['FIRST_COMPLETED', 'FIRST_EXCEPTION', 'ALL_COMPLETED']);
     return this.weighted([
       [3, () => [this.perhaps(`wait ${mode} ${this.pick(limits)} ${this.targets({ slot: 0 })}`)]],
+      [0.7, () => [`iterate ${i} ${this.pick(limits)} ${this.targets({ slot: 0 })}`]],
+      [3, () => [this.perhaps(`advance ${i}`, 0.7)]],
+      [0.2, () => [`leave ${i}`]],
       [
         where.depth < 3 ? 2 : 0,
         () => this.block(where, `each ${this.pick(limits)} ${this.targets(where)}`),

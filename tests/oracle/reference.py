@@ -247,6 +247,7 @@ class Run:
         self.names = {}  # task or future -> 't3'
         self.handles = {}  # 'h0' -> Scheduled
         self.open = {}  # 'm0' and 'n0' -> the timeout, the group, while it is open
+        self.iterations = {}  # 'i0' -> Iteration, while it is open
         self.generators = {}
         self.asking = {}  # how many calls of each are under way
         self.made = []  # generators, in the order of their making; kept, so that none is collected
@@ -413,6 +414,30 @@ class Run:
     def each(self, timeout, *names):
         return asyncio.as_completed(self.several(names, True), timeout=timeout)
 
+    def iterate(self, name, timeout, *names):
+        if name in self.iterations:
+            raise Skip
+        each = asyncio.as_completed(self.several(names, False), timeout=timeout)
+        self.iterations[name] = Iteration(each)
+
+    async def advance(self, name):
+        if name not in self.iterations:
+            raise Skip
+        iteration = self.iterations[name]
+        iteration.asking += 1
+        try:
+            return self.names[await anext(iteration.each)]
+        except StopAsyncIteration:
+            return 'ended'
+        finally:
+            iteration.asking -= 1
+
+    def leave(self, name):
+        if name not in self.iterations or self.iterations[name].asking:
+            raise Skip
+        with Iterated(self.iterations.pop(name).each):
+            pass
+
     # --- what is open for a while: timeouts, groups
 
     def limit(self, name):
@@ -563,6 +588,14 @@ FINAL = {
 }
 
 
+class Iteration:
+    """An as_completed that is not a block; `asking` says how many calls are under way."""
+
+    def __init__(self, each):
+        self.each = each
+        self.asking = 0
+
+
 class Scheduled:
     """A call that was scheduled; `done` when it has run or was taken back."""
 
@@ -625,6 +658,9 @@ OPERATIONS = {
     'gather': lambda *xs: f'await run.gather(False{listed(xs)})',
     'gatherall': lambda *xs: f'await run.gather(True{listed(xs)})',
     'wait': lambda mode, t, *xs: f'await run.wait(asyncio.{mode}, {seconds(t)}{listed(xs)})',
+    'iterate': lambda i, t, *xs: f'run.iterate({i!r}, {seconds(t)}{listed(xs)})',
+    'advance': lambda i: f'await run.advance({i!r})',
+    'leave': lambda i: f'run.leave({i!r})',
     'waitfor': lambda x, t: f'await asyncio.wait_for(run.awaited({x!r}), {seconds(t)})',
     'shield': lambda x: f'await asyncio.shield(run.awaited({x!r}))',
     'reschedule': lambda m, t: f'run.reschedule({m!r}, {seconds(t)})',

@@ -172,6 +172,9 @@ static void end(o_run *run)
   run->over = true;
   end_what_is_left(run);
   for (int i = 0; i < MANY; i++) {
+    if (run->iterations[i].open) sp_as_completed_close(&run->iterations[i].each);
+  }
+  for (int i = 0; i < MANY; i++) {
     if (run->tasks[i].task) sp_task_detach(run->tasks[i].task);
     sp_generator_free(run->generators[i].generator);
     sp_future_free(run->futures[i]);

@@ -53,10 +53,12 @@ typedef struct o_produced {
   int asking; /* how many calls are under way */
 } o_produced;
 
-typedef struct object {
-  char letter;
-  int number;
-} object;
+/* An iteration of as_completed that is not a block. */
+typedef struct o_iteration {
+  sp_as_completed each;
+  bool open;
+  int asking; /* how many calls are under way */
+} o_iteration;
 
 struct o_run {
   const o_program *program;
@@ -71,6 +73,7 @@ struct o_run {
   sp_task_group *groups[MANY];
   int group_owners[MANY]; /* their tasks */
   o_produced generators[MANY];
+  o_iteration iterations[MANY];
   sp_future *futures[MANY];
   sp_lock locks[MANY];
   sp_event events[MANY];

@@ -124,6 +124,48 @@ int op_each(o_frame *frame, const o_op *self, o_text *value)
   return result;
 }
 
+/* --- the same in its parts, for several tasks --- */
+
+static o_iteration *iteration_of(o_frame *frame, const o_op *self)
+{
+  return &frame->run->iterations[number_of(self->words[1])];
+}
+
+int op_iterate(o_frame *frame, const o_op *self, o_text *value)
+{
+  (void)value;
+  o_iteration *made = iteration_of(frame, self);
+  if (made->open) return SKIPPED;
+  o_several found = find_several(frame->run, self, 3, false);
+  double limit = seconds(self->words[2]);
+  int error = sp_as_completed_open(&made->each, found.futures, found.count, limit);
+  made->open = error == 0;
+  return error;
+}
+
+int op_advance(o_frame *frame, const o_op *self, o_text *value)
+{
+  o_iteration *found = iteration_of(frame, self);
+  if (!found->open) return SKIPPED;
+  sp_future *done;
+  found->asking++;
+  int more = sp_as_completed_next(&found->each, &done);
+  found->asking--;
+  if (more > 0) say_name(frame->run, value, done);
+  if (more == 0) say(value, "ended");
+  return more < 0 ? more : 0;
+}
+
+int op_leave(o_frame *frame, const o_op *self, o_text *value)
+{
+  (void)value;
+  o_iteration *found = iteration_of(frame, self);
+  if (!found->open || found->asking > 0) return SKIPPED;
+  found->open = false;
+  sp_as_completed_close(&found->each);
+  return 0;
+}
+
 /* --- timeouts that are open --- */
 
 int op_reschedule(o_frame *frame, const o_op *self, o_text *value)
