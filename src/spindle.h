@@ -188,7 +188,7 @@ sp_loop *sp_loop_new(const sp_loop_options *options);
 /* Ends a loop that does not run: what is still scheduled is dropped, a task that is not done is
  * reported ("Task was destroyed but it is pending!") and never runs again, and every task and
  * generator is freed, whoever holds a handle. Call sp_loop_shutdown first to let tasks clean up.
- * Whatever is asked of a closed loop is SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
+ * Whatever is asked of a closed loop, or by the exception handler meanwhile, is SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
 int sp_loop_close(sp_loop *loop);
 
 /* Whether it was closed. asyncio: loop.is_closed. */
@@ -396,7 +396,7 @@ int sp_local_set(const sp_local *local, void *value);
 #define sp_future_new() sp_future_new_at(SP_HERE)
 sp_future *sp_future_new_at(const char *where);
 
-/* The same for a loop that need not run. asyncio: loop.create_future. */
+/* The same for a loop that need not run; NULL when it is closed. asyncio: loop.create_future. */
 #define sp_loop_create_future(loop) sp_loop_create_future_at((loop), SP_HERE)
 sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where);
 
@@ -434,7 +434,7 @@ int sp_future_error(sp_future *future);
 typedef void sp_done_callback(sp_future *future, void *arg);
 
 /* Has fn(future, arg) called in the iteration after the future is done (the next one, if it is
- * already), in the order of adding. 0 or SP_ENOMEM. asyncio: add_done_callback. */
+ * already), in the order of adding. 0; SP_ENOMEM, SP_ECLOSED. asyncio: add_done_callback. */
 int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *arg);
 
 /* Takes back every callback added with this fn and arg that was not scheduled yet; returns how

@@ -45,7 +45,7 @@ static void call_run(sp__handle *handle)
   sp_callback *fn = call->fn;
   void *arg = call->arg;
   sp_loop *loop = call->loop;
-  bool wanted = !call->cancelled && !loop->closing;
+  bool wanted = !call->cancelled && !loop->closed;
   loop->locals = call->locals;
   call->locals = NULL;
   sp__call_free(call);

@@ -360,7 +360,7 @@ const char *sp__file_name(const char *where);
 /* Ends a task that is done and that nobody needs any more. */
 void sp__task_end_if_unused(sp__task *task);
 
-/* Reports what was never retrieved and frees the task, which must be done or the loop closing. */
+/* Reports what was never retrieved and frees the task, which must be done or the loop closed. */
 void sp__task_end(sp__task *task);
 
 /* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has
@@ -464,7 +464,7 @@ typedef struct sp__inbox {
 /* Opens loop->inbox. 0 or SP_ENOMEM. */
 int sp__inbox_open(sp_loop *loop);
 
-/* Takes no more calls and ends every sp_remote_task. The loop must be closing. */
+/* Takes no more calls and ends every sp_remote_task. The loop must be closed. */
 void sp__inbox_close(sp__inbox *inbox);
 
 /* After that: blocks until a letter comes, and runs it. */
@@ -521,7 +521,7 @@ void sp__work_run(sp__work *work);
 /* From a pool's thread, after that. */
 void sp__work_send_back(sp__work *work);
 
-/* When the loop is closing: takes back what has not begun, and waits for what has. */
+/* When the loop is closed: takes back what has not begun, and waits for what has. */
 void sp__works_close(sp_loop *loop);
 
 /* Has a thread of the pool run the work and send it back. False when out of memory. */
@@ -548,13 +548,13 @@ struct sp_loop {
   uint64_t order;
   uint32_t outside; /* operations that the host has not completed */
   uint32_t todo;    /* how much of the iteration is left from a turn cut short */
-  bool turning;     /* a turn runs: the host need not be told of what becomes ready */
+  bool turning;     /* a turn runs, or the loop is closed: the host need not be told of what becomes
+                       ready */
   bool running;     /* the host runs it */
   bool began;       /* an iteration has begun in this run */
   bool stopping;    /* the run ends with the current iteration */
   bool deadlocked;  /* the run ended because nothing could come any more */
-  bool closing;     /* what is ready is freed, not called */
-  bool closed;
+  bool closed;      /* what is ready is freed, not called */
   bool debug;
   double slow_callback; /* seconds after which debug mode complains of a callback */
   sp__task *tasks_first, *tasks_last;

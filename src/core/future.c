@@ -165,6 +165,7 @@ sp_future *sp_future_new_at(const char *where)
 
 sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where)
 {
+  if (sp__loop_closed(loop) < 0) return NULL;
   sp_future *future = malloc(sizeof *future);
   if (!future) {
     sp__fail(SP_ENOMEM, NULL);
@@ -256,7 +257,7 @@ static void done_callback_run(sp__handle *handle)
   sp_loop *loop = callback->future->loop;
   loop->locals = callback->locals;
   callback->locals = NULL;
-  if (!loop->closing) callback->fn(callback->future, callback->arg);
+  if (!loop->closed) callback->fn(callback->future, callback->arg);
   sp__locals_leave(loop);
   done_callback_free(callback);
 }
@@ -264,6 +265,7 @@ static void done_callback_run(sp__handle *handle)
 int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *arg)
 {
   sp_loop *loop = future->loop;
+  if (sp__loop_closed(loop) < 0) return SP_ECLOSED;
   if (sp__ready_reserve(&loop->ready) < 0) return SP_ENOMEM;
   done_callback *callback = malloc(sizeof *callback);
   if (!callback) {

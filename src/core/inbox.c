@@ -188,7 +188,7 @@ int sp__inbox_open(sp_loop *loop)
   return 0;
 }
 
-/* What was sent before is dropped by the handles themselves: they see that the loop is closing. */
+/* What was sent before is dropped by the handles themselves: they see that the loop is closed. */
 void sp__inbox_close(sp__inbox *inbox)
 {
   sp__host_mutex_lock(inbox->mutex);

@@ -170,7 +170,7 @@ static void send_cancel_and_unlock(sp_remote_task *remote)
 static void on_cancel(sp__handle *handle)
 {
   sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, cancel.handle);
-  if (remote->inbox->loop->closing) return;
+  if (remote->inbox->loop->closed) return;
   if (remote->task) sp_task_cancel(remote->task, NULL);
   lock(remote);
   remote->cancelling = false;
@@ -181,7 +181,7 @@ static void on_cancel(sp__handle *handle)
 static void on_start(sp__handle *handle)
 {
   sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, start.handle);
-  if (remote->inbox->loop->closing) return;
+  if (remote->inbox->loop->closed) return;
   sp_task *task = start_task(remote);
   if (!task) {
     could_not_start(remote);

@@ -58,11 +58,22 @@ static void drop_ready(sp_loop *loop)
   }
 }
 
+/* What a task waits for may be gone before it: an exception handler that looks must not see it. */
+static void forget_waits(sp_loop *loop)
+{
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    task->waiting_on = NULL;
+    task->awaits = NULL;
+  }
+}
+
+/* Nothing new comes while it goes on: what the exception handler asks for then is refused. */
 int sp_loop_close(sp_loop *loop)
 {
   if (loop->running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");
   if (loop->closed) return 0;
-  loop->closing = true;
+  loop->closed = loop->turning = true;
+  forget_waits(loop);
   sp__inbox_close(loop->inbox);
   sp__works_close(loop);
   sp__host_close(loop->host);
@@ -75,7 +86,6 @@ int sp_loop_close(sp_loop *loop)
   sp__stacks_free(loop->stacks);
   free(loop->timers.heap);
   free(loop->ready.ring);
-  loop->closed = true;
   return 0;
 }
 

@@ -471,11 +471,9 @@ static size_t write_one(const sp_future *future, char *text, size_t size)
                           sp__file_name(pending ? task->where : future->created), outcome);
 }
 
-/* While the loop is closed what a task waited for may be gone before it. */
 static const sp_future *waited_for(const sp_future *future)
 {
-  bool may_wait = future->kind == SP__TASK && !future->loop->closing;
-  return may_wait ? sp__task_of(future)->waiting_on : NULL;
+  return future->kind == SP__TASK ? sp__task_of(future)->waiting_on : NULL;
 }
 
 static size_t room_after(size_t length, size_t size) { return length < size ? size - length : 0; }

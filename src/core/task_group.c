@@ -164,7 +164,7 @@ static void member_run(sp__handle *handle)
   member *ended = SP__OWNER(handle, member, waiter.handle);
   struct sp__task_group *group = ended->group;
   sp_task *task = ended->task;
-  if (group->loop->closing) return;
+  if (group->loop->closed) return;
   sp__ready_release(&group->loop->ready);
   take_running(group, ended);
   tell_all_done(group);

@@ -15,7 +15,7 @@ static void watch_run(sp__handle *handle)
   sp__watches *watches = watch->all;
   watch->waits = false;
   watches->waiting--;
-  if (!watches->loop->closing) watches->tell(watch);
+  if (!watches->loop->closed) watches->tell(watch);
   if (!watches->closed) return;
   sp__watch_let_go(watch);
   free_if_over(watches);
