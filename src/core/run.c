@@ -170,15 +170,17 @@ static int complete(sp_loop *loop, sp_future *future)
   return error < 0 ? error : sp__future_take(future);
 }
 
-/* Ctrl-C ends a run that has no main task to cancel. */
+/* Ctrl-C ends a run that has no main task to cancel. A task of the run may release the future. */
 int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
 {
   int result = refuse_run(loop);
   if (result == 0) result = sp__futures_check(loop, &future, 1);
   if (result < 0) return result;
   loop->interrupts = 0;
+  sp__future_hold(future);
   result = complete(loop, future);
   bool interrupted = loop->interrupts > 0 && future->state == SP__PENDING;
+  sp__future_let_go(future);
   return interrupted ? sp__fail(SP_EINTERRUPTED, NULL) : result;
 }
 
