@@ -928,10 +928,10 @@ sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void 
 /* Calls fn(arg) when sp_loop_time reaches `when`. asyncio: loop.call_at. */
 sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
 
-/* sp_loop_call_soon from any thread: it wakes a loop that waits. On the loop's own thread it is
- * sp_loop_call_soon itself; from another the calls come in the order of their sending, and those
- * that fn makes come before sp_to_thread(fn, arg) returns. The handle may be cancelled on the
- * loop's own thread only. For a loop that is closed `call` is NULL and the error SP_ECLOSED; one
+/* sp_loop_call_soon from any thread: it wakes a loop that waits. In the thread that runs the loop it
+ * is sp_loop_call_soon itself; from another, and before a run, the calls come in the order of their
+ * sending, and those that fn makes come before sp_to_thread(fn, arg) returns. The handle may be
+ * cancelled on the loop's own thread only. For a loop that is closed `call` is NULL and the error SP_ECLOSED; one
  * that is freed must not be given. From any thread. asyncio: loop.call_soon_threadsafe. */
 sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg);
 
@@ -1003,8 +1003,8 @@ sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, 
 /* Blocks the calling thread until the task is done or `timeout` seconds (INFINITY: no limit) are
  * over; it does not release the handle. Returns the task's result or error, with its message set in
  * this thread. A loop that is closed cancels it.
- * Errors: the task's own; SP_ETIMEDOUT; SP_ECANCELED; SP_EINVALIDSTATE on the loop's own thread
- * while the task is not done, without blocking; SP_EINVAL for a NaN. From any thread.
+ * Errors: the task's own; SP_ETIMEDOUT; SP_ECANCELED; SP_EINVALIDSTATE in the thread that runs the
+ * loop while the task is not done, without blocking; SP_EINVAL for a NaN. From any thread.
  * asyncio: Future.result(timeout). */
 int sp_remote_task_result(sp_remote_task *task, double timeout);
 

@@ -448,8 +448,7 @@ typedef struct sp__letter {
 typedef struct sp__inbox {
   sp__mutex *mutex;
   sp_loop *loop;
-  _Atomic(const void *) thread; /* the loop's */
-  atomic_bool waiting;          /* there is a letter, and the loop has been woken */
+  atomic_bool waiting; /* there is a letter, and the loop has been woken */
   sp__letter *first, *last;
   struct sp__sent_block *blocks;
   struct sp__sent_call *free_calls;
@@ -471,12 +470,6 @@ void sp__inbox_close(sp__inbox *inbox);
 void sp__inbox_await(sp__inbox *inbox);
 
 void sp__inbox_release(sp__inbox *inbox);
-
-/* This thread is the loop's from now on: that which makes it, then that which runs it. */
-void sp__inbox_claim(sp__inbox *inbox);
-
-/* Whether this is the loop's thread. */
-bool sp__inbox_is_here(sp__inbox *inbox);
 
 /* From any thread. The letter's memory must last until its handle runs. */
 void sp__inbox_send(sp__inbox *inbox, sp__letter *letter);
@@ -586,6 +579,9 @@ static inline sp__task *sp__task_running(void)
 {
   return sp__loop_current ? sp__loop_current->current : NULL;
 }
+
+/* Whether this thread runs the loop. From any thread. */
+static inline bool sp__loop_runs_here(const sp_loop *loop) { return sp__loop_current == loop; }
 
 /* The handle will run in the next iteration, after what is ready already. */
 static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)

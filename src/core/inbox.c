@@ -24,19 +24,6 @@ struct sp__sent_block {
   sent_call calls[BLOCK_CALLS];
 };
 
-/* Its address is the thread's name. */
-static _Thread_local char this_thread;
-
-void sp__inbox_claim(sp__inbox *inbox)
-{
-  atomic_store_explicit(&inbox->thread, &this_thread, memory_order_relaxed);
-}
-
-bool sp__inbox_is_here(sp__inbox *inbox)
-{
-  return atomic_load_explicit(&inbox->thread, memory_order_relaxed) == &this_thread;
-}
-
 /* --- taking: on the loop's thread --- */
 
 static void run_letters(sp__letter *letter)
@@ -147,7 +134,7 @@ static int put_call(sp__inbox *inbox, sp_callback *fn, void *arg, sp_handle *han
 
 sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg)
 {
-  if (!loop || sp__inbox_is_here(loop->inbox)) return sp_loop_call_soon(loop, fn, arg);
+  if (!loop || sp__loop_runs_here(loop)) return sp_loop_call_soon(loop, fn, arg);
   sp_handle handle = {.call = NULL, .generation = 0};
   sp__host_mutex_lock(loop->inbox->mutex);
   int error = put_call(loop->inbox, fn, arg, &handle);
@@ -182,7 +169,6 @@ int sp__inbox_open(sp_loop *loop)
   }
   inbox->holders = 1;
   inbox->loop = loop;
-  sp__inbox_claim(inbox);
   inbox->handle.run = run_taken;
   loop->inbox = inbox;
   return 0;

@@ -149,11 +149,11 @@ static void run_letter(void *arg)
   letter->handle.run(&letter->handle);
 }
 
-/* From the loop's own thread as call_soon; where there is no memory for that, as from another. */
+/* In the thread that runs the loop as call_soon; where there is no memory for that, as from another. */
 static void send_and_unlock(sp_remote_task *remote, sp__letter *letter)
 {
   sp__inbox *inbox = remote->inbox;
-  bool here = sp__inbox_is_here(inbox);
+  bool here = sp__loop_runs_here(inbox->loop);
   if (!here) sp__inbox_put(inbox, letter);
   unlock(remote);
   if (!here) return;
@@ -268,7 +268,7 @@ static int await_end(sp_remote_task *remote, double timeout)
 {
   double end = sp__host_now(NULL) + timeout;
   while (remote->state == SP__PENDING) {
-    if (sp__inbox_is_here(remote->inbox)) return SP_EINVALIDSTATE;
+    if (sp__loop_runs_here(remote->inbox->loop)) return SP_EINVALIDSTATE;
     double left = end - sp__host_now(NULL);
     if (!(left > 0)) return SP_ETIMEDOUT;
     sp__host_signal_wait(remote->ended, remote->inbox->mutex, left);

@@ -135,7 +135,6 @@ static int run(sp_loop *loop)
   if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
   sp__loop_current = loop;
   loop->running = true;
-  sp__inbox_claim(loop->inbox);
   loop->began = loop->deadlocked = false;
   error = sp__host_run(loop->host);
   loop->running = loop->stopping = false;
