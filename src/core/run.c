@@ -195,9 +195,12 @@ int sp_loop_run_forever(sp_loop *loop)
 
 /* --- shutting down --- */
 
+/* Nothing where a stopped shutdown left it behind, and this one waits for others. */
 static void all_are_done(sp__handle *handle)
 {
-  sp__future_finish(&SP__OWNER(handle, sp_loop, last_done)->all_done, 0, NULL);
+  sp_loop *loop = SP__OWNER(handle, sp_loop, last_done);
+  bool is_late = loop->remaining > 0 || loop->all_done.state != SP__PENDING;
+  if (!is_late) sp__future_finish(&loop->all_done, 0, NULL);
 }
 
 /* As the callback of asyncio's gather, in its place behind the task's own callbacks; only that of
