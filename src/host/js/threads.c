@@ -92,12 +92,14 @@ struct sp__thread {
   void *arg;
 };
 
+/* Where a thread returns, Emscripten looks whether its stack was overrun; and when the program ends
+ * just then, that stack has been freed. A thread that exits is let be. */
 static void *begin(void *arg)
 {
   sp__thread thread = *(sp__thread *)arg;
   free(arg);
   thread.fn(thread.arg);
-  return NULL;
+  pthread_exit(NULL);
 }
 
 /* Nothing is kept of it: the main thread could not wait for its end. */
