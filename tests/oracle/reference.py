@@ -126,8 +126,8 @@ class UserError(Exception):
 
 
 class LostGroup(Exception):
-    """An exception group that was caught and raised again: spindle keeps the list of the errors only
-    until the next call fails."""
+    """An exception group that was caught and raised again: spindle keeps the list of the errors
+    only until the next call fails."""
 
 
 class Skip(Exception):
@@ -291,7 +291,7 @@ class Run:
         return True
 
     def report(self, loop, context):
-        """What asyncio tells the loop's exception handler, but for what hangs on garbage collection."""
+        """What the loop's exception handler is told, but for what hangs on garbage collection."""
         for sign, kind in (('shutdown', 'shutdown'), ('closing of', 'generator')):
             # Closing again what would not be closed raises StopAsyncIteration: spindle returns 0.
             error = context.get('exception')
@@ -409,7 +409,7 @@ class Run:
     async def wait(self, return_when, timeout, *names):
         futures = self.several(names, False)
         done, pending = await asyncio.wait(futures, timeout=timeout, return_when=return_when)
-        return self.name_list(f for f in futures if f in done), self.name_list(f for f in futures if f in pending)
+        return tuple(self.name_list(f for f in futures if f in each) for each in (done, pending))
 
     def each(self, timeout, *names):
         return asyncio.as_completed(self.several(names, True), timeout=timeout)
@@ -530,8 +530,8 @@ class Run:
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
 
     def report_failed(self, tasks):
-        """What asyncio does at the end of a shutdown, and spindle also at the end of one that cannot
-        go on."""
+        """What asyncio does at the end of a shutdown, and spindle also at the end of one that
+        cannot go on."""
         for task in tasks:
             if task.done() and not task.cancelled() and task.exception():
                 context = {'message': 'shutdown', 'task': task, 'exception': task.exception()}
@@ -558,7 +558,7 @@ class Run:
         return self.trace
 
     def close_what_is_left(self):
-        """Now, and not when it is collected, in the middle of another run. Each may refuse some times."""
+        """Now, and not when it is collected, in the middle of another run. Each may refuse."""
         coroutines = [task.get_coro() for task in self.loop.created if not task.done()]
         for _ in range(200):
             for coroutine in coroutines:
@@ -853,7 +853,9 @@ class Translation:
 
     def block(self, depth, line, name, words, swallow):
         start = 1 if name.startswith('timeout') else 0
-        values = [seconds(word) if i == start and name in TIMED else word for i, word in enumerate(words)]
+        values = list(words)
+        if name in TIMED:
+            values[start] = seconds(words[start])
         heads = [head.format(*values, line=line, names=words[1:]) for head in BLOCKS[name]]
         self.emit(depth, 'try:')
         self.emit(depth + 1, *heads)

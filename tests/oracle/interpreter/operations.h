@@ -1,4 +1,4 @@
-/* The operations, of which operations.def has the names. op_NAME is in blocks.c, control.c, tasks.c, waits.c, sync.c or generators.c. */
+/* The operations: operations.def has their names, and the files in which op_NAME is. */
 #ifndef ORACLE_OPERATIONS_H
 #define ORACLE_OPERATIONS_H
 
