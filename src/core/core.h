@@ -403,18 +403,19 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future);
 
 /* One operation outside. The host completes it; the task that started it waits for it. */
 typedef struct sp__op {
+  sp__kept kept;
   sp__handle handle;
   sp_future future;
   sp_loop *loop;
-  void (*free)(struct sp__op *self); /* when both sides are through with it */
   int result;
   bool completing; /* the host is through with it */
   bool completed;  /* and that has come through the ready queue */
   bool abandoned;  /* the task is through with it */
 } sp__op;
 
-/* 0 or SP_ENOMEM. `free` releases what holds the op. */
-int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self));
+/* `size` bytes, zeroed, that begin with an sp__op; or NULL with the message set. `drop` is called
+ * before they are freed: when both sides are through with it, or with the loop. */
+void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self));
 
 /* Suspends the task until the op is complete. Returns its result, or SP_ECANCELED while the host
  * still has it. */

@@ -208,13 +208,12 @@ static int check_options(const sp_fetch_options *options, const char *method)
 
 /* --- the exchange --- */
 
-static void free_fetch(sp__op *op)
+static void drop_fetch(sp__kept *kept)
 {
-  sp__fetch *fetch = SP__OWNER(op, sp__fetch, op);
+  sp__fetch *fetch = SP__OWNER(kept, sp__fetch, op.kept);
   sp_response_free(&fetch->response);
   free_list(fetch->headers);
   free(fetch->message);
-  free(fetch);
 }
 
 static void on_timeout(void *arg)
@@ -284,11 +283,8 @@ int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *r
   const char *method = options->method ? options->method : options->body ? "POST" : "GET";
   int error = check_options(options, method);
   if (error < 0) return error;
-  sp__fetch *fetch = calloc(1, sizeof *fetch);
-  if (!fetch || sp__op_open(&fetch->op, task->future.loop, free_fetch) < 0) {
-    free(fetch);
-    return sp__fail(SP_ENOMEM, NULL);
-  }
+  sp__fetch *fetch = sp__op_new(task->future.loop, sizeof *fetch, drop_fetch);
+  if (!fetch) return SP_ENOMEM;
   fetch->url = url;
   fetch->method = method;
   fetch->options = options;

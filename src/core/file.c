@@ -3,12 +3,7 @@
 
 #include "core/core.h"
 
-static void free_write(sp__op *op)
-{
-  sp__file_write *write = SP__OWNER(op, sp__file_write, op);
-  free(write->message);
-  free(write);
-}
+static void drop_write(sp__kept *kept) { free(SP__OWNER(kept, sp__file_write, op.kept)->message); }
 
 static int outcome(const sp__file_write *write, int result)
 {
@@ -22,11 +17,8 @@ int sp_write_file_at(const char *path, const void *data, size_t size, const char
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
   sp_loop *loop = task->future.loop;
-  sp__file_write *write = calloc(1, sizeof *write);
-  if (!write || sp__op_open(&write->op, loop, free_write) < 0) {
-    free(write);
-    return sp__fail(SP_ENOMEM, NULL);
-  }
+  sp__file_write *write = sp__op_new(loop, sizeof *write, drop_write);
+  if (!write) return SP_ENOMEM;
   write->path = path;
   write->data = data;
   write->size = size;

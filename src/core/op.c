@@ -8,7 +8,8 @@ static void op_free(sp__op *op)
 {
   sp__future_close(&op->future);
   sp__ready_release(&op->loop->ready);
-  op->free(op);
+  op->kept.drop(&op->kept);
+  sp__kept_free(op->loop, &op->kept);
 }
 
 static void op_run(sp__handle *handle)
@@ -23,14 +24,19 @@ static void op_run(sp__handle *handle)
   }
 }
 
-int sp__op_open(sp__op *op, sp_loop *loop, void (*free)(sp__op *self))
+void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
 {
-  if (sp__ready_reserve(&loop->ready) < 0) return SP_ENOMEM;
+  sp__op *op = sp__kept_new(loop, size, drop);
+  if (!op) return NULL;
+  if (sp__ready_reserve(&loop->ready) < 0) {
+    sp__kept_free(loop, &op->kept);
+    return NULL;
+  }
   loop->outside++;
-  *op = (sp__op){.loop = loop, .free = free};
+  op->loop = loop;
   op->handle.run = op_run;
   sp__future_open(&op->future, loop);
-  return 0;
+  return op;
 }
 
 void sp__op_complete(sp__op *op, int result)

@@ -25,15 +25,14 @@ static void unlink_work(sp_loop *loop, sp__work *work)
 }
 
 /* The loop does not close while something runs in a thread. */
-static void free_work(sp__op *op)
+static void drop_work(sp__kept *kept)
 {
-  sp_loop *loop = op->loop;
-  sp__work *work = SP__OWNER(op, sp__work, op);
+  sp__work *work = SP__OWNER(kept, sp__work, op.kept);
+  sp_loop *loop = work->op.loop;
   unlink_work(loop, work);
   if (work->executor) sp__executor_release(work->executor);
   sp__locals_drop(work->locals);
   free(work->message);
-  free(work);
   if (!loop->works && loop->idle.loop && loop->idle.state == SP__PENDING) {
     sp__future_finish(&loop->idle, 0, NULL);
   }
@@ -126,11 +125,8 @@ static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool w
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
   sp_loop *loop = task->future.loop;
-  sp__work *work = calloc(1, sizeof *work);
-  if (!work || sp__op_open(&work->op, loop, free_work) < 0) {
-    free(work);
-    return sp__fail(SP_ENOMEM, NULL);
-  }
+  sp__work *work = sp__op_new(loop, sizeof *work, drop_work);
+  if (!work) return SP_ENOMEM;
   link_work(loop, work);
   work->fn = fn;
   work->arg = arg;

@@ -21,9 +21,10 @@ void sp__js_fetch(sp__fetch *id, sp__host *host, const char *url, const char *me
                   const sp_header *headers, size_t count, const void *body, size_t size,
                   int redirect);
 void sp__js_fetch_abort(sp__fetch *id);
-void sp__js_fetch_abort_all(sp__host *host);
 bool sp__js_takes_files(void);
-void sp__js_save(sp__file_write *id, const char *path, const void *data, size_t size);
+void sp__js_save(sp__file_write *id, sp__host *host, const char *path, const void *data,
+                 size_t size);
+void sp__js_forget_all(sp__host *host);
 
 /* --- the loop --- */
 
@@ -52,7 +53,7 @@ sp__host *sp__host_open(sp_loop *loop)
 
 void sp__host_close(sp__host *host)
 {
-  sp__js_fetch_abort_all(host);
+  sp__js_forget_all(host);
   sp_executor_free(host->pool);
   free(host);
 }
@@ -134,12 +135,11 @@ EMSCRIPTEN_KEEPALIVE void sp__js_fetch_done(sp__fetch *fetch, int result, const 
 
 int sp__host_file_write_start(sp__host *host, sp__file_write *write)
 {
-  (void)host;
   if (!sp__js_takes_files()) {
     write->message = sp__message_copy("this page takes no files (the module's onFile option)");
     return SP_ENOTSUP;
   }
-  sp__js_save(write, write->path, write->data, write->size);
+  sp__js_save(write, host, write->path, write->data, write->size);
   return 0;
 }
 

@@ -16,6 +16,7 @@ const spindleLibrary = {
     keepAlive: null,
     onInterrupt: null,
     fetches: {}, // id to the AbortController and whose it is
+    saves: [], // { host } of each file that is being written
 
     // --- turns: a task of the host's own event loop, never a clamped setTimeout(0)
 
@@ -80,15 +81,18 @@ const spindleLibrary = {
         return enter();
       } catch (error) {
         spindle.stop();
-        spindle.abortFetches();
+        spindle.forgetAll();
         if (error instanceof ExitStatus || error === 'unwind') return undefined;
         if (!ABORT) spindle.trapped(error);
         throw error;
       }
     },
 
-    // Those of one host, or all.
-    abortFetches: function (host) {
+    // What one host has begun, or all of it: C is not told of it any more.
+    forgetAll: function (host) {
+      spindle.saves = spindle.saves.filter(function (save) {
+        return host !== undefined && save.host !== host;
+      });
       Object.entries(spindle.fetches).forEach(function (entry) {
         if (host !== undefined && entry[1].host !== host) return;
         delete spindle.fetches[entry[0]];
@@ -295,6 +299,13 @@ const spindleLibrary = {
       }
     },
 
+    // False when it was forgotten meanwhile.
+    endSave: function (save) {
+      const at = spindle.saves.indexOf(save);
+      if (at >= 0) spindle.saves.splice(at, 1);
+      return at >= 0;
+    },
+
     // A system that is asked to replace a folder by a file gives one of several errors.
     clearer: async function (error, path) {
       const found = await require('fs')
@@ -462,9 +473,9 @@ const spindleLibrary = {
     if (known) known.abort.abort();
   },
 
-  sp__js_fetch_abort_all__deps: ['$spindle'],
-  sp__js_fetch_abort_all: function (host) {
-    spindle.abortFetches(host);
+  sp__js_forget_all__deps: ['$spindle'],
+  sp__js_forget_all: function (host) {
+    spindle.forgetAll(host);
   },
 
   sp__js_takes_files__deps: ['$spindle'],
@@ -473,12 +484,15 @@ const spindleLibrary = {
   },
 
   sp__js_save__deps: ['$spindle'],
-  sp__js_save: function (id, path, data, size) {
+  sp__js_save: function (id, host, path, data, size) {
+    const save = { host: host };
+    spindle.saves.push(save);
     spindle.save(UTF8ToString(path), HEAPU8.slice(data, data + size)).then(
       function () {
-        _sp__js_saved(id, 0, 0);
+        if (spindle.endSave(save)) _sp__js_saved(id, 0, 0);
       },
       function (error) {
+        if (!spindle.endSave(save)) return;
         const code = spindle.code(spindle.fileError(error));
         // Of "EACCES: permission denied, open 'draft'" the middle.
         const text = spindle.explain(error).replace(/^E[A-Z]+: |, [a-z]+ '.*$/g, '');
