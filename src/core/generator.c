@@ -299,11 +299,13 @@ static void one_closed(sp_future *closer, void *arg)
   if (all_closed && these->all.state == SP__PENDING) sp__future_finish(&these->all, 0, NULL);
 }
 
+/* The task and the closing hold it. Without memory for the callback the task is not waited for. */
 static void begin_closing(sp_generator *self, closing *these)
 {
   if (!self->begun || self->released) return;
-  sp_task *closer = make_closer(self, close_it);
+  sp_task *closer = make_closer(self, close_and_release);
   if (!closer) return;
+  self->holders++;
   if (sp_future_add_done_callback(closer, one_closed, these) < 0) {
     sp_task_detach(closer);
     return;
@@ -313,7 +315,8 @@ static void begin_closing(sp_generator *self, closing *these)
   these->left++;
 }
 
-static void end_closing(sp_generator *self)
+/* The one after it is known only when the exception handler, which may free some, is through. */
+static sp_generator *end_closing(sp_generator *self)
 {
   sp_task *closer = self->closer;
   if (closer->state == SP__FINISHED && closer->result < 0) {
@@ -324,9 +327,11 @@ static void end_closing(sp_generator *self)
     closer->retrieved = true;
     sp__report(self->loop, text, closer);
   }
+  sp_generator *next = self->next;
   self->closer = NULL;
   sp_task_detach(closer);
   release(self);
+  return next;
 }
 
 int sp__close_generators(void *arg)
@@ -341,9 +346,7 @@ int sp__close_generators(void *arg)
     (void)sp__task_wait(sp__task_running(), &these.all, SP_HERE);
     sp__future_close(&these.all);
   }
-  for (sp_generator *each = loop->generators_first, *next; each; each = next) {
-    next = each->next;
-    if (each->closer) end_closing(each);
-  }
+  sp_generator *each = loop->generators_first;
+  while (each) each = each->closer ? end_closing(each) : each->next;
   return 0;
 }

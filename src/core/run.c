@@ -223,19 +223,24 @@ static void cancel_each(sp_loop *loop)
   }
 }
 
+/* The one after it is known only when the exception handler, which may free tasks, is through. */
+static sp__task *release_one(sp__task *task)
+{
+  sp_future *future = &task->future;
+  task->ends_with_run = false;
+  if (sp__future_failed(future)) {
+    future->retrieved = true;
+    sp__report(future->loop, "unhandled exception during sp_run() shutdown", future);
+  }
+  sp__task *next = task->next;
+  sp__future_let_go(future);
+  return next;
+}
+
 static void release_each(sp_loop *loop)
 {
-  for (sp__task *task = loop->tasks_first, *next; task; task = next) {
-    next = task->next;
-    if (!task->ends_with_run) continue;
-    sp_future *future = &task->future;
-    task->ends_with_run = false;
-    if (future->state == SP__FINISHED && future->result < 0) {
-      future->retrieved = true;
-      sp__report(loop, "unhandled exception during sp_run() shutdown", future);
-    }
-    sp__future_let_go(future);
-  }
+  sp__task *task = loop->tasks_first;
+  while (task) task = task->ends_with_run ? release_one(task) : task->next;
 }
 
 static int cancel_all(sp_loop *loop)
