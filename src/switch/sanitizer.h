@@ -29,6 +29,7 @@ static inline void sp__sanitizer_stacks_added(const void *base, size_t size)
 static inline void sp__sanitizer_stacks_gone(const void *base, size_t size)
 {
   __lsan_unregister_root_region(base, size);
+  __asan_unpoison_memory_region(base, size);
 }
 
 static inline void sp__sanitizer_leave(void **fake, const void *to, size_t size)
@@ -41,7 +42,14 @@ static inline void sp__sanitizer_arrive(void *fake, const void **from, size_t *s
   __sanitizer_finish_switch_fiber(fake, from, size);
 }
 
-/* A finished coroutine never leaves its first frame: its red zones are still marked. */
+/* Whoever still looks at a pooled stack, or at its owner, is told so. */
+static inline void sp__sanitizer_pooled(const void *base, size_t size)
+{
+  __asan_poison_memory_region(base, size);
+}
+
+/* Of a pooled stack; and a finished coroutine never leaves its first frame: its red zones are still
+ * marked. */
 static inline void sp__sanitizer_reuse(const void *stack, size_t size)
 {
   __asan_unpoison_memory_region(stack, size);
@@ -68,6 +76,8 @@ static inline void sp__sanitizer_arrive(void *fake, const void **from, size_t *s
 {
   (void)fake, (void)from, (void)size;
 }
+
+static inline void sp__sanitizer_pooled(const void *base, size_t size) { (void)base, (void)size; }
 
 static inline void sp__sanitizer_reuse(const void *stack, size_t size) { (void)stack, (void)size; }
 #endif

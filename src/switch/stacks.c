@@ -49,6 +49,7 @@ struct sp__stacks {
   size_class classes[CLASSES];
   chunk *chunks;
   size_t page;
+  size_t owner_size;   /* of all blocks: they share the stacks */
   bool guards_work;    /* MADV_GUARD_INSTALL does what it says */
   bool guards_refused; /* this kernel does not know it */
 };
@@ -137,6 +138,7 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   if (class->cut == class->end && !add_chunk(pool, class, size)) return NULL;
   char *stack = class->cut;
   class->cut += size;
+  pool->owner_size = owner_size;
   size_t stagger = (class->count++ % STAGGERED) * STAGGER;
   size_t block = (owner_size + STAGGER - 1) & ~(size_t)(STAGGER - 1);
   sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - stagger - block);
@@ -171,6 +173,7 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
     coroutine = cut_block(pool, number, owner_size);
     if (!coroutine) return NULL;
   }
+  sp__sanitizer_reuse(coroutine, owner_size);
   char *stack = coroutine->stack;
   void *canary = coroutine->state;
   memset(coroutine, 0, owner_size);
@@ -180,11 +183,21 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   return coroutine;
 }
 
+/* The frames next to the owner will do: to mark them costs time. */
+static void mark_pooled(const sp__stacks *pool, const sp__coroutine *coroutine)
+{
+  size_t room = sp__stack_room(coroutine);
+  size_t top = room < pool->page ? room : pool->page;
+  sp__sanitizer_pooled((const char *)coroutine - top, top);
+  sp__sanitizer_pooled(coroutine + 1, pool->owner_size - sizeof *coroutine);
+}
+
 void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine)
 {
   size_class *class = &pool->classes[coroutine->size_class];
   coroutine->pointer = class->free;
   class->free = coroutine;
+  mark_pooled(pool, coroutine);
 }
 
 bool sp__stack_canary_alive(const sp__coroutine *coroutine)
