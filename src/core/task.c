@@ -312,9 +312,12 @@ int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, con
   return result;
 }
 
-/* Whether the task waits, itself or through others, for the one that is to wait for it. */
+/* Whether the task waits, itself or through others, for the one that is to wait for it. A chain may
+ * be long: it is not looked through where nobody waits for that one. */
 static bool waits_for(const sp_future *future, const sp__task *task)
 {
+  if (future == &task->future) return true;
+  if (!task->future.first) return false;
   while (future && future->kind == SP__TASK && future->state == SP__PENDING) {
     if (future == &task->future) return true;
     future = sp__task_of(future)->waiting_on;
