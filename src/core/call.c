@@ -46,11 +46,11 @@ static void call_run(sp__handle *handle)
   void *arg = call->arg;
   sp_loop *loop = call->loop;
   bool wanted = !call->cancelled && !loop->closed;
-  loop->locals = call->locals;
+  sp__locals_enter(loop, call->locals);
   call->locals = NULL;
   sp__call_free(call);
   if (wanted) fn(arg);
-  sp__locals_leave(loop);
+  sp__locals_enter(loop, NULL);
 }
 
 void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg)

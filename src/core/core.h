@@ -601,11 +601,8 @@ int sp__loop_closed(const sp_loop *loop);
 /* A task that a shutdown waits for is done. */
 void sp__loop_task_ended(sp_loop *loop);
 
-/* The running callback has a share of these, and of no others. */
+/* A callback begins with these, which are given away, or is over: NULL. Drops what was set before. */
 void sp__locals_enter(sp_loop *loop, sp__binding *bindings);
-
-/* The running callback is over: drops what it set or inherited. */
-void sp__locals_leave(sp_loop *loop);
 
 /* Debug mode's way to run a handle: complains when it was slow. */
 void sp__run_watched(sp_loop *loop, sp__handle *handle);

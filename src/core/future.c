@@ -255,10 +255,10 @@ static void done_callback_run(sp__handle *handle)
 {
   done_callback *callback = SP__OWNER(handle, done_callback, waiter.handle);
   sp_loop *loop = callback->future->loop;
-  loop->locals = callback->locals;
+  sp__locals_enter(loop, callback->locals);
   callback->locals = NULL;
   if (!loop->closed) callback->fn(callback->future, callback->arg);
-  sp__locals_leave(loop);
+  sp__locals_enter(loop, NULL);
   done_callback_free(callback);
 }
 

@@ -58,13 +58,7 @@ void sp__locals_drop(sp__binding *bindings)
 void sp__locals_enter(sp_loop *loop, sp__binding *bindings)
 {
   sp__locals_drop(loop->locals);
-  loop->locals = sp__locals_share(bindings);
-}
-
-void sp__locals_leave(sp_loop *loop)
-{
-  sp__locals_drop(loop->locals);
-  loop->locals = NULL;
+  loop->locals = bindings;
 }
 
 static sp__binding *find(sp__binding *bindings, const sp_local *local)

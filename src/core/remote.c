@@ -119,10 +119,10 @@ static sp_task *start_task(sp_remote_task *remote)
 {
   sp_loop *loop = remote->inbox->loop;
   sp__fail(SP_OK, NULL);
-  sp__locals_enter(loop, remote->locals);
+  sp__locals_enter(loop, sp__locals_share(remote->locals));
   sp_task *task =
       sp_loop_create_task_at(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
-  sp__locals_leave(loop);
+  sp__locals_enter(loop, NULL);
   if (!task || sp_future_add_done_callback(task, task_ended, remote) == 0) return task;
   sp_task_cancel(task, NULL);
   sp_task_detach(task);

@@ -82,6 +82,7 @@ int sp_loop_close(sp_loop *loop)
   sp__generators_free_all(loop);
   sp__kept_free_all(loop);
   sp__calls_free_all(&loop->calls);
+  sp__locals_drop(loop->locals);
   sp__locals_drop(loop->main_locals);
   sp__stacks_free(loop->stacks);
   free(loop->timers.heap);

@@ -68,7 +68,7 @@ void sp__work_send_back(sp__work *work)
 static void run_here(void *arg)
 {
   sp__work *work = arg;
-  sp__locals_enter(work->op.loop, work->locals);
+  sp__locals_enter(work->op.loop, sp__locals_share(work->locals));
   sp__work_run(work);
   sp__op_arrive(&work->op, work->result);
 }
