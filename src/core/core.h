@@ -313,6 +313,7 @@ typedef struct sp__awaits {
   const struct sp__awaits *outer;
 } sp__awaits;
 
+/* What each step touches comes first. */
 typedef struct sp__task {
   sp__coroutine coroutine; /* first: its memory is the top of its stack */
   sp__coroutine *active;   /* where it runs or is suspended: that one, or a generator's */
@@ -322,6 +323,14 @@ typedef struct sp__task {
   const sp__awaits *awaits; /* what that stands for, innermost first; NULL: for itself */
   const char *where;        /* of its last suspension, or of its creation */
   double since;             /* the loop's clock at that moment */
+  bool must_cancel;         /* the next suspension returns SP_ECANCELED */
+  bool started;
+  bool hops;              /* it left its coroutine only to be resumed at once, elsewhere */
+  bool ends_with_run;     /* it was there when the run was shut down */
+  bool is_loops_own;      /* nobody is told when it never ends */
+  bool awaited;           /* graph.c: somebody waits for it */
+  bool told;              /* graph.c: it stands in the text already */
+  struct sp__task *eager; /* a task to begin before it goes on */
   sp_coroutine *fn;
   void *arg;
   const char *fn_name;
@@ -333,14 +342,6 @@ typedef struct sp__task {
   uint64_t number;  /* N of "Task-N"; 0 for a task that was given a name, which is not counted */
   uint32_t handles; /* how many the program holds */
   int cancels;
-  bool must_cancel; /* the next suspension returns SP_ECANCELED */
-  bool started;
-  bool hops;              /* it left its coroutine only to be resumed at once, elsewhere */
-  bool ends_with_run;     /* it was there when the run was shut down */
-  bool is_loops_own;      /* nobody is told when it never ends */
-  bool awaited;           /* graph.c: somebody waits for it */
-  bool told;              /* graph.c: it stands in the text already */
-  struct sp__task *eager; /* a task to begin before it goes on */
 } sp__task;
 
 static inline sp__task *sp__task_of(const sp_future *future)
