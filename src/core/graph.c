@@ -116,14 +116,62 @@ static sp__awaits waits_of(const sp__task *task)
   return (sp__awaits){.futures = &task->waiting_on, .count = task->waiting_on ? 1 : 0};
 }
 
-static bool waits_for(const sp__task *task, const sp_future *future)
+/* That a task waits for a future. */
+typedef struct edge {
+  const sp_future *awaited; /* NULL ends a list */
+  sp__task *task;
+  size_t number; /* in the order of the tasks' creation */
+} edge;
+
+/* Lists all edges of the loop, or only counts them when `edges` is NULL. */
+static size_t list_edges(sp_loop *loop, edge *edges)
 {
-  for (sp__awaits awaits = waits_of(task);; awaits = *awaits.outer) {
-    for (size_t i = 0; i < awaits.count; i++) {
-      if (awaits.futures[i] == future) return true;
+  size_t count = 0;
+  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    sp__awaits awaits = {0};
+    if (is_pending(task)) awaits = waits_of(task);
+    for (;; awaits = *awaits.outer) {
+      for (size_t i = 0; i < awaits.count; i++, count++) {
+        if (edges) edges[count] = (edge){awaits.futures[i], task, count};
+      }
+      if (!awaits.outer) break;
     }
-    if (!awaits.outer) return false;
   }
+  return count;
+}
+
+static int compare_edges(const void *one, const void *other)
+{
+  const edge *a = one, *b = other;
+  uintptr_t awaited_a = (uintptr_t)a->awaited, awaited_b = (uintptr_t)b->awaited;
+  if (awaited_a != awaited_b) return awaited_a < awaited_b ? -1 : 1;
+  return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* All edges, those to the same future together; NULL without memory. */
+static edge *sorted_edges(sp_loop *loop, size_t *count)
+{
+  *count = list_edges(loop, NULL);
+  edge *edges = malloc((*count + 1) * sizeof *edges);
+  if (!edges) return NULL;
+  list_edges(loop, edges);
+  edges[*count] = (edge){0};
+  qsort(edges, *count, sizeof *edges, compare_edges);
+  return edges;
+}
+
+static const edge *first_edge_to(const sp_future *future, const edge *edges, size_t count)
+{
+  size_t from = 0, to = count;
+  while (from < to) {
+    size_t middle = from + (to - from) / 2;
+    if ((uintptr_t)edges[middle].awaited < (uintptr_t)future) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return edges + from;
 }
 
 /* A line of the text, and how far those below it have been told of. */
@@ -131,7 +179,7 @@ typedef struct place {
   const sp_future *future;
   sp__awaits awaits; /* below it: what it waits for ... */
   size_t index;
-  sp__task *candidate; /* ... or who waits for it */
+  const edge *edge; /* ... or who waits for it */
 } place;
 
 static sp__task *next_awaited(place *from)
@@ -148,10 +196,10 @@ static sp__task *next_awaited(place *from)
 
 static sp__task *next_who_awaits(place *from)
 {
-  while (from->candidate) {
-    sp__task *task = from->candidate;
-    from->candidate = task->next;
-    if (is_pending(task) && waits_for(task, from->future)) return task;
+  while (from->edge->awaited == from->future) {
+    const edge *here = from->edge++;
+    bool again = from->edge->awaited == here->awaited && from->edge->task == here->task;
+    if (!again) return here->task;
   }
   return NULL;
 }
@@ -165,6 +213,8 @@ typedef struct walk {
   sp__task *(*next)(place *from);
   place *places; /* the lines above the next one; room for all tasks */
   size_t depth;
+  edge *edges; /* for a walk from what is awaited to who awaits it; else NULL */
+  size_t edge_count;
 } walk;
 
 static bool walk_begin(walk *self, sp_loop *loop)
@@ -200,7 +250,8 @@ static void add_line(walk *self, const sp_future *future)
 static void enter(walk *self, const sp_future *future)
 {
   add_line(self, future);
-  place here = {.future = future, .candidate = future->loop->tasks_first};
+  place here = {.future = future};
+  if (self->edges) here.edge = first_edge_to(future, self->edges, self->edge_count);
   if (future->kind == SP__TASK) {
     sp__task *task = sp__task_of(future);
     if (task->told) return;
@@ -226,6 +277,7 @@ static void walk_from(walk *self, const sp_future *root)
 static size_t walk_end(walk *self)
 {
   free(self->places);
+  free(self->edges);
   return self->text.length;
 }
 
@@ -270,8 +322,10 @@ static size_t tell_call_graph(const sp_future *future, text to)
   walk up = {.text = to, .relation = "awaited by ", .next = next_who_awaits};
   add(&up.text, "%s", "");
   if (!future) future = sp_task_current();
-  if (!future || !walk_begin(&up, future->loop)) return 0;
-  walk_from(&up, future);
+  if (!future) return 0;
+  up.edges = sorted_edges(future->loop, &up.edge_count);
+  if (!up.edges) return 0;
+  if (walk_begin(&up, future->loop)) walk_from(&up, future);
   return walk_end(&up);
 }
 
