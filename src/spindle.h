@@ -85,7 +85,8 @@ enum sp_error { SP_OK = 0, SP_ERRORS(SP__ENUMERATE) SP_EUSER = -1000 };
  * not spindle's. Never NULL, never freed. From any thread. */
 const char *sp_strerror(int code);
 
-/* The code's name: "SP_ETIMEDOUT", or "error" for a code that is not spindle's. From any thread. */
+/* The code's name: "SP_ETIMEDOUT"; "SP_OK" for 0 and more, "error" for a code that is not spindle's.
+ * Never NULL, never freed. From any thread. */
 const char *sp_error_name(int code);
 
 /* The message of the last error that a call in this task returned (outside tasks: in this thread):

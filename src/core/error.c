@@ -37,7 +37,7 @@ const char *sp_error_name(int code)
       SP_ERRORS(NAME)
 #undef NAME
     default:
-      return "error";
+      return code > 0 ? "SP_OK" : "error";
   }
 }
 

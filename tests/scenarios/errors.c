@@ -38,5 +38,7 @@ int main(void)
   int result = sp_run(run, NULL);
   printf("%d: %s\n", result, sp_error_message());
   printf("%s, %s\n", sp_strerror(SP_ETIMEDOUT), sp_strerror(SP_EUSER));
+  printf("%s, %s\n", sp_error_name(SP_ETIMEDOUT), sp_error_name(SP_EUSER));
+  printf("a result: %s, %s\n", sp_strerror(7), sp_error_name(7));
   return 0;
 }
