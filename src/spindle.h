@@ -303,7 +303,8 @@ int sp_task_uncancel(sp_task *task);
 /* How many requests to cancel the task has had, less those taken back. asyncio: Task.cancelling. */
 int sp_task_cancelling(const sp_task *task);
 
-/* Lets the task go: it runs on, and is released when it ends. asyncio: dropping the reference. */
+/* Lets the task go: it runs on, and is released when it ends. NULL, of a task that could not be
+ * created, is let be. asyncio: dropping the reference. */
 void sp_task_detach(sp_task *task);
 
 /* One handle more to the same task, to be released by an sp_await or sp_task_detach of its own.

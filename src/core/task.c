@@ -240,6 +240,7 @@ sp_task *sp_task_ref(sp_task *handle)
 
 void sp_task_detach(sp_task *handle)
 {
+  if (!handle) return;
   sp__task *task = sp__task_of(handle);
   task->handles--;
   sp__task_end_if_unused(task);

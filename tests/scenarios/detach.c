@@ -14,6 +14,7 @@ static int run(void *arg)
 {
   (void)arg;
   sp_task_detach(sp_create_task(work, "detached"));
+  sp_task_detach(NULL);
   sp_task *task = sp_create_task(work, "shared");
   sp_task *again = sp_task_ref(task);
   printf("first: %d\n", sp_await(task));
