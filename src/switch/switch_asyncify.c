@@ -221,12 +221,13 @@ void sp__switch_close(void)
 
 static __attribute__((noinline)) void complain(void) { sp__coroutine_overran(running); }
 
-/* Called by the host's JavaScript when the C stack is overrun or the module trapped: a call chain
- * longer than the buffer, or than the engine's own stack. False if no task was running; else its
- * message is written, on the loop's stack: nothing may use this one, and the module is to end. */
-EMSCRIPTEN_KEEPALIVE bool sp__switch_trapped(void)
+/* Called by the host's JavaScript when the module trapped: `overran` tells that the C stack or the
+ * engine's own is full; a trap in the middle of an unwind is a call chain longer than the buffer.
+ * False if it is neither, or no task was running; else its message is written, on the loop's stack:
+ * nothing may use this one, and the module is to end. */
+EMSCRIPTEN_KEEPALIVE bool sp__switch_trapped(bool overran)
 {
-  if (!running) return false;
+  if (!running || !(overran || unwinding)) return false;
   if (stack_limits) stack_limits(loop_base, loop_limit);
   sp__stack_pointer_set(loop_pointer);
   if (unwinding) {

@@ -75,7 +75,7 @@ const spindleLibrary = {
       }
     },
 
-    // exit() arrives here as an exception. A trap while a task runs is most likely its stack.
+    // exit() arrives here as an exception.
     guarded: function (enter) {
       try {
         return enter();
@@ -100,10 +100,13 @@ const spindleLibrary = {
       });
     },
 
-    // As after an abort() of C's: nothing runs any more, and the page is told.
+    // As after an abort() of C's: nothing runs any more, and the page is told. RangeError, in Firefox
+    // InternalError: the engine's own stack is full. A number is what Emscripten throws for C++.
     trapped: function (error) {
+      if (typeof error === 'number')
+        err('spindle: a C++ exception was not caught; -fexceptions makes catch work');
       try {
-        _sp__switch_trapped();
+        _sp__switch_trapped(/RangeError|InternalError/.test(error.name));
       } catch {
         // what trapped first is what counts
       }
@@ -434,7 +437,8 @@ const spindleLibrary = {
 
   __handle_stack_overflow__deps: ['$spindle'],
   __handle_stack_overflow: function () {
-    if (!_sp__switch_trapped()) err('spindle: stack overflow outside a task; raise -sSTACK_SIZE');
+    if (!_sp__switch_trapped(true))
+      err('spindle: stack overflow outside a task; raise -sSTACK_SIZE');
     abort('stack overflow');
   },
 
