@@ -442,6 +442,10 @@ const spindleLibrary = {
     abort('stack overflow');
   },
 
+  sp__js_may_wait: function () {
+    return typeof document === 'undefined';
+  },
+
   sp__js_has_threads: function () {
     return (
       typeof SharedArrayBuffer !== 'undefined' && wasmMemory.buffer instanceof SharedArrayBuffer

@@ -1,4 +1,5 @@
 /* Threads on the web: pthreads, in the library that is built with -pthread. */
+#include <emscripten/threading.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include "host/js/js_host.h"
 
 bool sp__js_has_threads(void);
+bool sp__js_may_wait(void);
 void sp__js_wake_from_thread(void);
 
 bool sp__host_has_threads(void) { return sp__js_has_threads(); }
@@ -71,9 +73,19 @@ static struct timespec after(double seconds)
   return when;
 }
 
+/* A page's main thread may not wait. Emscripten would turn round there, too, and complain of it. */
+static void look_again(sp__mutex *mutex)
+{
+  pthread_mutex_unlock(&mutex->posix);
+  emscripten_main_thread_process_queued_calls();
+  pthread_mutex_lock(&mutex->posix);
+}
+
 void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
 {
-  if (isinf(seconds)) {
+  if (!sp__js_may_wait()) {
+    look_again(mutex);
+  } else if (isinf(seconds)) {
     pthread_cond_wait(&signal->posix, &mutex->posix);
   } else {
     struct timespec end = after(seconds);
