@@ -1,0 +1,117 @@
+/* The tasks of a task group: those that run, in the order of their creation and, for the tree of tasks,
+ * as an array; and those that failed. */
+#include "core/task_group.h"
+
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 4 };
+
+static void add_last(sp__members *list, sp__member *added)
+{
+  added->previous = list->last;
+  added->next = NULL;
+  if (list->last) {
+    list->last->next = added;
+  } else {
+    list->first = added;
+  }
+  list->last = added;
+  list->count++;
+}
+
+static void take_out(sp__members *list, sp__member *taken)
+{
+  if (taken->previous) {
+    taken->previous->next = taken->next;
+  } else {
+    list->first = taken->next;
+  }
+  if (taken->next) {
+    taken->next->previous = taken->previous;
+  } else {
+    list->last = taken->previous;
+  }
+  list->count--;
+}
+
+static void drop_member(sp__kept *kept)
+{
+  sp__detail_drop(SP__OWNER(kept, sp__member, kept)->detail);
+}
+
+void sp__member_free(sp__member *freed)
+{
+  drop_member(&freed->kept);
+  sp__kept_free(freed->group->loop, &freed->kept);
+}
+
+static void tell_what_runs(struct sp__task_group *group)
+{
+  group->awaits.futures = group->tasks;
+  group->awaits.count = group->running.count;
+}
+
+static void put_at(struct sp__task_group *group, size_t place, sp__member *put)
+{
+  group->places[place] = put;
+  group->tasks[place] = put->task;
+  put->place = place;
+}
+
+void sp__members_add_running(struct sp__task_group *group, sp__member *added)
+{
+  put_at(group, group->running.count, added);
+  add_last(&group->running, added);
+  tell_what_runs(group);
+}
+
+void sp__members_take_running(struct sp__task_group *group, sp__member *taken)
+{
+  take_out(&group->running, taken);
+  put_at(group, taken->place, group->places[group->running.count]);
+  tell_what_runs(group);
+}
+
+void sp__members_add_failed(struct sp__task_group *group, sp__member *failed)
+{
+  add_last(&group->failed, failed);
+}
+
+void sp__members_free_failed(struct sp__task_group *group)
+{
+  while (group->failed.first) {
+    sp__member *freed = group->failed.first;
+    take_out(&group->failed, freed);
+    sp__member_free(freed);
+  }
+}
+
+static bool make_room(struct sp__task_group *group)
+{
+  size_t needed = group->running.count + group->starting;
+  if (needed <= group->room) return true;
+  size_t room = group->room ? group->room * 2 : FIRST_ROOM;
+  sp__member **places = realloc(group->places, room * sizeof *places);
+  if (places) group->places = places;
+  sp_task **tasks = realloc(group->tasks, room * sizeof *tasks);
+  if (tasks) group->tasks = tasks;
+  tell_what_runs(group);
+  if (!places || !tasks) return false;
+  group->room = room;
+  return true;
+}
+
+sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__handle *self))
+{
+  sp__member *made = sp__kept_new(group->loop, sizeof *made, drop_member);
+  if (!made) return NULL;
+  made->group = group;
+  made->waiter.handle.run = run;
+  if (sp__ready_reserve(&group->loop->ready) == 0) {
+    if (make_room(group)) return made;
+    sp__ready_release(&group->loop->ready);
+  }
+  sp__member_free(made);
+  sp__fail(SP_ENOMEM, NULL);
+  return NULL;
+}
