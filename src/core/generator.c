@@ -79,7 +79,7 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
   size_t stack_size = sp__stack_size(options);
   sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size, entry);
   if (!self) {
-    sp__fail(SP_ENOMEM, "no memory for a generator");
+    sp_fail(SP_ENOMEM, "no memory for a generator with a stack of %zu bytes", stack_size);
     return NULL;
   }
   self->loop = loop;

@@ -129,7 +129,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
 {
   sp__task *task = task_allocate(loop, options);
   if (!task) {
-    sp__fail(SP_ENOMEM, "no memory for a task");
+    sp_fail(SP_ENOMEM, "no memory for a task with a stack of %zu bytes", sp__stack_size(options));
     return NULL;
   }
   task->active = &task->coroutine;
