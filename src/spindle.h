@@ -10,6 +10,8 @@
  * - A call that can suspend says "Suspends." It returns an int, negative on failure. Called where
  *   nothing can be suspended (outside a task, or in a C function that JavaScript called in the
  *   middle of a task) it does nothing and returns SP_ENOTASK.
+ * - No pointer to something of spindle's, to a function or to where a result goes may be NULL, and
+ *   no handle used after its release, unless the comment says so. A `void *arg` may be anything.
  * - Everything belongs to the thread that runs the loop: nothing here may be called for a loop from
  *   another thread, unless it says "From any thread."
  *
@@ -85,8 +87,8 @@ enum sp_error { SP_OK = 0, SP_ERRORS(SP__ENUMERATE) SP_EUSER = -1000 };
  * not spindle's. Never NULL, never freed. From any thread. */
 const char *sp_strerror(int code);
 
-/* The code's name: "SP_ETIMEDOUT"; "SP_OK" for 0 and more, "error" for a code that is not spindle's.
- * Never NULL, never freed. From any thread. */
+/* The code's name: "SP_ETIMEDOUT"; "SP_OK" for 0 and more, "error" for a code that is not
+ * spindle's. Never NULL, never freed. From any thread. */
 const char *sp_error_name(int code);
 
 /* The message of the last error that a call in this task returned (outside tasks: in this thread):
@@ -164,8 +166,9 @@ int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const
 /* The loop that this thread runs, or NULL. asyncio: get_running_loop. */
 sp_loop *sp_loop_running(void);
 
-/* The clock of a loop (not NULL), in seconds from some start. It never stands still: no two calls
- * give the same time, so equal delays end in the order in which they began. asyncio: loop.time. */
+/* The clock of a loop, in seconds from some start. Unless it is a virtual one it never stands
+ * still: no two calls give the same time, so equal delays end in the order in which they began.
+ * asyncio: loop.time. */
 double sp_loop_time(sp_loop *loop);
 
 /* ---------------------------------------------------------------------------------------------
@@ -173,9 +176,9 @@ double sp_loop_time(sp_loop *loop);
 
 /* Zero-initialised, all defaults. */
 typedef struct sp_loop_options {
-  bool debug;         /* as sp_loop_set_debug; so does the environment's SPINDLE_DEBUG, unless it is
-                          empty, for every loop */
-  bool virtual_clock; /* for tests: sp_loop_time begins at 0 and stands still while anything is
+  bool debug;          /* as sp_loop_set_debug; so does the environment's SPINDLE_DEBUG, unless it
+                          is empty, for every loop */
+  bool virtual_clock;  /* for tests: sp_loop_time begins at 0 and stands still while anything is
                           ready, then jumps to the next timer. What goes on outside (threads,
                           transfers, files) is waited for without the clock moving. When nothing is
                           ready and nothing can come, the run ends with SP_EDEADLOCK */
@@ -250,8 +253,8 @@ typedef struct sp_report {
   const char *created;       /* in debug mode: where the future was created, "file.c:12"; or NULL */
 } sp_report;
 
-/* `report` lives during the call. Runs outside tasks and cannot suspend. Told of a task, it has that
- * task's task-locals, while the loop runs. */
+/* `report` lives during the call. Runs outside tasks and cannot suspend. Told of a task, it has
+ * that task's task-locals, while the loop runs. */
 typedef void sp_exception_handler(sp_loop *loop, const sp_report *report, void *arg);
 
 /* Has reports given to `handler`; NULL: to the default one.
@@ -273,13 +276,14 @@ void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report);
  * loop ends: "Task exception was never retrieved". */
 
 /* Schedules fn(arg) to run soon as a task of the running loop and returns its handle, or NULL: out
- * of memory, or no loop runs (sp_error_message says which). It does not suspend: fn starts in the
- * next iteration of the loop, after what is ready already. `arg` stays the caller's and must live
- * as long as fn uses it. The macro keeps fn's name and this place for reports.
+ * of memory, a stack that is too large, or no loop runs (sp_error_message says which). It does not
+ * suspend: fn starts in the next iteration of the loop, after what is ready already. `arg` stays
+ * the caller's and must live as long as fn uses it. The macro keeps fn's name and this place for
+ * reports.
  * asyncio: create_task. */
 #define sp_create_task(fn, arg) sp_create_task_at((fn), (arg), NULL, #fn, SP_HERE)
 
-/* The same with a name or a stack size. `options` is read during the call. */
+/* The same with a name, a stack size or an eager start. `options` is read during the call. */
 #define sp_create_task_with(fn, arg, options) \
   sp_create_task_at((fn), (arg), (options), #fn, SP_HERE)
 
@@ -332,15 +336,15 @@ const char *sp_task_coro_name(const sp_task *task);
 size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room);
 
 /* Who waits for a future, as text. A line says what a task runs, where it is suspended, in which
- * wait and for how long; those below it, indented, are of the tasks that await it, each with those
- * that await that one:
+ * wait for futures, if it is one, and for how long; those below it, indented, are of the tasks that
+ * await it, each with those that await that one:
  *   fetcher: fetch() waits at flags.c:30 for 1.250 s
  *     awaited by Task-1: all() waits in sp_gather at flags.c:52 for 1.251 s
  * NULL stands for the current task. Cut to `size` bytes with its NUL; returns the length of the
  * uncut text; 0 where there is no task, or no memory. asyncio: format_call_graph. */
 size_t sp_format_call_graph(const sp_future *future, char *text, size_t size);
 
-/* The same, written to stdout. asyncio: print_call_graph. */
+/* The same, whole, written to stdout. asyncio: print_call_graph. */
 void sp_print_call_graph(const sp_future *future);
 
 /* All tasks of the loop that are not done as a tree, in lines like those of sp_format_call_graph,
@@ -349,10 +353,11 @@ void sp_print_call_graph(const sp_future *future);
  * there. asyncio: python -m asyncio pstree. */
 size_t sp_format_tasks(sp_loop *loop, char *text, size_t size);
 
-/* The same, written to stdout. */
+/* The same, whole, written to stdout. asyncio: python -m asyncio pstree. */
 void sp_print_tasks(sp_loop *loop);
 
-/* Creates a task on a loop that need not run yet. asyncio: loop.create_task. */
+/* sp_create_task on a loop that need not run yet. NULL also when the loop is closed.
+ * asyncio: loop.create_task. */
 #define sp_loop_create_task(loop, fn, arg) \
   sp_loop_create_task_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
 sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
@@ -467,7 +472,8 @@ int sp_sleep_at(double seconds, const char *where);
  * cancelled ends the wait at once with its error, its message set and `results` unset; the others
  * run on, and an error of theirs counts as retrieved. Cancelling the caller cancels those that are
  * not done, and the first that ends so ends the wait. A future may stand there twice. The handle
- * of each task is released once, as by sp_await, when the call returns, whatever it returns.
+ * of each task is released once, as by sp_await, when the call returns, whatever it returns. With
+ * count 0 there is nothing to wait for: 0. A task that gathers itself waits for ever.
  * Suspends, unless all are done or one that is has failed.
  * Errors: a future's own; SP_ECANCELED, SP_ENOMEM; SP_ENOTASK and SP_EINVAL (a NULL, a future of
  * another loop), after which no handle was released. asyncio: gather. */
@@ -488,12 +494,12 @@ typedef enum sp_wait_until {
 } sp_wait_until;
 
 /* Suspends until enough of the futures are done or `timeout` seconds are over (INFINITY: no
- * limit), then reorders `futures`: those that are done first, in the order in which they stood,
- * then those that are pending. Returns how many are done; a future that stands there twice counts
- * twice. Nothing is cancelled and no handle is released. Suspends, also when enough are done
- * already.
+ * limit; 0 or less: for an iteration), then reorders `futures`: those that are done first, in the
+ * order in which they stood, then those that are pending. Returns how many are done; a future that
+ * stands there twice counts twice. Nothing is cancelled and no handle is released. Suspends, also
+ * when enough are done already.
  * Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a future
- * of another loop); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
+ * of another loop, an `until` that is none); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
 #define sp_wait(futures, count, timeout, until) \
   sp_wait_at((futures), (count), (timeout), (until), SP_HERE)
 int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
@@ -510,8 +516,10 @@ int sp_wait_for_at(sp_future *future, double timeout, const char *where);
 
 /* sp_await whose cancellation does not reach the future: cancelling the caller returns
  * SP_ECANCELED, and the future goes on; if it fails then, the exception handler is told. No handle
- * is released, so that the caller can await it again. Suspends, unless the future is done.
- * Errors: those of sp_await; SP_ENOMEM. asyncio: shield. */
+ * is released, so that the caller can await it again. A task that shields itself waits for ever.
+ * Suspends, unless the future is done.
+ * Errors: the future's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL (NULL, a future of
+ * another loop). asyncio: shield. */
 #define sp_shield(future) sp_shield_at((future), SP_HERE)
 int sp_shield_at(sp_future *future, const char *where);
 
@@ -524,15 +532,17 @@ typedef struct sp_as_completed {
   struct sp__as_completed *state;
 } sp_as_completed;
 
-/* Begins it; `timeout` (seconds, INFINITY: none) is for the whole. A future that stands there twice
- * comes once; those that are done already come in the order in which they stand. No handle is
- * released. 0; SP_EINVAL (a NULL, a NaN, a future of another loop), SP_ENOTASK where no loop runs,
- * SP_ENOMEM: then there is nothing to close, and closing does no harm. asyncio: as_completed. */
+/* Begins it; `timeout` (seconds, INFINITY: none, 0 or less: over in the next iteration) is for the
+ * whole. `futures` is read during the call. A future that stands there twice comes once; those that
+ * are done already come in the order in which they stand. No handle is released. 0; SP_EINVAL (a
+ * NULL, a NaN, a future of another loop), SP_ENOTASK where no loop runs, SP_ENOMEM: then there is
+ * nothing to close, and closing does no harm. asyncio: as_completed. */
 int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_t count,
                          double timeout);
 
-/* Suspends until the next one is done, unless one is. 1 with the future in *done; 0 after as many
- * calls as there are futures, also when some of them failed. Several tasks may ask.
+/* Suspends until the next one is done, unless one is. 1 with the future in *done, its handle still
+ * to be released; 0 after as many calls as there are futures, also when some of them failed.
+ * Several tasks may ask.
  * Errors: SP_ETIMEDOUT for each that was not done in time; SP_ECANCELED, after which there is one
  * less to ask for; SP_EINVALIDSTATE when it is not open; SP_ENOTASK. asyncio: async for. */
 #define sp_as_completed_next(each, done) sp_as_completed_next_at((each), (done), SP_HERE)
@@ -691,7 +701,8 @@ typedef struct sp_condition {
   sp__waiting waiting;
 } sp_condition;
 
-/* The lock of the condition, as sp_lock_*. */
+/* The lock of the condition, as sp_lock_acquire (suspends, unless it is free), sp_lock_release and
+ * sp_lock_locked. asyncio: acquire, release, locked. */
 #define sp_condition_acquire(condition) sp_condition_acquire_at((condition), SP_HERE)
 int sp_condition_acquire_at(sp_condition *condition, const char *where);
 int sp_condition_release(sp_condition *condition);
@@ -729,10 +740,10 @@ typedef struct sp_semaphore {
   sp__waiting waiting;
 } sp_semaphore;
 
-/* Makes it one with `value` permits. 0, or SP_EINVAL when value < 0. */
+/* Makes it one with `value` permits. 0, or SP_EINVAL when value < 0. asyncio: Semaphore(value). */
 int sp_semaphore_init(sp_semaphore *semaphore, int value);
 
-/* The same, but a release beyond `value` is an error. */
+/* The same, but a release beyond `value` is an error. asyncio: BoundedSemaphore(value). */
 int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value);
 
 /* Suspends until a permit is free, then takes it. 0. Suspends, unless one is free.
@@ -756,7 +767,8 @@ typedef struct sp_barrier { /* all private */
   int state;
 } sp_barrier;
 
-/* Makes it one for `parties` tasks. 0, or SP_EINVAL when parties < 1. */
+/* Makes it one for `parties` tasks; before that it is none. 0, or SP_EINVAL when parties < 1.
+ * asyncio: Barrier(parties). */
 int sp_barrier_init(sp_barrier *barrier, int parties);
 
 /* Suspends until `parties` tasks wait, then lets all of them go on. Returns how many of them were
@@ -794,10 +806,10 @@ typedef int sp_compare(const void *a, const void *b);
  * freed with sp_queue_free. NULL when out of memory. asyncio: Queue. */
 sp_queue *sp_queue_new(int maxsize);
 
-/* Last in, first out. asyncio: LifoQueue. */
+/* The same, last in, first out. asyncio: LifoQueue. */
 sp_queue *sp_lifo_queue_new(int maxsize);
 
-/* The least by `compare` comes out first; equal ones come as from Python's heapq.
+/* The same, where the least by `compare` comes out first; equal ones come as from Python's heapq.
  * asyncio: PriorityQueue. */
 sp_queue *sp_priority_queue_new(int maxsize, sp_compare *compare);
 
@@ -816,7 +828,8 @@ int sp_queue_put_at(sp_queue *queue, void *item, const char *where);
 #define sp_queue_get(queue, item) sp_queue_get_at((queue), (item), SP_HERE)
 int sp_queue_get_at(sp_queue *queue, void **item, const char *where);
 
-/* The same without suspending: SP_EFULL, SP_EEMPTY instead. May be called outside tasks.
+/* The same without suspending: SP_EFULL, SP_EEMPTY instead, or SP_ESHUTDOWN, SP_ENOMEM. May be
+ * called outside tasks.
  * asyncio: put_nowait, get_nowait. */
 int sp_queue_put_nowait(sp_queue *queue, void *item);
 int sp_queue_get_nowait(sp_queue *queue, void **item);
@@ -857,16 +870,19 @@ void sp_queue_shutdown(sp_queue *queue, bool immediate);
  *
  * It has a stack of its own but runs as part of the task that asks: what it awaits suspends that
  * task, a cancellation of that task reaches it, and so does a timeout around the asking. Asking and
- * yielding let nobody else run. Several tasks may ask in turn, and a producer may ask another. */
+ * yielding let nobody else run. Several tasks may ask in turn, and a producer may ask another. A
+ * timeout or a task group that a producer keeps open across a yield is of the task that asked when
+ * it was opened: if it is over meanwhile, that task is cancelled wherever it is, as in asyncio. */
 
 typedef struct sp_generator sp_generator;
 
 /* Returns 0 or more at its end, < 0 when it failed. */
 typedef int sp_producer(sp_generator *self, void *arg);
 
-/* A generator that begins with the first sp_generator_next, to be freed with sp_generator_free. Of
- * `options` only the stack size counts; a stack that is overrun ends the program with a message
- * that names fn. NULL when out of memory or where no loop runs.
+/* A generator that begins with the first sp_generator_next, to be freed with sp_generator_free.
+ * `arg` stays the caller's and must live as long as fn uses it. `options` is read during the call,
+ * and only the stack size counts; a stack that is overrun ends the program with a message that
+ * names fn. NULL when out of memory, for a stack that is too large, or where no loop runs.
  * asyncio: calling an async generator function. */
 #define sp_generator_new(fn, arg) sp_generator_new_at((fn), (arg), NULL, #fn, SP_HERE)
 #define sp_generator_new_with(fn, arg, options) \
@@ -874,7 +890,9 @@ typedef int sp_producer(sp_generator *self, void *arg);
 sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
                                   const char *fn_name, const char *where);
 
-/* In the producer: gives `value` to who asks, and returns when the next one is asked for. 0.
+/* In the producer: gives `value` to who asks, and returns when the next one is asked for. `value`
+ * stays the producer's, which says how long it lives: at least until then. 0. Suspends the producer
+ * only, not the task.
  * Errors: SP_EGENERATOREXIT when it is being closed: clean up and return; what sp_generator_throw
  * brought; SP_EINVALIDSTATE outside its own producer; SP_ENOTASK. asyncio: yield. */
 #define sp_yield(self, value) sp_yield_at((self), (value), SP_HERE)
@@ -916,7 +934,8 @@ typedef void sp_callback(void *arg);
 
 /* A scheduled call. A value to copy, never released; it stays valid until the loop ends, and
  * cancelling it after its call has run does nothing. `call` is NULL when scheduling failed: out of
- * memory, a time that is not a number, or a NULL loop; sp_error_message says which. */
+ * memory, a time that is not a number, a NULL or a closed loop, or in debug mode the wrong thread;
+ * sp_error_message says which. Such a handle may be cancelled and asked, too. */
 typedef struct sp_handle {
   struct sp__call *call;
   uint32_t generation;
@@ -925,7 +944,9 @@ typedef struct sp_handle {
 /* Calls fn(arg) in the next iteration, after what is ready already. asyncio: loop.call_soon. */
 sp_handle sp_loop_call_soon(sp_loop *loop, sp_callback *fn, void *arg);
 
-/* Calls fn(arg) after `delay` seconds. asyncio: loop.call_later. */
+/* Calls fn(arg) after `delay` seconds; 0 or less: in the next iteration, after what is ready
+ * already; INFINITY: never.
+ * asyncio: loop.call_later. */
 sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void *arg);
 
 /* Calls fn(arg) when sp_loop_time reaches `when`. asyncio: loop.call_at. */
@@ -1003,9 +1024,9 @@ typedef struct sp_remote_task sp_remote_task;
 sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
                                                const char *fn_name, const char *where);
 
-/* Blocks the calling thread until the task is done or `timeout` seconds (INFINITY: no limit) are
- * over; it does not release the handle. Returns the task's result or error, with its message set in
- * this thread. A loop that is closed cancels it.
+/* Blocks the calling thread until the task is done or `timeout` seconds (INFINITY: no limit; 0 or
+ * less: it only looks) are over; it does not release the handle. Returns the task's result or
+ * error, with its message set in this thread. A loop that is closed cancels it.
  * Errors: the task's own; SP_ETIMEDOUT; SP_ECANCELED; SP_EINVALIDSTATE in the thread that runs the
  * loop while the task is not done, without blocking; SP_EINVAL for a NaN. From any thread.
  * asyncio: Future.result(timeout). */
@@ -1018,7 +1039,7 @@ bool sp_remote_task_done(sp_remote_task *task);
  * has a result or an error already. From any thread. asyncio: Future.cancel. */
 bool sp_remote_task_cancel(sp_remote_task *task);
 
-/* Lets the handle go; the task runs on. Nobody may be using the handle in another thread. NULL is
+/* Frees the handle; the task runs on. Nobody may be using the handle in another thread. NULL is
  * let be. From any thread, also after the loop was freed. */
 void sp_remote_task_free(sp_remote_task *task);
 
@@ -1062,7 +1083,7 @@ typedef struct sp_fetch_options {
   size_t body_size;
   sp_redirect redirect;
   int max_redirects; /* 0: 20. Browsers and Node have their own limit of 20 */
-  double timeout;    /* seconds for the whole exchange; 0: none */
+  double timeout;    /* seconds for the whole exchange; 0 and INFINITY: none */
 } sp_fetch_options;
 
 typedef struct sp_response {
@@ -1083,7 +1104,8 @@ typedef struct sp_response {
  * Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS, SP_ECONNRESET,
  * SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT, SP_EPROTOCOL,
  * SP_ENETWORK (any other network fault; in a browser also those before the answer begins, which it
- * does not tell apart), SP_EINVAL (bad URL, method or header; CONNECT, TRACE), SP_ECANCELED,
+ * does not tell apart), SP_EINVAL (bad URL, method or header; CONNECT, TRACE; a body with GET
+ * or HEAD; a negative number among the options, a NaN), SP_ECANCELED,
  * SP_ENOTASK, SP_ENOMEM. */
 #define sp_fetch(url, options, response) sp_fetch_at((url), (options), (response), SP_HERE)
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
