@@ -193,7 +193,8 @@ sp_loop *sp_loop_new(const sp_loop_options *options);
 /* Ends a loop that does not run: what is still scheduled is dropped, a task that is not done is
  * reported ("Task was destroyed but it is pending!") and never runs again, and every task and
  * generator is freed, whoever holds a handle. Call sp_loop_shutdown first to let tasks clean up.
- * Whatever is asked of a closed loop, or by the exception handler meanwhile, is SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
+ * Whatever is asked of a closed loop, or by the exception handler meanwhile, is SP_ECLOSED. 0 or
+ * SP_ERUNNING. asyncio: loop.close. */
 int sp_loop_close(sp_loop *loop);
 
 /* Whether it was closed. asyncio: loop.is_closed. */
@@ -952,11 +953,12 @@ sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void 
 /* Calls fn(arg) when sp_loop_time reaches `when`. asyncio: loop.call_at. */
 sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
 
-/* sp_loop_call_soon from any thread: it wakes a loop that waits. In the thread that runs the loop it
- * is sp_loop_call_soon itself; from another, and before a run, the calls come in the order of their
- * sending, and those that fn makes come before sp_to_thread(fn, arg) returns. The handle may be
- * cancelled on the loop's own thread only. For a loop that is closed `call` is NULL and the error SP_ECLOSED; one
- * that is freed must not be given. From any thread. asyncio: loop.call_soon_threadsafe. */
+/* sp_loop_call_soon from any thread: it wakes a loop that waits. In the thread that runs the loop
+ * it is sp_loop_call_soon itself; from another, and before a run, the calls come in the order of
+ * their sending, and those that fn makes come before sp_to_thread(fn, arg) returns. The handle may
+ * be cancelled on the loop's own thread only. For a loop that is closed `call` is NULL and the
+ * error SP_ECLOSED; one that is freed must not be given. From any thread. asyncio:
+ * loop.call_soon_threadsafe. */
 sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg);
 
 /* Takes the call back if it has not run. asyncio: Handle.cancel. */

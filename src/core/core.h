@@ -62,8 +62,8 @@ static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->t
 
 /* --- error.c: messages --- */
 
-/* What goes with an error: its message and, for SP_EGROUP, the errors in it. It never changes, and is
- * shared by the futures and tasks that the error passes through. */
+/* What goes with an error: its message and, for SP_EGROUP, the errors in it. It never changes, and
+ * is shared by the futures and tasks that the error passes through. */
 typedef struct sp__detail {
   uint32_t shares;
   sp_error_group group;      /* count is 0 where there is none */
@@ -83,7 +83,7 @@ sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes
 sp__detail *sp__detail_share(sp__detail *detail);
 void sp__detail_drop(sp__detail *detail);
 
-/* The error that a call last returned: one a task. Outside tasks the thread has a code and a text. */
+/* The error that a call last returned: one a task. Outside tasks a thread has a code and a text. */
 typedef struct sp__message {
   int code;
   sp__detail *detail; /* NULL: the code's own text will do */
@@ -602,7 +602,7 @@ int sp__loop_closed(const sp_loop *loop);
 /* A task that a shutdown waits for is done. */
 void sp__loop_task_ended(sp_loop *loop);
 
-/* A callback begins with these, which are given away, or is over: NULL. Drops what was set before. */
+/* A callback begins with these, which are given away, or is over: NULL. Drops what was there. */
 void sp__locals_enter(sp_loop *loop, sp__binding *bindings);
 
 /* Debug mode's way to run a handle: complains when it was slow. */

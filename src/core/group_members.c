@@ -1,5 +1,5 @@
-/* The tasks of a task group: those that run, in the order of their creation and, for the tree of tasks,
- * as an array; and those that failed. */
+/* The tasks of a task group: those that run, in the order of their creation and, for the tree of
+ * tasks, as an array; and those that failed. */
 #include "core/task_group.h"
 
 #include <stdlib.h>

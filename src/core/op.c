@@ -59,7 +59,7 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where)
   return error < 0 ? error : op->result;
 }
 
-/* The request to stop is kept for the next suspension: what was done meanwhile is not to be lost. */
+/* The request to stop is kept for the next suspension: what was done meanwhile must not be lost. */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where)
 {
   bool asked_to_stop = sp__task_wait(task, &op->future, where) < 0;

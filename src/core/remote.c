@@ -149,7 +149,8 @@ static void run_letter(void *arg)
   letter->handle.run(&letter->handle);
 }
 
-/* In the thread that runs the loop as call_soon; where there is no memory for that, as from another. */
+/* In the thread that runs the loop as call_soon; where there is no memory for that, as from
+ * another. */
 static void send_and_unlock(sp_remote_task *remote, sp__letter *letter)
 {
   sp__inbox *inbox = remote->inbox;

@@ -1,10 +1,10 @@
-/* Who waits for a future is soon told, also where tens of thousands do. */
+/* Who waits for a future is soon told, also where ten thousand do. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "spindle.h"
 
-enum { WAITING = 40000, ROOM = 16 << 20 };
+enum { WAITING = 10000, ROOM = 4 << 20 };
 
 static sp_future *future;
 

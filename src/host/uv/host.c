@@ -31,8 +31,8 @@ double sp__host_now(sp__host *host)
 
 static void poll_at_once(uv_idle_t *idle) { (void)idle; }
 
-/* The turn comes after the poll. A timer that is due before libuv polls, because the thread was kept
- * from running meanwhile, must not let it wait. */
+/* The turn comes after the poll. A timer that is due before libuv polls, because the thread was
+ * kept from running meanwhile, must not let it wait. */
 static void timer_due(uv_timer_t *timer)
 {
   sp__host *host = timer->data;
