@@ -352,12 +352,6 @@ static inline sp__task *sp__task_of(const sp_future *future)
 /* How large a stack is asked for. */
 size_t sp__stack_size(const sp_task_options *options);
 
-/* The task's name, cut to `size` bytes with its NUL. */
-void sp__task_write_name(const sp__task *task, char *text, size_t size);
-
-/* "file.c:12" without the folders. */
-const char *sp__file_name(const char *where);
-
 /* Ends a task that is done and that nobody needs any more. */
 void sp__task_end_if_unused(sp__task *task);
 
@@ -399,6 +393,14 @@ void sp__task_cancel_later(sp__task *task, sp__detail *detail);
 
 /* Tells the exception handler of something that nobody else was told. */
 void sp__report(sp_loop *loop, const char *message, sp_future *future);
+
+/* --- repr.c --- */
+
+/* The task's name, cut to `size` bytes with its NUL. */
+void sp__task_write_name(const sp__task *task, char *text, size_t size);
+
+/* "file.c:12" without the folders. */
+const char *sp__file_name(const char *where);
 
 /* --- op.c: what the host does for a task --- */
 
