@@ -21,6 +21,12 @@ if (!Module['instantiateWasm']) {
   Module['instantiateWasm'] = function (imports, receive) {
     new Set(Object.values(imports)).forEach(spindleWrapImports);
     spindleKeepRawExports();
+    const given = spindleModuleOfThread();
+    if (given) {
+      const instance = new WebAssembly.Instance(given, imports);
+      receive(instance, given);
+      return instance.exports;
+    }
     spindleLoad(spindleGiven)
       .then(function (bytes) {
         return WebAssembly.instantiate(bytes, imports);
@@ -31,6 +37,12 @@ if (!Module['instantiateWasm']) {
       .catch(spindleFailToLoad);
     return {};
   };
+}
+
+// A thread was given the compiled module, and may be told to begin at once: it must not be loading.
+function spindleModuleOfThread() {
+  const isThread = typeof ENVIRONMENT_IS_PTHREAD !== 'undefined' && ENVIRONMENT_IS_PTHREAD;
+  return isThread && typeof wasmModule !== 'undefined' ? wasmModule : null;
 }
 
 // abort() rejects the promise that the program's creator holds, and throws besides.
