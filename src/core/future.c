@@ -288,10 +288,12 @@ static bool is_callback(const sp__waiter *waiter, sp_done_callback *fn, void *ar
 {
   if (waiter->handle.run != done_callback_run) return false;
   const done_callback *callback = SP__OWNER(waiter, const done_callback, waiter);
-  return callback->fn == fn && callback->arg == arg;
+  return !fn || (callback->fn == fn && callback->arg == arg);
 }
 
-int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void *arg)
+/* Those added with this fn and arg; NULL: every one. A future that has any is pending, so that none
+ * of them was the last to use it. */
+static int take_callbacks_out(sp_future *future, sp_done_callback *fn, void *arg)
 {
   int removed = 0;
   sp__waiter *waiter = future->first;
@@ -299,7 +301,7 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
   while (waiter) {
     sp__waiter *next = waiter->next;
     if (is_callback(waiter, fn, arg)) {
-      done_callback_free(SP__OWNER(waiter, done_callback, waiter));
+      forget_callback(SP__OWNER(waiter, done_callback, waiter));
       removed++;
     } else {
       sp__future_add_waiter(future, waiter);
@@ -309,20 +311,12 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
   return removed;
 }
 
-static void forget_callbacks(sp_future *future)
+int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void *arg)
 {
-  sp__waiter *waiter = future->first;
-  future->first = future->last = NULL;
-  while (waiter) {
-    sp__waiter *next = waiter->next;
-    if (waiter->handle.run == done_callback_run) {
-      forget_callback(SP__OWNER(waiter, done_callback, waiter));
-    } else {
-      sp__future_add_waiter(future, waiter);
-    }
-    waiter = next;
-  }
+  return fn ? take_callbacks_out(future, fn, arg) : 0;
 }
+
+static void forget_callbacks(sp_future *future) { take_callbacks_out(future, NULL, NULL); }
 
 void sp__future_close(sp_future *future)
 {
