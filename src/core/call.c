@@ -91,32 +91,37 @@ void sp__call_free(sp__call *call)
   sp__ready_release(&loop->ready);
 }
 
-sp__call *sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg)
+static sp_handle handle_of(sp__call *call)
+{
+  return (sp_handle){.call = call, .generation = call ? call->generation : 0};
+}
+
+sp_handle sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg)
 {
   sp__call *call = call_new(loop, fn, arg);
   if (call) sp__loop_ready(loop, &call->handle);
-  return call;
+  return handle_of(call);
 }
 
-sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
+sp_handle sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
 {
   if (isnan(when)) {
     sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
-    return NULL;
+    return handle_of(NULL);
   }
   sp__call *call = call_new(loop, fn, arg);
-  if (!call) return NULL;
+  if (!call) return handle_of(NULL);
   if (sp__timers_push(&loop->timers, when, call) < 0) {
     sp__call_free(call);
-    return NULL;
+    return handle_of(NULL);
   }
   call->when = when;
   call->in_heap = true;
   if (!loop->turning) sp__host_wake(loop->host);
-  return call;
+  return handle_of(call);
 }
 
-void sp__call_cancel(sp__call *call)
+static void cancel(sp__call *call)
 {
   if (call->cancelled) return;
   call->cancelled = true;
@@ -124,10 +129,10 @@ void sp__call_cancel(sp__call *call)
 }
 
 /* What the program has called: it has the task-locals of whoever schedules it. */
-static sp_handle handle_of(sp__call *call)
+static sp_handle with_locals(sp_handle handle)
 {
-  if (call) call->locals = sp__locals_inherit();
-  return (sp_handle){.call = call, .generation = call ? call->generation : 0};
+  if (handle.call) handle.call->locals = sp__locals_inherit();
+  return handle;
 }
 
 /* In debug mode a call from another thread than the one that runs the loop is noticed. */
@@ -146,18 +151,18 @@ static bool may_schedule(const sp_loop *loop)
 
 sp_handle sp_loop_call_soon(sp_loop *loop, sp_callback *fn, void *arg)
 {
-  return handle_of(may_schedule(loop) ? sp__call_soon(loop, fn, arg) : NULL);
+  return may_schedule(loop) ? with_locals(sp__call_soon(loop, fn, arg)) : handle_of(NULL);
 }
 
 sp_handle sp_loop_call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
 {
-  return handle_of(may_schedule(loop) ? sp__call_at(loop, when, fn, arg) : NULL);
+  return may_schedule(loop) ? with_locals(sp__call_at(loop, when, fn, arg)) : handle_of(NULL);
 }
 
 sp_handle sp_loop_call_later(sp_loop *loop, double delay, sp_callback *fn, void *arg)
 {
   if (!may_schedule(loop)) return handle_of(NULL);
-  return handle_of(sp__call_at(loop, sp_loop_time(loop) + delay, fn, arg));
+  return with_locals(sp__call_at(loop, sp_loop_time(loop) + delay, fn, arg));
 }
 
 /* Whether the call has not come up yet. */
@@ -168,7 +173,7 @@ static bool is_there(sp_handle handle)
 
 void sp_handle_cancel(sp_handle handle)
 {
-  if (is_there(handle)) sp__call_cancel(handle.call);
+  if (is_there(handle)) cancel(handle.call);
 }
 
 bool sp_handle_cancelled(sp_handle handle) { return is_there(handle) && handle.call->cancelled; }

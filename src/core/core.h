@@ -150,9 +150,11 @@ typedef struct sp__calls {
 /* Writes what is to be called into memory that is free. */
 void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg);
 
-sp__call *sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg);
-sp__call *sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
-void sp__call_cancel(sp__call *call);
+/* Calls of spindle's own: they have no task-locals. `call` is NULL, with the message set, when
+ * there is no memory, the loop is closed or the time is a NaN. */
+sp_handle sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg);
+sp_handle sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
+
 void sp__call_free(sp__call *call);
 void sp__calls_free_all(sp__calls *calls);
 

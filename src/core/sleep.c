@@ -13,7 +13,7 @@ static int sleep_until(sp__task *task, double when, const char *where)
 {
   sp_future woken;
   sp__future_open(&woken, task->future.loop);
-  sp_handle timer = sp_loop_call_at(woken.loop, when, wake, &woken);
+  sp_handle timer = sp__call_at(woken.loop, when, wake, &woken);
   if (!timer.call) return SP_ENOMEM;
   int result = sp__task_wait(task, &woken, where);
   sp_handle_cancel(timer);

@@ -26,8 +26,8 @@ static int schedule(sp_timeout *limit, double when)
   sp_handle timer = {.call = NULL, .generation = 0};
   if (when != INFINITY) {
     bool over = when <= sp_loop_time(loop);
-    timer = over ? sp_loop_call_soon(loop, on_timeout, limit)
-                 : sp_loop_call_at(loop, when, on_timeout, limit);
+    timer =
+        over ? sp__call_soon(loop, on_timeout, limit) : sp__call_at(loop, when, on_timeout, limit);
     if (!timer.call) return SP_ENOMEM;
   }
   sp_handle_cancel(timer_of(limit));
