@@ -128,16 +128,14 @@ static int refuse_run(const sp_loop *loop)
   return sp__host_check();
 }
 
-/* Runs until something stops the loop. */
+/* Runs until something stops the loop, which refuse_run let run. */
 static int run(sp_loop *loop)
 {
-  int error = refuse_run(loop);
-  if (error < 0) return error;
   if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
   sp__loop_current = loop;
   loop->running = true;
   loop->began = loop->deadlocked = false;
-  error = sp__host_run(loop->host);
+  int error = sp__host_run(loop->host);
   loop->running = loop->stopping = false;
   sp__loop_current = NULL;
   sp__switch_close();
