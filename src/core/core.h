@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/list.h"
 #include "host/host.h"
 #include "spindle.h"
 #include "switch/switch.h"
@@ -458,7 +459,9 @@ typedef struct sp__inbox {
   sp__letter *first, *last;
   struct sp__sent_block *blocks;
   struct sp__sent_call *free_calls;
-  sp_remote_task *remote_tasks;
+  struct {
+    sp_remote_task *first, *last;
+  } remote_tasks;
   sp__signal *came; /* a letter, after the loop was closed */
   int holders;
   bool closed;
@@ -556,11 +559,17 @@ struct sp_loop {
   bool closed;      /* what is ready is freed, not called */
   bool debug;
   double slow_callback; /* seconds after which debug mode complains of a callback */
-  sp__task *tasks_first, *tasks_last;
-  sp_generator *generators_first, *generators_last;
+  struct {
+    sp__task *first, *last;
+  } tasks;
+  struct {
+    sp_generator *first, *last;
+  } generators;
   sp__binding *locals;      /* of the running callback */
   sp__binding *main_locals; /* of the last main task, for the next */
-  sp__kept *kept;
+  struct {
+    sp__kept *first, *last;
+  } kept;
   uint64_t task_count;
   sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
   int interrupts;
@@ -569,8 +578,10 @@ struct sp_loop {
   sp__handle last_done;
   sp_future all_done;
   sp__inbox *inbox;
-  sp__work *works; /* those that threads have */
-  sp_future idle;  /* for whoever waits till there is none */
+  struct {
+    sp__work *first, *last;
+  } works;        /* those that threads have */
+  sp_future idle; /* for whoever waits till there is none */
   sp_task_factory *factory;
   void *factory_arg;
   bool in_factory;

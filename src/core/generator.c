@@ -43,31 +43,6 @@ static void entry(sp__coroutine *coroutine)
   self->task->hops = true;
 }
 
-static void link_generator(sp_loop *loop, sp_generator *self)
-{
-  self->previous = loop->generators_last;
-  if (self->previous) {
-    self->previous->next = self;
-  } else {
-    loop->generators_first = self;
-  }
-  loop->generators_last = self;
-}
-
-static void unlink_generator(sp_loop *loop, sp_generator *self)
-{
-  if (self->previous) {
-    self->previous->next = self->next;
-  } else {
-    loop->generators_first = self->next;
-  }
-  if (self->next) {
-    self->next->previous = self->previous;
-  } else {
-    loop->generators_last = self->previous;
-  }
-}
-
 sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
                                   const char *fn_name, const char *where)
 {
@@ -88,20 +63,20 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
   self->fn_name = fn_name;
   self->where = where;
   self->holders = 1;
-  link_generator(loop, self);
+  SP__LIST_APPEND(&loop->generators, self);
   return self;
 }
 
 static void destroy(sp_generator *self)
 {
-  unlink_generator(self->loop, self);
+  SP__LIST_REMOVE(&self->loop->generators, self);
   sp__detail_drop(self->detail);
   sp__coroutine_free(self->loop->stacks, &self->coroutine);
 }
 
 void sp__generators_free_all(sp_loop *loop)
 {
-  while (loop->generators_first) destroy(loop->generators_first);
+  while (loop->generators.first) destroy(loop->generators.first);
 }
 
 const char *sp__producer_name(const sp__coroutine *coroutine)
@@ -338,7 +313,7 @@ int sp__close_generators(void *arg)
 {
   sp_loop *loop = arg;
   closing these = {.left = 0};
-  for (sp_generator *each = loop->generators_first; each; each = each->next) {
+  for (sp_generator *each = loop->generators.first; each; each = each->next) {
     begin_closing(each, &these);
   }
   while (these.left > 0) {
@@ -346,7 +321,7 @@ int sp__close_generators(void *arg)
     (void)sp__task_wait(sp__task_running(), &these.all, SP_HERE);
     sp__future_close(&these.all);
   }
-  sp_generator *each = loop->generators_first;
+  sp_generator *each = loop->generators.first;
   while (each) each = each->closer ? end_closing(each) : each->next;
   return 0;
 }

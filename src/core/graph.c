@@ -17,7 +17,7 @@ static bool is_pending(const sp__task *task) { return task->future.state == SP__
 size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room)
 {
   size_t count = 0;
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     if (!is_pending(task)) continue;
     if (count < room) tasks[count] = &task->future;
     count++;
@@ -127,7 +127,7 @@ typedef struct edge {
 static size_t list_edges(sp_loop *loop, edge *edges)
 {
   size_t count = 0;
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     sp__awaits awaits = {0};
     if (is_pending(task)) awaits = waits_of(task);
     for (;; awaits = *awaits.outer) {
@@ -220,7 +220,7 @@ typedef struct walk {
 static bool walk_begin(walk *self, sp_loop *loop)
 {
   size_t count = 1; /* and a future that is no task */
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     task->told = task->awaited = false;
     count++;
   }
@@ -285,7 +285,7 @@ static size_t walk_end(walk *self)
 
 static void mark_awaited(sp_loop *loop)
 {
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     place from = {.awaits = waits_of(task)};
     sp__task *awaited = is_pending(task) ? next_awaited(&from) : NULL;
     for (; awaited; awaited = next_awaited(&from)) awaited->awaited = true;
@@ -300,7 +300,7 @@ static size_t tell_tasks(sp_loop *loop, text to)
   if (!walk_begin(&all, loop)) return 0;
   mark_awaited(loop);
   for (int circles = 0; circles < 2; circles++) {
-    for (sp__task *task = loop->tasks_first; task; task = task->next) {
+    for (sp__task *task = loop->tasks.first; task; task = task->next) {
       bool at_top = is_pending(task) && !task->told && (circles || !task->awaited);
       if (at_top) walk_from(&all, &task->future);
     }

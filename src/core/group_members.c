@@ -8,29 +8,13 @@ enum { FIRST_ROOM = 4 };
 
 static void add_last(sp__members *list, sp__member *added)
 {
-  added->previous = list->last;
-  added->next = NULL;
-  if (list->last) {
-    list->last->next = added;
-  } else {
-    list->first = added;
-  }
-  list->last = added;
+  SP__LIST_APPEND(list, added);
   list->count++;
 }
 
 static void take_out(sp__members *list, sp__member *taken)
 {
-  if (taken->previous) {
-    taken->previous->next = taken->next;
-  } else {
-    list->first = taken->next;
-  }
-  if (taken->next) {
-    taken->next->previous = taken->previous;
-  } else {
-    list->last = taken->previous;
-  }
+  SP__LIST_REMOVE(list, taken);
   list->count--;
 }
 

@@ -11,27 +11,21 @@ void *sp__kept_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
     return NULL;
   }
   kept->drop = drop;
-  kept->next = loop->kept;
-  if (kept->next) kept->next->previous = kept;
-  loop->kept = kept;
+  SP__LIST_APPEND(&loop->kept, kept);
   return kept;
 }
 
 void sp__kept_free(sp_loop *loop, sp__kept *kept)
 {
-  if (kept->previous) {
-    kept->previous->next = kept->next;
-  } else {
-    loop->kept = kept->next;
-  }
-  if (kept->next) kept->next->previous = kept->previous;
+  SP__LIST_REMOVE(&loop->kept, kept);
   free(kept);
 }
 
 void sp__kept_free_all(sp_loop *loop)
 {
-  while (loop->kept) {
-    loop->kept->drop(loop->kept);
-    sp__kept_free(loop, loop->kept);
+  while (loop->kept.first) {
+    sp__kept *kept = loop->kept.first;
+    kept->drop(kept);
+    sp__kept_free(loop, kept);
   }
 }

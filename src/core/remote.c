@@ -57,24 +57,6 @@ static void unlock_and_release(sp_remote_task *remote)
   if (unused) destroy(remote);
 }
 
-static void link_remote(sp_remote_task *remote)
-{
-  sp_remote_task *next = remote->inbox->remote_tasks;
-  remote->next = next;
-  if (next) next->previous = remote;
-  remote->inbox->remote_tasks = remote;
-}
-
-static void unlink_remote(sp_remote_task *remote)
-{
-  if (remote->previous) {
-    remote->previous->next = remote->next;
-  } else {
-    remote->inbox->remote_tasks = remote->next;
-  }
-  if (remote->next) remote->next->previous = remote->previous;
-}
-
 /* The loop lets it go when there is nothing more that could reach it from there. */
 static void unlock_and_leave(sp_remote_task *remote)
 {
@@ -82,7 +64,7 @@ static void unlock_and_leave(sp_remote_task *remote)
     unlock(remote);
     return;
   }
-  unlink_remote(remote);
+  SP__LIST_REMOVE(&remote->inbox->remote_tasks, remote);
   unlock_and_release(remote);
 }
 
@@ -200,8 +182,8 @@ static void on_start(sp__handle *handle)
 
 void sp__remote_tasks_close(sp__inbox *inbox)
 {
-  while (inbox->remote_tasks) {
-    sp_remote_task *remote = inbox->remote_tasks;
+  while (inbox->remote_tasks.first) {
+    sp_remote_task *remote = inbox->remote_tasks.first;
     lock(remote);
     settle(remote, SP__CANCELLED, SP_ECANCELED, sp__message_copy(sp_strerror(SP_ECLOSED)));
     remote->task = NULL;
@@ -237,7 +219,7 @@ static int enter(sp_remote_task *remote)
     return SP_ECLOSED;
   }
   remote->inbox->holders++;
-  link_remote(remote);
+  SP__LIST_APPEND(&remote->inbox->remote_tasks, remote);
   send_and_unlock(remote, &remote->start);
   return 0;
 }

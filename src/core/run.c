@@ -61,7 +61,7 @@ static void drop_ready(sp_loop *loop)
 /* What a task waits for may be gone before it: an exception handler that looks must not see it. */
 static void forget_waits(sp_loop *loop)
 {
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     task->waiting_on = NULL;
     task->awaits = NULL;
   }
@@ -78,7 +78,7 @@ int sp_loop_close(sp_loop *loop)
   sp__works_close(loop);
   sp__host_close(loop->host);
   drop_ready(loop);
-  while (loop->tasks_first) sp__task_end(loop->tasks_first);
+  while (loop->tasks.first) sp__task_end(loop->tasks.first);
   sp__generators_free_all(loop);
   sp__kept_free_all(loop);
   sp__calls_free_all(&loop->calls);
@@ -211,13 +211,13 @@ void sp__loop_task_ended(sp_loop *loop)
 
 static void cancel_each(sp_loop *loop)
 {
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
     task->ends_with_run = true;
     sp__future_hold(&task->future);
     loop->remaining++;
   }
-  for (sp__task *task = loop->tasks_first; task; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task; task = task->next) {
     if (task->ends_with_run) sp__task_cancel(task, NULL);
   }
 }
@@ -238,7 +238,7 @@ static sp__task *release_one(sp__task *task)
 
 static void release_each(sp_loop *loop)
 {
-  sp__task *task = loop->tasks_first;
+  sp__task *task = loop->tasks.first;
   while (task) task = task->ends_with_run ? release_one(task) : task->next;
 }
 
@@ -257,7 +257,7 @@ static int cancel_all(sp_loop *loop)
 static int await_threads(void *arg)
 {
   sp_loop *loop = arg;
-  if (!loop->works) return 0;
+  if (!loop->works.first) return 0;
   sp__future_open(&loop->idle, loop);
   return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE);
 }

@@ -4,30 +4,14 @@
 
 static void append(sp__waiting *waiting, sp__waiting_task *self)
 {
-  self->previous = waiting->last;
-  self->next = NULL;
-  if (waiting->last) {
-    waiting->last->next = self;
-  } else {
-    waiting->first = self;
-  }
-  waiting->last = self;
+  SP__LIST_APPEND(waiting, self);
   if (!waiting->asleep) waiting->asleep = self;
 }
 
 static void take_out(sp__waiting *waiting, sp__waiting_task *self)
 {
   if (waiting->asleep == self) waiting->asleep = self->next;
-  if (self->previous) {
-    self->previous->next = self->next;
-  } else {
-    waiting->first = self->next;
-  }
-  if (self->next) {
-    self->next->previous = self->previous;
-  } else {
-    waiting->last = self->previous;
-  }
+  SP__LIST_REMOVE(waiting, self);
 }
 
 int sp__waiting_wait(sp__waiting *waiting, sp__waiting_task *self, sp__task *task,

@@ -74,31 +74,6 @@ void sp__task_step(sp__handle *handle)
   if (task->coroutine.finished) finish(task);
 }
 
-static void link_task(sp_loop *loop, sp__task *task)
-{
-  task->previous = loop->tasks_last;
-  if (loop->tasks_last) {
-    loop->tasks_last->next = task;
-  } else {
-    loop->tasks_first = task;
-  }
-  loop->tasks_last = task;
-}
-
-static void unlink_task(sp_loop *loop, sp__task *task)
-{
-  if (task->previous) {
-    task->previous->next = task->next;
-  } else {
-    loop->tasks_first = task->next;
-  }
-  if (task->next) {
-    task->next->previous = task->previous;
-  } else {
-    loop->tasks_last = task->previous;
-  }
-}
-
 size_t sp__stack_size(const sp_task_options *options)
 {
   return options && options->stack_size ? options->stack_size : DEFAULT_STACK;
@@ -142,7 +117,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->locals = sp__locals_inherit();
   if (!task->name) task->number = ++loop->task_count;
   task->handles = 1;
-  link_task(loop, task);
+  SP__LIST_APPEND(&loop->tasks, task);
   return task;
 }
 
@@ -220,7 +195,7 @@ void sp__task_end(sp__task *task)
 {
   sp_loop *loop = task->future.loop;
   report_lost(task);
-  unlink_task(loop, task);
+  SP__LIST_REMOVE(&loop->tasks, task);
   sp__future_close(&task->future);
   free(task->name);
   sp__locals_drop(task->locals);

@@ -5,35 +5,16 @@
 
 bool sp_has_threads(void) { return sp__host_has_threads(); }
 
-/* --- which threads have something of this loop --- */
-
-static void link_work(sp_loop *loop, sp__work *work)
-{
-  work->next = loop->works;
-  if (loop->works) loop->works->previous = work;
-  loop->works = work;
-}
-
-static void unlink_work(sp_loop *loop, sp__work *work)
-{
-  if (work->previous) {
-    work->previous->next = work->next;
-  } else {
-    loop->works = work->next;
-  }
-  if (work->next) work->next->previous = work->previous;
-}
-
 /* The loop does not close while something runs in a thread. */
 static void drop_work(sp__kept *kept)
 {
   sp__work *work = SP__OWNER(kept, sp__work, op.kept);
   sp_loop *loop = work->op.loop;
-  unlink_work(loop, work);
+  SP__LIST_REMOVE(&loop->works, work);
   if (work->executor) sp__executor_release(work->executor);
   sp__locals_drop(work->locals);
   free(work->message);
-  if (!loop->works && loop->idle.loop && loop->idle.state == SP__PENDING) {
+  if (!loop->works.first && loop->idle.loop && loop->idle.state == SP__PENDING) {
     sp__future_finish(&loop->idle, 0, NULL);
   }
 }
@@ -99,7 +80,7 @@ static void take_back(sp__work *work)
 /* A pool's threads are waited for here, the host's own by sp__host_close. */
 static bool runs_in_pool(const sp_loop *loop)
 {
-  const sp__work *work = loop->works;
+  const sp__work *work = loop->works.first;
   while (work && (!work->executor || work->op.completing)) work = work->next;
   return work != NULL;
 }
@@ -107,7 +88,7 @@ static bool runs_in_pool(const sp_loop *loop)
 /* No task is going to take its result any more. */
 void sp__works_close(sp_loop *loop)
 {
-  for (sp__work *work = loop->works, *next; work; work = next) {
+  for (sp__work *work = loop->works.first, *next; work; work = next) {
     next = work->next;
     take_back(work);
     sp__op_abandon(&work->op);
@@ -127,7 +108,7 @@ static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool w
   sp_loop *loop = task->future.loop;
   sp__work *work = sp__op_new(loop, sizeof *work, drop_work);
   if (!work) return SP_ENOMEM;
-  link_work(loop, work);
+  SP__LIST_APPEND(&loop->works, work);
   work->fn = fn;
   work->arg = arg;
   if (with_locals) work->locals = sp__locals_inherit();

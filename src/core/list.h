@@ -1,0 +1,34 @@
+/* Doubly linked lists. A list is a struct with `first` and `last`; what is in it has `previous` and
+ * `next`. */
+#ifndef SP_LIST_H
+#define SP_LIST_H
+
+#include <stddef.h>
+
+#define SP__LIST_APPEND(list, item)  \
+  do {                               \
+    (item)->previous = (list)->last; \
+    (item)->next = NULL;             \
+    if ((list)->last) {              \
+      (list)->last->next = (item);   \
+    } else {                         \
+      (list)->first = (item);        \
+    }                                \
+    (list)->last = (item);           \
+  } while (0)
+
+#define SP__LIST_REMOVE(list, item)              \
+  do {                                           \
+    if ((item)->previous) {                      \
+      (item)->previous->next = (item)->next;     \
+    } else {                                     \
+      (list)->first = (item)->next;              \
+    }                                            \
+    if ((item)->next) {                          \
+      (item)->next->previous = (item)->previous; \
+    } else {                                     \
+      (list)->last = (item)->previous;           \
+    }                                            \
+  } while (0)
+
+#endif
