@@ -16,7 +16,7 @@
  *   another thread, unless it says "From any thread."
  *
  * Sections: errors, running, loops, tasks, task-locals, futures, waits, timeouts, task groups,
- * synchronisation, queues, generators, callbacks, threads, files, http. */
+ * synchronisation, queues, generators, callbacks, threads, files, terminals, http. */
 #ifndef SPINDLE_H
 #define SPINDLE_H
 
@@ -72,6 +72,8 @@ extern "C" {
   X(SP_EPROTOCOL, -26, "protocol error")                   /* BadHttpMessage */                \
   X(SP_ENETWORK, -27, "network error")                     /* OSError; in browsers, which    \
                             do not tell a refused connection from an unknown host */ \
+  X(SP_ETOOLARGE, -28, "the answer is too large")          /* aiohttp: ClientPayloadError */   \
+  X(SP_ECORS, -29, "the server does not admit this page")  /* browsers only */                 \
   X(SP_ENOENT, -40, "no such file or folder")              /* FileNotFoundError */             \
   X(SP_EACCES, -41, "permission denied")                   /* PermissionError */               \
   X(SP_EISDIR, -42, "is a folder")                         /* IsADirectoryError */             \
@@ -1060,8 +1062,70 @@ void sp_remote_task_free(sp_remote_task *task);
 #define sp_write_file(path, data, size) sp_write_file_at((path), (data), (size), SP_HERE)
 int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);
 
+/* Reads the whole file: its bytes in *data, to be freed with free(), followed by one NUL that is
+ * not counted in *size. In a browser the page is asked (the module's `readFile` option). Returns 0;
+ * on an error *data is NULL. Suspends. Errors as sp_write_file; SP_ECANCELED, after which nothing
+ * was read; SP_ENOTSUP in a page that gives no files. */
+#define sp_read_file(path, data, size) sp_read_file_at((path), (data), (size), SP_HERE)
+int sp_read_file_at(const char *path, void **data, size_t *size, const char *where);
+
+/* A file that is written in pieces and is there, whole, when it is committed: as sp_write_file, for
+ * what need not be in memory at once. */
+typedef struct sp_file sp_file;
+
+/* A file to be written to `path` (copied); to be freed with sp_file_free. Nothing is on the disk
+ * yet. NULL when out of memory or where no loop runs. */
+sp_file *sp_file_new(const char *path);
+
+/* Adds `size` bytes, borrowed until the call returns. Small pieces are gathered, so that a small
+ * file is one job for the disk. 0. May suspend. A cancelled write first comes to its end, as that
+ * of sp_write_file. Errors as sp_write_file, after which the file can only be freed;
+ * SP_EINVALIDSTATE when it failed before, or was committed. */
+#define sp_file_write(file, data, size) sp_file_write_at((file), (data), (size), SP_HERE)
+int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where);
+
+/* Writes what is left and gives the file its name. 0; errors as sp_file_write. Suspends. */
+#define sp_file_commit(file) sp_file_commit_at((file), SP_HERE)
+int sp_file_commit_at(sp_file *file, const char *where);
+
+/* Frees it. Of a file that was not committed nothing stays. NULL is let be. */
+void sp_file_free(sp_file *file);
+
+/* ---------------------------------------------------------------------------------------------
+ * Terminals */
+
+/* How many columns the terminal has that `fd` (1: stdout, 2: stderr) writes to, now; 0 when it is
+ * none. In a page: the module's `columns` option, else 0. From any thread. */
+int sp_terminal_columns(int fd);
+
 /* ---------------------------------------------------------------------------------------------
  * HTTP */
+
+/* Connections that are kept open between requests, and their limits. Requests without a session
+ * share one of their loop's. asyncio has none; aiohttp: ClientSession. */
+typedef struct sp_session sp_session;
+
+/* Zero-initialised, all defaults. */
+typedef struct sp_session_options {
+  int max_connections; /* at once; more requests wait for their turn. 0: no limit of ours */
+  int max_connections_per_host; /* the same for one host and port. 0: no limit of ours; browsers
+                                   have one of about six with HTTP/1 */
+  bool cookies; /* keep the cookies that servers set, and send them back. In a browser: the
+                   browser's own. Not under Node, where it is SP_ENOTSUP */
+} sp_session_options;
+
+/* A session of the running loop, to be freed with sp_session_free before its loop is closed.
+ * `options` is read during the call, may be NULL. NULL: SP_ENOMEM, SP_EINVAL (a negative number),
+ * SP_ENOTSUP, or where no loop runs (sp_error_message says which). */
+sp_session *sp_session_new(const sp_session_options *options);
+
+/* Closes its connections. No request of it may be under way. NULL is let be. */
+void sp_session_free(sp_session *session);
+
+/* Gives the next piece of a body that is sent: up to `size` bytes to `buffer`. Returns how many; 0
+ * at the end; < 0 fails the request with that error. Called in the task that sends, and may
+ * suspend. */
+typedef int sp_body_reader(void *arg, void *buffer, size_t size);
 
 typedef struct sp_header {
   const char *name;
@@ -1083,6 +1147,13 @@ typedef struct sp_fetch_options {
   size_t header_count;
   const void *body; /* body_size bytes; NULL: none. GET and HEAD take none */
   size_t body_size;
+  sp_body_reader
+      *read_body; /* in place of body: called until it gives 0. body_size, unless it is 0,
+                                is how many bytes come; else it is not told to the server. In a
+                                browser the pieces are gathered before the request begins */
+  void *read_body_arg;
+  size_t max_body_size; /* a longer answer is SP_ETOOLARGE, counted after decompression; 0: none */
+  sp_session *session;  /* NULL: the loop's own */
   sp_redirect redirect;
   int max_redirects; /* 0: 20. Browsers and Node have their own limit of 20 */
   double timeout;    /* seconds for the whole exchange; 0 and INFINITY: none */
@@ -1094,8 +1165,10 @@ typedef struct sp_response {
   sp_header *headers; /* header_count of them, names in lower case, in no particular order. In a
                          browser only those that CORS shows to scripts */
   size_t header_count;
-  void *body; /* body_size bytes, followed by one NUL that is not counted */
+  void *body; /* body_size bytes, followed by one NUL that is not counted; NULL while it is read in
+                 pieces */
   size_t body_size;
+  struct sp__stream *stream; /* from sp_fetch_open */
 } sp_response;
 
 /* Sends a request and reads the whole answer. Any number may run at once. `url` begins with http://
@@ -1113,10 +1186,30 @@ typedef struct sp_response {
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
                 const char *where);
 
+/* sp_fetch that returns as soon as the head of the answer is there, with `response` but for its
+ * body, which sp_response_read then gives piece by piece. The transfer goes on meanwhile, but no
+ * further than a buffer's length ahead: a slow reader stops it. `timeout` and `max_body_size` are
+ * for the whole exchange, and what `options` points to but the body stays borrowed until
+ * sp_response_free, which must be called before the task ends. Errors as sp_fetch. aiohttp: async
+ * with session.get. */
+#define sp_fetch_open(url, options, response) \
+  sp_fetch_open_at((url), (options), (response), SP_HERE)
+int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_response *response,
+                     const char *where);
+
+/* Waits for the next piece of the body: 1 to `size` bytes (at most INT_MAX) in `buffer`; returns
+ * how many, 0 at the end. Suspends, unless there is something to read. Errors as sp_fetch, once
+ * more at each further call; SP_EINVALIDSTATE for a response that was not opened so, or is being
+ * read. aiohttp: response.content.read. */
+#define sp_response_read(response, buffer, size) \
+  sp_response_read_at((response), (buffer), (size), SP_HERE)
+int sp_response_read_at(sp_response *response, void *buffer, size_t size, const char *where);
+
 /* The value of a header, by its name in any case, or NULL. Lives as long as the response. */
 const char *sp_response_header(const sp_response *response, const char *name);
 
-/* Frees what sp_fetch filled and zeroes it. A zeroed response is let be. */
+/* Frees what sp_fetch or sp_fetch_open filled and zeroes it; a body not read to its end is given
+ * up, with its connection. A zeroed response is let be. */
 void sp_response_free(sp_response *response);
 
 #ifdef __cplusplus
