@@ -1168,7 +1168,7 @@ typedef struct sp_response {
   void *body; /* body_size bytes, followed by one NUL that is not counted; NULL while it is read in
                  pieces */
   size_t body_size;
-  struct sp__stream *stream; /* from sp_fetch_open */
+  struct sp__fetch *stream; /* from sp_fetch_open */
 } sp_response;
 
 /* Sends a request and reads the whole answer. Any number may run at once. `url` begins with http://

@@ -414,6 +414,8 @@ typedef struct sp__op {
   sp_future future;
   sp_loop *loop;
   int result;
+  bool told;       /* its handle stands in the ready queue */
+  bool outside;    /* it counts as one that goes on outside */
   bool completing; /* the host is through with it */
   bool completed;  /* and that has come through the ready queue */
   bool abandoned;  /* the task is through with it */
@@ -430,6 +432,13 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where);
 /* The same, but does not come back before the host is through: for an op whose memory is borrowed.
  * Always its result; a request to stop is delivered by the next suspension. */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
+
+/* Suspends the task until the host has news of the op, or it is complete; for no reason, perhaps. 0,
+ * or SP_ECANCELED, after which the task may wait again. */
+int sp__op_wait_news(sp__op *op, sp__task *task, const char *where);
+
+/* The host has news of an op that goes on. On the loop's thread. */
+void sp__op_news(sp__op *op);
 
 /* The host is through with it. On the loop's thread. */
 void sp__op_complete(sp__op *op, int result);
@@ -639,32 +648,99 @@ void sp__generators_free_all(sp_loop *loop);
 const char *sp__producer_name(const sp__coroutine *coroutine);
 const sp__coroutine *sp__producer_asker(const sp__coroutine *coroutine);
 
+/* --- session.c --- */
+
+struct sp_session {
+  sp__kept kept;
+  sp_loop *loop;
+  sp_session_options options;
+  uint32_t uses; /* requests of it that are under way */
+  bool dropped;  /* the program freed it */
+  void *host;
+};
+
+/* A request begins with it (NULL: with none). 0, or SP_EINVAL with the message set. */
+int sp__session_enter(sp_session *session, sp_loop *loop);
+
+/* That request is over. */
+void sp__session_leave(sp_session *session);
+
+/* --- buffer.c: bytes on their way --- */
+
+typedef struct sp__buffer {
+  char *bytes;
+  size_t from, end; /* what is in it */
+  size_t room;
+} sp__buffer;
+
+static inline size_t sp__buffer_size(const sp__buffer *buffer)
+{
+  return buffer->end - buffer->from;
+}
+
+/* Room for `size` bytes more, to be filled from there; NULL: out of memory. */
+void *sp__buffer_room(sp__buffer *buffer, size_t size);
+
+/* Takes the first bytes out of it, at most `size`; returns how many. */
+size_t sp__buffer_take(sp__buffer *buffer, void *to, size_t size);
+
+void sp__buffer_free(sp__buffer *buffer);
+
 /* --- what the host needs to see of an operation --- */
+
+/* A body that is sent in pieces: the host asks for one, the task gives it. */
+typedef struct sp__upload {
+  sp__buffer piece; /* what was given; the host takes it out */
+  size_t given;     /* bytes in all */
+  bool asked;       /* the host wants the next */
+  bool ended;       /* there is none after this one */
+} sp__upload;
 
 struct sp__fetch {
   sp__op op;
-  const char *url; /* the request; borrowed until the op is complete or aborted */
+  const char *url; /* the request; borrowed until the call that began it returns */
   const char *method;
-  const sp_fetch_options *options; /* never NULL */
-  sp_response response;            /* the answer so far */
+  sp_fetch_options options;
+  sp_response response; /* the answer so far */
   struct sp__headers *headers;
   size_t body_room;
+  size_t received;  /* bytes of the body, in all */
+  bool in_pieces;   /* the body is not gathered, but read piece by piece */
+  bool answered;    /* the head that counts has come */
+  bool reading;     /* a task waits for a piece */
+  sp__buffer piece; /* what was not read yet */
+  sp__upload upload;
+  double deadline; /* on the loop's clock; INFINITY: none */
+  sp_handle timer;
+  char *asked;   /* "GET http://...", for errors that come after that call; freed with it */
   char *message; /* for an error; freed with it */
   void *host;
 };
 
 /* The host tells what arrives. A head begins the answer anew: the last one, after redirects,
- * counts. Names and values need not end in a NUL. 0, or SP_ENOMEM: then the host ends the exchange.
- */
+ * counts. Names and values need not end in a NUL. 0, or SP_ENOMEM or SP_ETOOLARGE: then the host
+ * ends the exchange. */
 int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url);
 int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, const char *value,
                         size_t value_size);
+
+/* That head is the one that counts, and has come whole. */
+int sp__fetch_on_head_end(sp__fetch *fetch);
+
 int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size);
 
-/* The same in two steps, for a host that fills the memory itself: room for `size` bytes more (NULL:
- * out of memory), and how many of them were filled. */
-void *sp__fetch_body_room(sp__fetch *fetch, size_t size);
+/* Whether so much more of the body can be taken now. If not, the host keeps it back, and the rest,
+ * until sp__host_fetch_want. */
+bool sp__fetch_has_room(const sp__fetch *fetch, size_t size);
+
+/* The same in two steps, for a host that fills the memory itself: room for `size` bytes more, and
+ * how many of them were filled. */
+int sp__fetch_body_room(sp__fetch *fetch, size_t size, void **room);
 void sp__fetch_body_filled(sp__fetch *fetch, size_t size);
+
+/* The host wants the next piece of the body that is sent; sp__host_fetch_send says when it is
+ * there. */
+void sp__fetch_ask_piece(sp__fetch *fetch);
 
 struct sp__file_write {
   sp__op op;

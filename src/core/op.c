@@ -1,7 +1,9 @@
 /* Operations: what the host does for a task while the task waits.
  *
  * Two sides hold an operation, the task and the host, and whichever is through last frees it. The
- * host's completion goes through the ready queue like everything else. */
+ * host's completion goes through the ready queue like everything else, and so does its news of an
+ * operation that goes on: they share one handle, so an end that comes right after news is told of
+ * together with them. */
 #include "core/core.h"
 
 static void op_free(sp__op *op)
@@ -12,13 +14,22 @@ static void op_free(sp__op *op)
   sp__kept_free(op->loop, &op->kept);
 }
 
+static void set_outside(sp__op *op, bool outside)
+{
+  op->loop->outside += (uint32_t)outside - (uint32_t)op->outside;
+  op->outside = outside;
+}
+
 static void op_run(sp__handle *handle)
 {
   sp__op *op = SP__OWNER(handle, sp__op, handle);
-  op->completed = true;
-  op->loop->outside--;
+  op->told = false;
+  if (op->completing) {
+    op->completed = true;
+    set_outside(op, false);
+  }
   if (op->abandoned) {
-    op_free(op);
+    if (op->completed) op_free(op);
   } else if (op->future.state == SP__PENDING) {
     sp__future_finish(&op->future, 0, NULL);
   }
@@ -32,19 +43,28 @@ void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
     sp__kept_free(loop, &op->kept);
     return NULL;
   }
-  loop->outside++;
   op->loop = loop;
   op->handle.run = op_run;
+  set_outside(op, true);
   sp__future_open(&op->future, loop);
   return op;
+}
+
+static void tell(sp__op *op)
+{
+  if (op->told) return;
+  op->told = true;
+  sp__loop_ready(op->loop, &op->handle);
 }
 
 void sp__op_complete(sp__op *op, int result)
 {
   op->result = result;
   op->completing = true;
-  sp__loop_ready(op->loop, &op->handle);
+  tell(op);
 }
+
+void sp__op_news(sp__op *op) { tell(op); }
 
 void sp__op_arrive(sp__op *op, int result)
 {
@@ -57,6 +77,19 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where)
 {
   int error = sp__task_wait(task, &op->future, where);
   return error < 0 ? error : op->result;
+}
+
+/* What the host waits for meanwhile is the task's to do: it is outside only while the task waits. */
+int sp__op_wait_news(sp__op *op, sp__task *task, const char *where)
+{
+  if (op->future.state != SP__PENDING) {
+    sp__future_close(&op->future);
+    sp__future_open(&op->future, op->loop);
+  }
+  set_outside(op, !op->completed);
+  int result = sp__task_wait(task, &op->future, where);
+  set_outside(op, false);
+  return result;
 }
 
 /* The request to stop is kept for the next suspension: what was done meanwhile must not be lost. */
@@ -75,11 +108,11 @@ int sp__op_wait_through(sp__op *op, sp__task *task, const char *where)
 void sp__op_abandon(sp__op *op)
 {
   op->abandoned = true;
-  if (op->completed) op_free(op);
+  if (op->completed && !op->told) op_free(op);
 }
 
 void sp__op_forgotten(sp__op *op)
 {
   op->completing = op->completed = true;
-  op->loop->outside--;
+  set_outside(op, false);
 }

@@ -100,8 +100,21 @@ typedef struct sp__fetch sp__fetch;
  * (core), then sp__op_complete. 0, or an error at once with fetch->message set. */
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch);
 
+/* The task waits for more of a body that it reads in pieces. */
+void sp__host_fetch_want(sp__host *host, sp__fetch *fetch);
+
+/* There is a piece of the body that is sent, or its end, in fetch->upload. */
+void sp__host_fetch_send(sp__host *host, sp__fetch *fetch);
+
 /* Ends the exchange and closes its connection. The host forgets `fetch` before this returns and
  * does not complete it. */
 void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch);
+
+/* Connections of its own, with the limits in session->options. 0, SP_ENOMEM or SP_ENOTSUP, with the
+ * message set. */
+int sp__host_session_open(sp__host *host, sp_session *session);
+
+/* No request of it is under way. sp__host_close closes those that are left. */
+void sp__host_session_close(sp__host *host, sp_session *session);
 
 #endif

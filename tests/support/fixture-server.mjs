@@ -115,6 +115,73 @@ function hang({ response, seen }) {
   response.on('close', () => seen.closed++);
 }
 
+// The head and the first bytes of an answer that never ends.
+function stall({ response, seen }) {
+  hang({ response, seen });
+  response.writeHead(200);
+  response.write('first');
+}
+
+// /flood/N: N bytes, as fast as they are read; /flooded says how many the last one could send.
+function flood({ response, rest, seen }) {
+  const piece = deterministicBytes(65536);
+  const size = Number(rest);
+  seen.flooded = 0;
+  response.writeHead(200, { 'Content-Length': size });
+  const go = () => {
+    while (seen.flooded < size && !response.destroyed) {
+      const more = piece.subarray(0, size - seen.flooded);
+      seen.flooded += more.length;
+      if (!response.write(more)) return response.once('drain', go);
+    }
+    return response.end();
+  };
+  go();
+}
+
+// An answer whose length is not told: /chunked/N.
+async function chunked({ response, rest }) {
+  const bytes = deterministicBytes(Number(rest));
+  for (let from = 0; from < bytes.length; from += 1000) {
+    response.write(bytes.subarray(from, from + 1000));
+  }
+  response.end();
+}
+
+// /early/STATUS: an answer that does not wait for the body.
+function early({ response, rest }) {
+  answer(response, Number(rest), {}, 'early\n');
+}
+
+// How many of these were open at once, at most; /most says it.
+function crowd({ response, seen }) {
+  seen.most = Math.max(seen.most, ++seen.atOnce);
+  response.on('close', () => seen.atOnce--);
+  later(response, 0.05, () => text(response, 'ok\n'));
+}
+
+// A cookie for pages of any origin, and what comes back.
+const forCookies = (request, response) => {
+  response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
+  response.setHeader('Access-Control-Allow-Credentials', 'true');
+};
+
+function setCookie({ request, response, rest }) {
+  forCookies(request, response);
+  text(response, 'set\n', { 'Set-Cookie': `${rest}=1; Path=/` });
+}
+
+function showCookies({ request, response }) {
+  forCookies(request, response);
+  text(response, request.headers.cookie ?? 'none');
+}
+
+// No page of another origin may see this.
+function noCors({ response }) {
+  response.removeHeader('Access-Control-Allow-Origin');
+  text(response, 'not for pages\n');
+}
+
 const PATHS = {
   ok: ({ response }) => text(response, 'ok\n', { 'X-Test': 'known' }),
   echo,
@@ -133,6 +200,19 @@ const PATHS = {
   empty: ({ response }) => response.writeHead(204).end(),
   garbage,
   hang,
+  stall,
+  flood,
+  flooded: ({ response, seen }) => text(response, String(seen.flooded)),
+  chunked,
+  early,
+  crowd,
+  most: ({ response, seen }) => {
+    text(response, String(seen.most));
+    seen.most = 0;
+  },
+  'set-cookie': setCookie,
+  cookies: showCookies,
+  'no-cors': noCors,
   closed: ({ response, seen }) => json(response, { opened: seen.opened, closed: seen.closed }),
 };
 
@@ -174,12 +254,18 @@ async function unusedUrl() {
 /**
  * Starts the server on a free port of 127.0.0.1.
  * url, refusedUrl: end in '/'. seen: {connections, requests, opened, closed}, counted as they come;
- * requests are 'METHOD /path', opened and closed count the clients of /hang. close() ends every
- * connection.
+ * requests are 'METHOD /path', opened and closed count the clients of /hang and /stall. close() ends
+ * every connection.
  */
 export async function startFixture() {
-  const seen = { connections: 0, requests: [], opened: 0, closed: 0 };
-  const server = http.createServer((request, response) => route(seen, request, response));
+  const seen = { connections: 0, requests: [], opened: 0, closed: 0, atOnce: 0, most: 0 };
+  const server = http.createServer(async (request, response) => {
+    try {
+      await route(seen, request, response);
+    } catch {
+      response.destroy(); // the client went away
+    }
+  });
   const sockets = new Set();
   server.on('connection', (socket) => {
     seen.connections++;

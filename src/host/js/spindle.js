@@ -15,7 +15,8 @@ const spindleLibrary = {
     scheduled: false,
     keepAlive: null,
     onInterrupt: null,
-    fetches: {}, // id to the AbortController and whose it is
+    fetches: {}, // what is known of each exchange, by C's address of it
+    sessions: {}, // by C's address of them
     saves: [], // { host } of each file that is being written
 
     // --- turns: a task of the host's own event loop, never a clamped setTimeout(0)
@@ -93,10 +94,11 @@ const spindleLibrary = {
       spindle.saves = spindle.saves.filter(function (save) {
         return host !== undefined && save.host !== host;
       });
-      Object.entries(spindle.fetches).forEach(function (entry) {
-        if (host !== undefined && entry[1].host !== host) return;
-        delete spindle.fetches[entry[0]];
-        entry[1].abort.abort();
+      Object.values(spindle.fetches).forEach(function (known) {
+        if (host === undefined || known.host === host) spindle.forget(known);
+      });
+      Object.entries(spindle.sessions).forEach(function (entry) {
+        if (host === undefined || entry[1].host === host) delete spindle.sessions[entry[0]];
       });
     },
 
@@ -167,6 +169,8 @@ const spindleLibrary = {
         UND_ERR_SOCKET: 'SP_ECONNRESET',
         UND_ERR_RESPONSE_EXCEEDED: 'SP_EPROTOCOL',
       };
+      if (cause.code === 'UND_ERR_NOT_SUPPORTED') return 'SP_ENOTSUP';
+      if (cause.code === 'UND_ERR_INVALID_ARG') return 'SP_EINVAL';
       if (answered) return 'SP_ETRUNCATED';
       if (cause.code in causes) return causes[cause.code];
       const inner = cause.errors && cause.errors[0]; // several addresses were tried
@@ -179,106 +183,290 @@ const spindleLibrary = {
       return 'SP_ENETWORK';
     },
 
-    failure: function (name, text) {
-      return Object.assign(new Error(text), { spindle: name });
+    failure: function (code, text) {
+      return Object.assign(new Error(text), { spindle: code });
     },
 
-    // The head, the headers and the body go to C as they come.
-    receive: async function (id, response, abort, redirect) {
+    // What C says to something that arrived: 0, an address, or an error.
+    checked: function (answer) {
+      if (answer < 0 && answer > -1000) throw spindle.failure(answer, '');
+      return answer;
+    },
+
+    // --- the answer: the head, the headers and the body go to C as they come
+
+    receive: async function (known, response) {
       const isRedirect =
         response.type === 'opaqueredirect' ||
         (response.status >= 300 && response.status < 400 && response.headers.has('location'));
-      if (redirect === 1 && isRedirect) throw spindle.failure('SP_EREDIRECT', 'redirected');
-      spindle.checked(id, abort, function () {
-        return spindle.withString(response.url, function (url) {
-          return _sp__js_fetch_head(id, response.status, url);
-        });
-      });
+      if (known.redirect === 1 && isRedirect) {
+        throw spindle.failure('SP_EREDIRECT', 'redirects are refused');
+      }
+      spindle.receiveHead(known, response);
+      if (response.body) await spindle.receiveBody(known, response);
+    },
+
+    receiveHead: function (known, response) {
+      if (known.abort.signal.aborted) return;
+      spindle.checked(
+        spindle.withString(response.url || known.url, function (url) {
+          return _sp__js_fetch_head(known.id, response.status, url);
+        }),
+      );
       response.headers.forEach(function (value, name) {
-        spindle.checked(id, abort, function () {
-          return spindle.withString(name, function (namePointer) {
+        spindle.checked(
+          spindle.withString(name, function (namePointer) {
             return spindle.withString(value, function (valuePointer) {
-              return _sp__js_fetch_header(id, namePointer, valuePointer);
+              return _sp__js_fetch_header(known.id, namePointer, valuePointer);
             });
-          });
-        });
+          }),
+        );
       });
-      if (!response.body) return;
+      spindle.checked(_sp__js_fetch_head_end(known.id));
+    },
+
+    receiveBody: async function (known, response) {
       const reader = response.body.getReader();
       let received = 0;
       for (;;) {
+        if (known.inPieces && !known.wants) await spindle.wanted(known);
         const piece = await reader.read();
+        if (known.abort.signal.aborted) return;
         if (piece.done) break;
         received += piece.value.length;
-        spindle.body(id, abort, piece.value);
+        known.wants = false;
+        const room = spindle.checked(_sp__js_fetch_room(known.id, piece.value.length));
+        HEAPU8.set(piece.value, room);
+        _sp__js_fetch_filled(known.id, piece.value.length);
       }
-      spindle.checkLength(response, received);
+      spindle.checkLength(known, response, received);
     },
 
-    body: function (id, abort, bytes) {
-      if (abort.signal.aborted) return;
-      const room = _sp__js_fetch_room(id, bytes.length);
-      if (!room) throw spindle.failure('SP_ENOMEM', 'no memory for the body');
-      HEAPU8.set(bytes, room);
-      _sp__js_fetch_filled(id, bytes.length);
+    // Until the task waits for more of the body.
+    wanted: function (known) {
+      return new Promise(function (resolve) {
+        known.onWant = resolve;
+      });
     },
 
     // Not every engine minds a body that ends before the length it announced.
-    checkLength: function (response, received) {
+    checkLength: function (known, response, received) {
       const announced = response.headers.get('content-length');
       if (announced === null || response.headers.get('content-encoding')) return;
+      if (known.init.method.toUpperCase() === 'HEAD') return;
       if (received < Number(announced)) {
         throw spindle.failure('SP_ETRUNCATED', received + ' of ' + announced + ' bytes came');
       }
     },
 
-    checked: function (id, abort, call) {
-      if (!abort.signal.aborted && call() < 0) throw spindle.failure('SP_ENOMEM', 'out of memory');
-    },
+    // --- the request
 
     // What libcurl refuses is refused here, too.
     checkUrl: function (url) {
-      let scheme;
+      let asked;
       try {
-        scheme = new URL(url, spindleBase).protocol;
+        asked = new URL(url, spindleBase);
       } catch {
         throw spindle.failure('SP_EINVAL', 'not a URL');
       }
-      if (!/^https?:$/.test(scheme)) throw spindle.failure('SP_EINVAL', 'not http or https');
+      if (!/^https?:$/.test(asked.protocol)) {
+        throw spindle.failure('SP_EINVAL', 'not http or https');
+      }
+      return asked;
     },
 
-    // What the engine refuses to ask for: a header's value that is not Latin-1, say.
-    request: function (url, init) {
+    // What the engine refuses to ask for is an error (a header's value that is not Latin-1, say), and
+    // so is what it leaves out without a word.
+    request: function (known) {
+      let request;
       try {
-        return new Request(url, init);
+        request = new Request(known.url, known.init);
       } catch (error) {
         throw spindle.failure('SP_EINVAL', error.message);
       }
+      known.init.headers.forEach(function (pair) {
+        if (request.headers.has(pair[0])) return;
+        const text = 'browsers do not let a page set the header ' + pair[0];
+        throw spindle.failure('SP_ENOTSUP', text);
+      });
+      return request;
     },
 
-    exchange: async function (id, url, init, redirect, abort) {
+    exchange: async function (known) {
       let answered = false;
       try {
-        spindle.checkUrl(url);
-        const response = await fetch(spindle.request(url, init));
+        known.place = spindle.checkUrl(known.url);
+        const request = spindle.request(known);
+        if (known.session) await spindle.takeTurn(known);
+        const response = await spindle.send(request);
         answered = true;
-        await spindle.receive(id, response, abort, redirect);
-        spindle.settle(id, abort, 0, '');
+        await spindle.receive(known, known.onSend ? await spindle.follow(known, response) : response);
+        spindle.settle(known, 0, '');
       } catch (error) {
-        if (abort.signal.aborted) return;
-        abort.abort();
-        const name = error.spindle || spindle.fetchError(error, answered);
-        spindle.settle(id, abort, spindle.code(name), spindle.explain(error));
+        const failure = error && error.spindle ? error : await spindle.reason(known, error, answered);
+        spindle.settle(known, failure.spindle, spindle.explain(failure));
       }
     },
 
-    // Each exchange is settled once: an aborted one is known to nobody any more.
-    settle: function (id, abort, result, text) {
-      const known = spindle.fetches[id];
-      if (!known || known.abort !== abort) return;
-      delete spindle.fetches[id];
+    send: function (request) {
+      return (Module['fetch'] || fetch)(request);
+    },
+
+    // --- a body that C gives in pieces
+
+    // Under Node it is sent as it comes. Browsers have it gathered before they begin.
+    upload: function (known) {
+      if (!spindleOnNode) {
+        known.parts = [];
+        _sp__js_fetch_ask(known.id);
+        return;
+      }
+      known.init.duplex = 'half';
+      known.init.redirect = 'manual';
+      known.onSend = function () {};
+      known.init.body = new ReadableStream(
+        {
+          pull: function (controller) {
+            return new Promise(function (resolve) {
+              known.onSend = function (bytes, ended) {
+                if (bytes.length > 0) controller.enqueue(bytes);
+                if (ended) controller.close();
+                resolve();
+              };
+              if (spindle.isKnown(known)) _sp__js_fetch_ask(known.id);
+            });
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      spindle.exchange(known);
+    },
+
+    // A redirect that wants such a body again cannot be followed; Node.js would not say why.
+    follow: async function (known, response) {
+      const place = response.headers.get('location');
+      const isRedirect = [301, 302, 303, 307, 308].indexOf(response.status) >= 0 && place;
+      if (!isRedirect || known.redirect !== 0) return response;
+      if (response.status !== 303) {
+        const text = 'redirected, and a body in pieces cannot be sent again';
+        throw spindle.failure('SP_EREDIRECT', text);
+      }
+      const init = Object.assign({}, known.init, { method: 'GET', redirect: 'follow' });
+      delete init.body;
+      init.headers = init.headers.filter(function (pair) {
+        return !/^content-/i.test(pair[0]);
+      });
+      return spindle.send(new Request(new URL(place, known.url), init));
+    },
+
+    gather: function (known, bytes, ended) {
+      known.parts.push(bytes);
+      if (!ended) {
+        _sp__js_fetch_ask(known.id);
+        return;
+      }
+      known.init.body = new Blob(known.parts);
+      known.parts = null;
+      spindle.exchange(known);
+    },
+
+    // --- sessions: requests wait for their turn, but not for those of a host that is full
+
+    takeTurn: function (known) {
+      return new Promise(function (resolve) {
+        known.begin = resolve;
+        known.session.waiting.push(known);
+        spindle.admit(known.session);
+      });
+    },
+
+    mayBegin: function (session, name) {
+      const running = session.perHost[name] || 0;
+      return (
+        (!session.most || session.running < session.most) &&
+        (!session.mostPerHost || running < session.mostPerHost)
+      );
+    },
+
+    admit: function (session) {
+      session.waiting = session.waiting.filter(function (known) {
+        const name = known.place.host;
+        if (known.abort.signal.aborted) return false;
+        if (!spindle.mayBegin(session, name)) return true;
+        session.running++;
+        session.perHost[name] = (session.perHost[name] || 0) + 1;
+        known.running = true;
+        known.begin();
+        return false;
+      });
+    },
+
+    leaveSession: function (known) {
+      const session = known.session;
+      if (!session) return;
+      if (known.running) {
+        session.running--;
+        if (--session.perHost[known.place.host] === 0) delete session.perHost[known.place.host];
+      }
+      spindle.admit(session);
+    },
+
+    // --- what went wrong
+
+    reason: async function (known, error, answered) {
+      const refused = spindleOnNode || answered ? null : await spindle.refusal(known);
+      if (refused) return refused;
+      return Object.assign(new Error(spindle.explain(error)), {
+        spindle: spindle.fetchError(error, answered),
+      });
+    },
+
+    // A browser says no more than that it failed. When the server can be reached all the same, by a
+    // request whose answer nobody sees, it is the answer's headers that keep the page from it.
+    refusal: async function (known) {
+      const own = self.location;
+      const place = known.place;
+      if (own.protocol === 'https:' && place.protocol === 'http:') {
+        const text = 'browsers do not let a page that came by https ask for http';
+        return spindle.failure('SP_ENOTSUP', text);
+      }
+      if (place.origin === own.origin || Module['fetch']) return null;
+      const init = {
+        method: 'HEAD',
+        mode: 'no-cors',
+        credentials: 'omit',
+        cache: 'no-store',
+        signal: known.abort.signal,
+      };
+      try {
+        await fetch(known.url, init);
+      } catch {
+        return null;
+      }
+      const text = 'the server has to answer with Access-Control-Allow-Origin: ' + own.origin;
+      return spindle.failure('SP_ECORS', text);
+    },
+
+    // --- the end: each exchange is settled once, and an aborted one is known to nobody any more
+
+    isKnown: function (known) {
+      return spindle.fetches[known.id] === known;
+    },
+
+    forget: function (known) {
+      delete spindle.fetches[known.id];
+      known.abort.abort();
+      spindle.leaveSession(known);
+    },
+
+    settle: function (known, code, text) {
+      if (!spindle.isKnown(known)) return;
+      delete spindle.fetches[known.id];
+      if (code) known.abort.abort();
+      spindle.leaveSession(known);
+      const result = typeof code === 'string' ? spindle.code(code) : code;
       spindle.withString(text, function (message) {
-        _sp__js_fetch_done(id, result, message);
+        _sp__js_fetch_done(known.id, result, message);
       });
     },
 
@@ -453,32 +641,90 @@ const spindleLibrary = {
   },
 
   sp__js_fetch__deps: ['$spindle'],
-  sp__js_fetch: function (id, host, url, method, headers, count, body, size, redirect) {
+  sp__js_fetch: function (id, host, url, method, redirect, session, inPieces) {
     const abort = new AbortController();
-    const pairs = [];
-    for (let i = 0; i < count; i++) {
-      const at = (headers >>> 2) + i * 2;
-      pairs.push([UTF8ToString(HEAPU32[at]), UTF8ToString(HEAPU32[at + 1])]);
-    }
-    const init = {
+    const known = {
+      id: id,
+      host: host,
+      url: UTF8ToString(url),
+      redirect: redirect,
+      session: spindle.sessions[session],
+      inPieces: inPieces,
+      abort: abort,
+      wants: false, // the task waits for more of the body
+      onWant: null,
+      onSend: null, // of a body that is sent as it comes
+      running: false, // it has its turn in the session
+    };
+    known.init = {
       method: UTF8ToString(method),
-      headers: pairs,
+      headers: [],
       redirect: redirect === 0 ? 'follow' : 'manual',
       signal: abort.signal,
-      credentials: 'omit',
+      credentials: known.session && known.session.cookies ? 'include' : 'omit',
       cache: 'no-store', // as natively; and browsers make equal requests wait for each other else
     };
-    // Node 20 cannot send bytes again after a redirect; a Blob it can.
-    if (body) init.body = new Blob([HEAPU8.slice(body, body + size)]);
-    spindle.fetches[id] = { abort: abort, host: host };
-    spindle.exchange(id, UTF8ToString(url), init, redirect, abort);
+    spindle.fetches[id] = known;
+  },
+
+  sp__js_fetch_add_header__deps: ['$spindle'],
+  sp__js_fetch_add_header: function (id, name, value) {
+    spindle.fetches[id].init.headers.push([UTF8ToString(name), UTF8ToString(value)]);
+  },
+
+  // Node 20 cannot send bytes again after a redirect; a Blob it can.
+  sp__js_fetch_begin__deps: ['$spindle'],
+  sp__js_fetch_begin: function (id, body, size) {
+    const known = spindle.fetches[id];
+    if (body) known.init.body = new Blob([HEAPU8.slice(body, body + size)]);
+    spindle.exchange(known);
+  },
+
+  sp__js_fetch_upload__deps: ['$spindle'],
+  sp__js_fetch_upload: function (id, size) {
+    const known = spindle.fetches[id];
+    if (size > 0 && spindleOnNode) known.init.headers.push(['Content-Length', String(size)]);
+    spindle.upload(known);
+  },
+
+  sp__js_fetch_send__deps: ['$spindle'],
+  sp__js_fetch_send: function (id, data, size, ended) {
+    const known = spindle.fetches[id];
+    const bytes = HEAPU8.slice(data, data + size);
+    if (known.parts) spindle.gather(known, bytes, ended);
+    else known.onSend(bytes, ended);
+  },
+
+  sp__js_fetch_want__deps: ['$spindle'],
+  sp__js_fetch_want: function (id) {
+    const known = spindle.fetches[id];
+    known.wants = true;
+    if (known.onWant) known.onWant();
   },
 
   sp__js_fetch_abort__deps: ['$spindle'],
   sp__js_fetch_abort: function (id) {
-    const known = spindle.fetches[id];
-    delete spindle.fetches[id];
-    if (known) known.abort.abort();
+    if (spindle.fetches[id]) spindle.forget(spindle.fetches[id]);
+  },
+
+  sp__js_session__deps: ['$spindle'],
+  sp__js_session: function (id, host, most, mostPerHost, cookies) {
+    if (cookies && spindleOnNode) return false;
+    spindle.sessions[id] = {
+      host: host,
+      most: most,
+      mostPerHost: mostPerHost,
+      cookies: cookies,
+      running: 0,
+      perHost: {},
+      waiting: [],
+    };
+    return true;
+  },
+
+  sp__js_session_end__deps: ['$spindle'],
+  sp__js_session_end: function (id) {
+    delete spindle.sessions[id];
   },
 
   sp__js_forget_all__deps: ['$spindle'],

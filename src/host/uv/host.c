@@ -54,7 +54,8 @@ static void turn(uv_check_t *check)
 {
   sp__host *host = check->data;
   double again = sp__loop_turn(host->loop);
-  if (again > 0) {
+  if (host->orders.first) sp__curl_carry_out(host);
+  if (again > 0 && sp__ready_count(&host->loop->ready) == 0) {
     uv_idle_stop(&host->idle);
     arm_timer(host, again);
   } else {
@@ -156,7 +157,7 @@ sp__host *sp__host_open(sp_loop *loop)
 
 void sp__host_close(sp__host *host)
 {
-  if (host->curl) sp__curl_close(host->curl);
+  sp__curl_close_all(host);
   close_loop(host);
   free(host);
 }

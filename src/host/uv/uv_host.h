@@ -8,6 +8,11 @@
 
 typedef struct sp__curl sp__curl;
 
+/* What a task asked of a transfer (http/order.c). */
+typedef struct sp__order {
+  struct sp__order *previous, *next;
+} sp__order;
+
 struct sp__host {
   uv_loop_t uv;
   sp_loop *loop;
@@ -18,11 +23,20 @@ struct sp__host {
   uv_async_t
       awake; /* wakes the poll from other threads, and keeps the loop alive while tasks wait for
                        nothing that libuv knows of */
-  sp__curl *curl; /* made when the first transfer needs it */
+  sp__curl *curl; /* for requests without a session; made when the first of them needs it */
+  struct {
+    sp__curl *first, *last;
+  } curls;
+  struct {
+    sp__order *first, *last;
+  } orders;
 };
 
-/* http/transfer.c: ends what libcurl holds. Before the loop is closed. */
-void sp__curl_close(sp__curl *curl);
+/* http/order.c: after a turn. */
+void sp__curl_carry_out(sp__host *host);
+
+/* http/session.c: ends what libcurl holds. Before the loop is closed. */
+void sp__curl_close_all(sp__host *host);
 
 /* spindle's code for one of libuv's. */
 int sp__uv_error(int uv_error);

@@ -86,15 +86,25 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   self->in_head = status >= 200;
   if (!self->in_head) return 0;
   self->status = status;
+  self->located = false;
   int error = status >= 300 && status < 400 ? prepare_redirect(self) : 0;
   return error < 0 ? error : begin_answer(self);
 }
 
-static bool is_unwelcome_redirect(const transfer *self, const char *name, size_t name_size)
+/* A body that came in pieces is gone: it cannot be sent again. */
+static int on_location(transfer *self, bool is_empty)
 {
-  return self->fetch->options->redirect == SP_REDIRECT_ERROR &&
-         sp__curl_is_redirect(self->status) && name_size == 8 &&
-         strncasecmp(name, "location", 8) == 0;
+  const sp_fetch_options *options = &self->fetch->options;
+  self->located = !is_empty;
+  if (!sp__curl_is_redirect(self->status) || is_empty) return 0;
+  const char *message = NULL;
+  if (options->redirect == SP_REDIRECT_ERROR) message = "redirects are refused";
+  if (options->redirect == SP_REDIRECT_FOLLOW && options->read_body && self->status != 303) {
+    message = "redirected, and a body in pieces cannot be sent again";
+  }
+  if (!message) return 0;
+  self->fetch->message = sp__message_copy(message);
+  return SP_EREDIRECT;
 }
 
 /* Passes over folded lines, which no server may send any more. */
@@ -107,8 +117,19 @@ static int on_header_line(transfer *self, const char *line, size_t size)
   const char *end = line + size;
   while (value < end && is_blank(*value)) value++;
   while (end > value && is_blank(end[-1])) end--;
-  if (is_unwelcome_redirect(self, line, name_size)) return SP_EREDIRECT;
+  if (name_size == 8 && strncasecmp(line, "location", 8) == 0) {
+    int error = on_location(self, value == end);
+    if (error < 0) return error;
+  }
   return sp__fetch_on_header(self->fetch, line, name_size, value, (size_t)(end - value));
+}
+
+static int on_head_end(transfer *self)
+{
+  self->in_head = false;
+  bool leads_on = sp__curl_is_redirect(self->status) && self->located &&
+                  self->fetch->options.redirect == SP_REDIRECT_FOLLOW;
+  return leads_on ? 0 : sp__fetch_on_head_end(self->fetch);
 }
 
 /* Heads of each hop, then trailers, which fetch does not show. */
@@ -119,8 +140,8 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
   if (size >= 5 && memcmp(line, "HTTP/", 5) == 0) {
     self->failure = on_status_line(self, line, size);
   } else if (self->in_head) {
-    self->in_head = *line != '\r' && *line != '\n';
-    self->failure = on_header_line(self, line, size);
+    bool is_end = *line == '\r' || *line == '\n';
+    self->failure = is_end ? on_head_end(self) : on_header_line(self, line, size);
   }
   return self->failure ? 0 : size;
 }
@@ -129,6 +150,22 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
+  if (!sp__fetch_has_room(self->fetch, size)) {
+    self->paused = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
   self->failure = sp__fetch_on_body(self->fetch, data, size);
   return self->failure ? 0 : size;
+}
+
+size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *arg)
+{
+  (void)one;
+  transfer *self = arg;
+  sp__upload *upload = &self->fetch->upload;
+  size_t given = sp__buffer_take(&upload->piece, room, size);
+  if (given > 0 || upload->ended) return given;
+  self->starved = true;
+  sp__fetch_ask_piece(self->fetch);
+  return CURL_READFUNC_PAUSE;
 }

@@ -55,6 +55,7 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_GOT_NOTHING:
+    case CURLE_SEND_FAIL_REWIND: /* an old connection was closed meanwhile */
     case CURLE_HTTP2_STREAM:
       return has_answer(self) ? SP_ETRUNCATED : SP_ECONNRESET;
     case CURLE_TOO_MANY_REDIRECTS:
@@ -83,7 +84,6 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
 
 char *sp__curl_explain(const transfer *self, CURLcode result)
 {
-  if (self->failure == SP_EREDIRECT) return sp__message_copy("redirects are refused");
   if (self->failure || result == CURLE_OK) return NULL;
   if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
     return sp__message_copy(strerror(self->socket_errno));

@@ -1,9 +1,10 @@
 /* HTTP natively, as its own files see it: libcurl moves the bytes, libuv says when.
  *
- * One multi handle a loop. libcurl names the sockets and the time that it waits for; a watch on each
- * socket (watch.c) and one timer bring it back, and what it finished then completes its operation
- * (transfer.c). request.c tells it what is asked for, answer.c takes what arrives, error.c says what
- * went wrong. */
+ * One multi handle a session, and one for the requests that have none. libcurl names the sockets and
+ * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
+ * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
+ * turn (order.c): libcurl runs on the loop's stack only. request.c tells it what is asked for,
+ * answer.c takes what arrives, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
@@ -15,14 +16,21 @@ typedef struct watch watch;
 
 /* One exchange, or a spare one: its easy handle is dear to make, so it is used again. */
 typedef struct transfer {
-  CURL *easy;
+  CURL *easy; /* NULL: yet to be made */
   sp__curl *curl;
-  sp__fetch *fetch;
+  sp__fetch *fetch;   /* NULL: given up, to be taken from libcurl */
   const char *method; /* of the hop under way */
   struct curl_slist *headers;
   struct transfer *previous, *next;
-  int status; /* of the last head, 0 before the first */
+  sp__order order;
+  bool ordered; /* it stands in the host's list of orders */
+  bool added;   /* libcurl has it */
+  bool paused;  /* libcurl keeps the answer back until there is room */
+  bool uploads; /* the body that is sent comes in pieces */
+  bool starved; /* libcurl waits for the next piece of the body that is sent */
+  int status;   /* of the last head, 0 before the first */
   bool in_head;
+  bool located;     /* that head says where the answer is to be found */
   bool again;       /* it was tried before */
   int failure;      /* why a callback ended the exchange, or 0 */
   int socket_errno; /* why there was no socket for it, or 0 */
@@ -31,9 +39,11 @@ typedef struct transfer {
 
 struct sp__curl {
   CURLM *multi;
-  uv_loop_t *uv;
+  CURLSH *share; /* of a session with cookies; else NULL */
+  sp__host *host;
   uv_timer_t timer;
-  watch **watches; /* by file descriptor */
+  sp__curl *previous, *next; /* all of the host */
+  watch **watches;           /* by file descriptor */
   size_t watch_room;
   transfer *active;
   transfer *spares;
@@ -43,11 +53,40 @@ struct sp__curl {
   bool failed; /* there was no memory for a watch */
 };
 
+/* --- session.c --- */
+
+/* The session's, or the one for requests without; NULL when out of memory. */
+sp__curl *sp__curl_of(sp__host *host, sp_session *session);
+
 /* --- transfer.c --- */
 
 /* Something happened on a socket, or it is time. From libuv's callbacks only: libcurl must not be
  * entered from its own. */
 void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events);
+
+/* A transfer that is nobody's yet, or NULL. */
+transfer *sp__curl_take(sp__curl *curl);
+
+/* Gives it to libcurl. False when out of memory. */
+bool sp__curl_add(transfer *self);
+
+/* The transfer has ended: completes its exchange. */
+void sp__curl_finish(transfer *self, CURLcode result);
+
+/* Out of libcurl's hands: an answer half read takes its connection with it. */
+void sp__curl_end(transfer *self);
+
+/* All of them, when something that they wait for would never be told of. */
+void sp__curl_end_if_failed(sp__curl *curl);
+
+/* Ends those that are left, and frees the spare ones. */
+void sp__curl_end_all(sp__curl *curl);
+
+/* --- order.c --- */
+
+/* Something is to be done about the transfer: at the end of the turn. */
+void sp__curl_order(transfer *self);
+void sp__curl_take_back(transfer *self);
 
 /* --- watch.c: callbacks for libcurl, and a watch's end --- */
 
@@ -63,6 +102,7 @@ void sp__curl_drop_watch(sp__curl *curl, curl_socket_t socket);
 
 size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
+size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *transfer);
 
 /* Whether the fetch standard follows it. */
 bool sp__curl_is_redirect(int status);

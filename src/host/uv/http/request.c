@@ -22,6 +22,16 @@ const char *sp__curl_method_of(const char *given)
   return given;
 }
 
+/* Where its size is not known it goes in chunks. */
+static bool set_upload(transfer *self, const sp_fetch_options *options)
+{
+  curl_off_t size = options->body_size > 0 ? (curl_off_t)options->body_size : -1;
+  return curl_easy_setopt(self->easy, CURLOPT_POST, 1L) == CURLE_OK &&
+         curl_easy_setopt(self->easy, CURLOPT_POSTFIELDSIZE_LARGE, size) == CURLE_OK &&
+         curl_easy_setopt(self->easy, CURLOPT_READFUNCTION, sp__curl_on_upload) == CURLE_OK &&
+         curl_easy_setopt(self->easy, CURLOPT_READDATA, self) == CURLE_OK;
+}
+
 static bool set_method(transfer *self, const sp_fetch_options *options)
 {
   CURL *easy = self->easy;
@@ -32,6 +42,7 @@ static bool set_method(transfer *self, const sp_fetch_options *options)
     return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
   }
   if (curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, named) != CURLE_OK) return false;
+  if (options->read_body) return set_upload(self, options);
   if (!options->body && !posted && strcmp(self->method, "PUT") != 0) return true;
   const void *body = options->body ? options->body : "";
   curl_off_t size = options->body ? (curl_off_t)options->body_size : 0;
@@ -96,14 +107,28 @@ bool sp__curl_is_https(const char *url) { return strncasecmp(url, "https://", 8)
 bool sp__curl_is_http(const char *url) { return strncasecmp(url, "http://", 7) == 0; }
 
 /* Requests to one host share its first connection if that turns out to be HTTP/2, which TLS tells
- * at once; without TLS they would wait for the first one's whole answer. The file of authorities is
- * taken from where the curl command and OpenSSL take it. */
-static bool set_tls(CURL *easy, const char *url)
+ * at once; without TLS they would wait for the first one's whole answer. But libcurl reads no other
+ * answer of a connection while one is kept back: a body that is read in pieces has its own, with
+ * HTTP/1.1. */
+static bool set_sharing(CURL *easy, const sp__fetch *fetch)
 {
-  if (!sp__curl_is_https(url)) return true;
-  const char *file = getenv("SSL_CERT_FILE");
-  if (file && *file && curl_easy_setopt(easy, CURLOPT_CAINFO, file) != CURLE_OK) return false;
-  return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
+  if (!sp__curl_is_https(fetch->url)) return true;
+  if (!fetch->in_pieces) return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
+  long version = CURL_HTTP_VERSION_1_1;
+  return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) == CURLE_OK;
+}
+
+/* The file of authorities is taken from where the curl command and OpenSSL take it. */
+static bool set_authorities(CURL *easy, const char *url)
+{
+  const char *file = sp__curl_is_https(url) ? getenv("SSL_CERT_FILE") : NULL;
+  return !file || !*file || curl_easy_setopt(easy, CURLOPT_CAINFO, file) == CURLE_OK;
+}
+
+static bool set_session(const transfer *self)
+{
+  CURLSH *share = self->curl->share;
+  return !share || curl_easy_setopt(self->easy, CURLOPT_SHARE, share) == CURLE_OK;
 }
 
 bool sp__curl_set_callbacks(transfer *self)
@@ -132,7 +157,8 @@ bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
          curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK && set_tls(easy, fetch->url) &&
-         set_method(self, fetch->options) && set_headers(self, fetch->options) &&
-         set_redirects(easy, fetch->options);
+         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
+         set_authorities(easy, fetch->url) && set_sharing(easy, fetch) && set_session(self) &&
+         set_method(self, &fetch->options) && set_headers(self, &fetch->options) &&
+         set_redirects(easy, &fetch->options);
 }

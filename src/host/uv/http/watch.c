@@ -56,7 +56,7 @@ static watch *add_watch(sp__curl *curl, curl_socket_t socket)
   sp__curl_drop_watch(curl, socket);
   watch *self = make_watch_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
   if (!self) return NULL;
-  if (uv_poll_init(curl->uv, &self->poll, socket) != 0) {
+  if (uv_poll_init(&curl->host->uv, &self->poll, socket) != 0) {
     free(self);
     return NULL;
   }

@@ -1,0 +1,51 @@
+/* Bytes on their way: added at the end, taken from the front. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/core.h"
+
+enum { ROOM_AT_FIRST = 16384 };
+
+static void move_to_front(sp__buffer *buffer)
+{
+  size_t size = sp__buffer_size(buffer);
+  if (size > 0 && buffer->from > 0) memmove(buffer->bytes, buffer->bytes + buffer->from, size);
+  buffer->from = 0;
+  buffer->end = size;
+}
+
+static bool grow(sp__buffer *buffer, size_t needed)
+{
+  size_t room = buffer->room ? buffer->room : ROOM_AT_FIRST;
+  while (room < needed) room *= 2;
+  char *bytes = realloc(buffer->bytes, room);
+  if (!bytes) return false;
+  buffer->bytes = bytes;
+  buffer->room = room;
+  return true;
+}
+
+void *sp__buffer_room(sp__buffer *buffer, size_t size)
+{
+  if (size > SIZE_MAX / 4) return NULL;
+  if (!buffer->bytes || size > buffer->room - buffer->end) move_to_front(buffer);
+  size_t needed = buffer->end + size;
+  if ((!buffer->bytes || needed > buffer->room) && !grow(buffer, needed)) return NULL;
+  return buffer->bytes + buffer->end;
+}
+
+size_t sp__buffer_take(sp__buffer *buffer, void *to, size_t size)
+{
+  size_t taken = sp__buffer_size(buffer);
+  if (taken > size) taken = size;
+  if (taken > 0) memcpy(to, buffer->bytes + buffer->from, taken);
+  buffer->from += taken;
+  if (buffer->from == buffer->end) buffer->from = buffer->end = 0;
+  return taken;
+}
+
+void sp__buffer_free(sp__buffer *buffer)
+{
+  free(buffer->bytes);
+  *buffer = (sp__buffer){.bytes = NULL};
+}

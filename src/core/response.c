@@ -1,0 +1,249 @@
+/* The answer to a request: gathered as the host tells of it, then the program's. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/fetch.h"
+
+/* Of a body in pieces: beyond this the host keeps it back. */
+enum { AHEAD = 65536, MESSAGE_ROOM = 100 };
+
+/* --- headers --- */
+
+typedef struct sp__headers {
+  sp_header *list;
+  size_t count;
+  size_t room;
+} header_list;
+
+static char *copy_of(const char *text, size_t size)
+{
+  char *copy = malloc(size + 1);
+  if (!copy) return NULL;
+  memcpy(copy, text, size);
+  copy[size] = '\0';
+  return copy;
+}
+
+static void free_headers(sp_header *list, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    free((char *)list[i].name);
+    free((char *)list[i].value);
+  }
+  free(list);
+}
+
+static void free_list(header_list *headers)
+{
+  if (!headers) return;
+  free_headers(headers->list, headers->count);
+  free(headers);
+}
+
+static int grow_list(header_list *headers)
+{
+  if (headers->count < headers->room) return 0;
+  size_t room = headers->room ? headers->room * 2 : 16;
+  sp_header *list = realloc(headers->list, room * sizeof *list);
+  if (!list) return SP_ENOMEM;
+  headers->list = list;
+  headers->room = room;
+  return 0;
+}
+
+static const char *find_header(const sp_header *list, size_t count, const char *name)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (sp__same_name(list[i].name, name)) return list[i].value;
+  }
+  return NULL;
+}
+
+/* --- the head --- */
+
+/* A server that answers with an error or a redirect has no use for the rest of the body. */
+static void stop_sending(sp__fetch *fetch)
+{
+  fetch->upload.asked = false;
+  fetch->upload.ended = true;
+}
+
+int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
+{
+  char *copy = sp__message_copy(url);
+  header_list *headers = calloc(1, sizeof *headers);
+  if (!copy || !headers) {
+    free(copy);
+    free(headers);
+    return SP_ENOMEM;
+  }
+  free(fetch->response.url);
+  free_list(fetch->headers);
+  fetch->response.status = status;
+  fetch->response.url = copy;
+  fetch->response.body_size = fetch->received = 0;
+  fetch->headers = headers;
+  if (status >= 300) stop_sending(fetch);
+  return 0;
+}
+
+int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, const char *value,
+                        size_t value_size)
+{
+  header_list *headers = fetch->headers;
+  if (grow_list(headers) < 0) return SP_ENOMEM;
+  char *name_copy = copy_of(name, name_size);
+  char *value_copy = copy_of(value, value_size);
+  if (!name_copy || !value_copy) {
+    free(name_copy);
+    free(value_copy);
+    return SP_ENOMEM;
+  }
+  for (char *c = name_copy; *c; c++) *c = (char)tolower((unsigned char)*c);
+  headers->list[headers->count++] = (sp_header){.name = name_copy, .value = value_copy};
+  return 0;
+}
+
+/* --- the size of the body --- */
+
+static int refuse_size(sp__fetch *fetch)
+{
+  char text[MESSAGE_ROOM];
+  snprintf(text, sizeof text, "the answer is longer than max_body_size, %zu bytes",
+           fetch->options.max_body_size);
+  fetch->message = sp__message_copy(text);
+  return SP_ETOOLARGE;
+}
+
+static bool has_no_body(const sp__fetch *fetch)
+{
+  int status = fetch->response.status;
+  return status == 204 || status == 304 || sp__same_name(fetch->method, "HEAD");
+}
+
+/* What comes compressed has its length told only in the end. */
+static int check_announced(sp__fetch *fetch)
+{
+  const header_list *headers = fetch->headers;
+  size_t most = fetch->options.max_body_size;
+  if (most == 0 || has_no_body(fetch)) return 0;
+  if (find_header(headers->list, headers->count, "content-encoding")) return 0;
+  const char *announced = find_header(headers->list, headers->count, "content-length");
+  return announced && strtoull(announced, NULL, 10) > most ? refuse_size(fetch) : 0;
+}
+
+static int count(sp__fetch *fetch, size_t size)
+{
+  size_t most = fetch->options.max_body_size;
+  fetch->received += size;
+  return most > 0 && fetch->received > most ? refuse_size(fetch) : 0;
+}
+
+int sp__fetch_on_head_end(sp__fetch *fetch)
+{
+  int error = check_announced(fetch);
+  if (error < 0) return error;
+  fetch->answered = true;
+  if (fetch->in_pieces) sp__op_news(&fetch->op);
+  return 0;
+}
+
+/* --- the body --- */
+
+bool sp__fetch_has_room(const sp__fetch *fetch, size_t size)
+{
+  size_t held = sp__buffer_size(&fetch->piece);
+  return !fetch->in_pieces || held == 0 || held + size <= AHEAD;
+}
+
+/* One byte more than the body, for the NUL. */
+static void *gathering_room(sp__fetch *fetch, size_t size)
+{
+  sp_response *response = &fetch->response;
+  if (size > SIZE_MAX / 4 - response->body_size) return NULL;
+  size_t needed = response->body_size + size + 1;
+  if (needed > fetch->body_room) {
+    size_t room = fetch->body_room ? fetch->body_room : 4096;
+    while (room < needed) room *= 2;
+    char *body = realloc(response->body, room);
+    if (!body) return NULL;
+    response->body = body;
+    fetch->body_room = room;
+  }
+  return (char *)response->body + response->body_size;
+}
+
+int sp__fetch_body_room(sp__fetch *fetch, size_t size, void **room)
+{
+  int error = count(fetch, size);
+  if (error < 0) return error;
+  *room = fetch->in_pieces ? sp__buffer_room(&fetch->piece, size) : gathering_room(fetch, size);
+  return *room ? 0 : SP_ENOMEM;
+}
+
+void sp__fetch_body_filled(sp__fetch *fetch, size_t size)
+{
+  sp_response *response = &fetch->response;
+  if (fetch->in_pieces) {
+    fetch->piece.end += size;
+    sp__op_news(&fetch->op);
+    return;
+  }
+  response->body_size += size;
+  ((char *)response->body)[response->body_size] = '\0';
+}
+
+int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size)
+{
+  void *room;
+  int error = sp__fetch_body_room(fetch, size, &room);
+  if (error < 0) return error;
+  if (size > 0) memcpy(room, data, size);
+  sp__fetch_body_filled(fetch, size);
+  return 0;
+}
+
+/* --- what the program gets --- */
+
+static void hand_over_headers(sp__fetch *fetch, sp_response *response)
+{
+  if (!fetch->headers) return;
+  response->headers = fetch->headers->list;
+  response->header_count = fetch->headers->count;
+  free(fetch->headers);
+  fetch->headers = NULL;
+}
+
+/* A body of nothing is an empty string. */
+int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response)
+{
+  if (!fetch->in_pieces && sp__fetch_on_body(fetch, NULL, 0) < 0) return SP_ENOMEM;
+  *response = fetch->response;
+  fetch->response = (sp_response){.status = response->status};
+  hand_over_headers(fetch, response);
+  return response->status;
+}
+
+void sp__fetch_drop_answer(sp__fetch *fetch)
+{
+  sp_response_free(&fetch->response);
+  free_list(fetch->headers);
+  fetch->headers = NULL;
+  sp__buffer_free(&fetch->piece);
+}
+
+void sp_response_free(sp_response *response)
+{
+  if (response->stream) sp__fetch_end(response->stream);
+  free_headers(response->headers, response->header_count);
+  free(response->url);
+  free(response->body);
+  *response = (sp_response){.status = 0};
+}
+
+const char *sp_response_header(const sp_response *response, const char *name)
+{
+  return find_header(response->headers, response->header_count, name);
+}

@@ -1,0 +1,58 @@
+/* Sessions: whose connections a request uses. The host has the connections; here it is known which
+ * requests are under way, so that a session goes only after the last of them. */
+#include "core/core.h"
+
+/* With the loop: its host has closed the connections. */
+static void drop_session(sp__kept *kept) { (void)kept; }
+
+sp_session *sp_session_new(const sp_session_options *options)
+{
+  static const sp_session_options defaults = {.max_connections = 0};
+  sp_loop *loop = sp__loop_current;
+  if (!options) options = &defaults;
+  if (!loop) {
+    sp__fail(SP_ENOTASK, "no running event loop");
+    return NULL;
+  }
+  if (options->max_connections < 0 || options->max_connections_per_host < 0) {
+    sp__fail(SP_EINVAL, "a number of connections is 0 (no limit) or more");
+    return NULL;
+  }
+  sp_session *session = sp__kept_new(loop, sizeof *session, drop_session);
+  if (!session) return NULL;
+  session->loop = loop;
+  session->options = *options;
+  if (sp__host_session_open(loop->host, session) == 0) return session;
+  sp__kept_free(loop, &session->kept);
+  return NULL;
+}
+
+static void free_if_unused(sp_session *session)
+{
+  if (!session->dropped || session->uses > 0) return;
+  sp__host_session_close(session->loop->host, session);
+  sp__kept_free(session->loop, &session->kept);
+}
+
+void sp_session_free(sp_session *session)
+{
+  if (!session) return;
+  session->dropped = true;
+  free_if_unused(session);
+}
+
+int sp__session_enter(sp_session *session, sp_loop *loop)
+{
+  if (!session) return 0;
+  if (session->loop != loop) return sp__fail(SP_EINVAL, "the session belongs to another loop");
+  if (session->dropped) return sp__fail(SP_EINVAL, "the session was freed");
+  session->uses++;
+  return 0;
+}
+
+void sp__session_leave(sp_session *session)
+{
+  if (!session) return;
+  session->uses--;
+  free_if_unused(session);
+}

@@ -1,0 +1,97 @@
+/* What tasks ask of transfers, carried out at the end of the turn in the order in which they asked.
+ *
+ * libcurl's calls take much stack. A task that called them would touch several pages of its own,
+ * which it keeps as long as it lives; the loop's stack is one for all. */
+#include "host/uv/http/http.h"
+
+static void remove_order(transfer *self)
+{
+  SP__LIST_REMOVE(&self->curl->host->orders, &self->order);
+  self->ordered = false;
+}
+
+void sp__curl_take_back(transfer *self)
+{
+  if (self->ordered) remove_order(self);
+}
+
+/* Between two turns a task's memory may be gone before the next ends. */
+void sp__curl_order(transfer *self)
+{
+  sp__host *host = self->curl->host;
+  if (!self->ordered) SP__LIST_APPEND(&host->orders, &self->order);
+  self->ordered = true;
+  if (!host->loop->turning) sp__curl_carry_out(host);
+}
+
+/* libcurl may call back meanwhile, and pause again. */
+static void go_on(transfer *self)
+{
+  const sp__fetch *fetch = self->fetch;
+  if (sp__fetch_has_room(fetch, 1)) self->paused = false;
+  if (sp__buffer_size(&fetch->upload.piece) > 0 || fetch->upload.ended) self->starved = false;
+  int still = (self->paused ? CURLPAUSE_RECV : 0) | (self->starved ? CURLPAUSE_SEND : 0);
+  CURLcode result = curl_easy_pause(self->easy, still);
+  if (result != CURLE_OK) sp__curl_finish(self, result);
+}
+
+static void carry_out(transfer *self)
+{
+  sp__curl *curl = self->curl;
+  if (!self->fetch) {
+    sp__curl_end(self);
+  } else if (self->added) {
+    go_on(self);
+  } else if (!sp__curl_add(self)) {
+    sp__curl_finish(self, CURLE_OUT_OF_MEMORY);
+  }
+  sp__curl_end_if_failed(curl);
+}
+
+void sp__curl_carry_out(sp__host *host)
+{
+  while (host->orders.first) {
+    transfer *self = SP__OWNER(host->orders.first, transfer, order);
+    remove_order(self);
+    carry_out(self);
+  }
+}
+
+/* --- the host's part --- */
+
+int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
+{
+  if (!sp__curl_is_http(fetch->url) && !sp__curl_is_https(fetch->url)) {
+    fetch->message = sp__message_copy("a URL begins with http:// or https://");
+    return SP_EINVAL;
+  }
+  sp__curl *curl = sp__curl_of(host, fetch->options.session);
+  transfer *self = curl ? sp__curl_take(curl) : NULL;
+  if (!self) return SP_ENOMEM;
+  self->fetch = fetch;
+  fetch->host = self;
+  sp__curl_order(self);
+  return 0;
+}
+
+void sp__host_fetch_want(sp__host *host, sp__fetch *fetch)
+{
+  (void)host;
+  transfer *self = fetch->host;
+  if (self->paused) sp__curl_order(self);
+}
+
+void sp__host_fetch_send(sp__host *host, sp__fetch *fetch)
+{
+  (void)host;
+  sp__curl_order(fetch->host);
+}
+
+void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
+{
+  (void)host;
+  transfer *self = fetch->host;
+  fetch->host = NULL;
+  self->fetch = NULL;
+  sp__curl_order(self);
+}
