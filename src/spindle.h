@@ -193,10 +193,10 @@ typedef struct sp_loop_options {
 sp_loop *sp_loop_new(const sp_loop_options *options);
 
 /* Ends a loop that does not run: what is still scheduled is dropped, a task that is not done is
- * reported ("Task was destroyed but it is pending!") and never runs again, and every task and
- * generator is freed, whoever holds a handle. Call sp_loop_shutdown first to let tasks clean up.
- * Whatever is asked of a closed loop, or by the exception handler meanwhile, is SP_ECLOSED. 0 or
- * SP_ERUNNING. asyncio: loop.close. */
+ * reported ("Task was destroyed but it is pending!") and never runs again, and every task,
+ * generator and file is freed, whoever holds a handle. Call sp_loop_shutdown first to let tasks
+ * clean up. Whatever is asked of a closed loop, or by the exception handler meanwhile, is
+ * SP_ECLOSED. 0 or SP_ERUNNING. asyncio: loop.close. */
 int sp_loop_close(sp_loop *loop);
 
 /* Whether it was closed. asyncio: loop.is_closed. */
@@ -1050,37 +1050,40 @@ void sp_remote_task_free(sp_remote_task *task);
 /* ---------------------------------------------------------------------------------------------
  * Files */
 
-/* Writes `size` bytes to `path`, replacing what it held, without blocking the loop. The bytes go
- * to a temporary file beside it that is then renamed: whatever becomes of the program, `path` is
- * whole or untouched (nothing is synced: a failing machine is another matter). A file that is
- * replaced hands its permissions on; a symbolic link is replaced itself. In a browser the file
- * goes to the page (the module's `onFile` option). `data` and `path` are borrowed until the call
- * returns: a cancelled write first comes to its end, and the next suspending call returns
- * SP_ECANCELED. Returns 0. Suspends.
+/* Writes `size` bytes to `path`, replacing what it held, without blocking the loop. `path` is whole
+ * or untouched, whatever becomes of the program (nothing is synced: a failing machine is another
+ * matter). Natively a file that is not whole has no name at all where the file system can do that;
+ * elsewhere, and under Node, it has one beside `path`, which only a program that is killed leaves
+ * behind. A file that is replaced hands its permissions on; a symbolic link is replaced itself. In
+ * a browser the file goes to the page (the module's `onFile` option). `data` and `path` are
+ * borrowed until the call returns: a cancelled write first comes to its end, and the next
+ * suspending call returns SP_ECANCELED. Returns 0. Suspends.
  * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO,
  * SP_ENOTASK, SP_ENOMEM; SP_ENOTSUP in a page that takes no files. The message names the path. */
 #define sp_write_file(path, data, size) sp_write_file_at((path), (data), (size), SP_HERE)
 int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);
 
 /* Reads the whole file: its bytes in *data, to be freed with free(), followed by one NUL that is
- * not counted in *size. In a browser the page is asked (the module's `readFile` option). Returns 0;
- * on an error *data is NULL. Suspends. Errors as sp_write_file; SP_ECANCELED, after which nothing
- * was read; SP_ENOTSUP in a page that gives no files. */
+ * not counted in *size. In a browser the page is asked (the module's `readFile` option). `path` is
+ * borrowed until the call returns. Returns 0; on an error *data is NULL and *size 0. Suspends.
+ * Errors as sp_write_file; SP_ECANCELED at once, and what was read is dropped (a thread may be at
+ * it for a while, which sp_run waits for at its end); SP_ENOTSUP in a page that gives no files. */
 #define sp_read_file(path, data, size) sp_read_file_at((path), (data), (size), SP_HERE)
 int sp_read_file_at(const char *path, void **data, size_t *size, const char *where);
 
 /* A file that is written in pieces and is there, whole, when it is committed: as sp_write_file, for
- * what need not be in memory at once. */
+ * what need not be in memory at once (a page is given it at once all the same). */
 typedef struct sp_file sp_file;
 
-/* A file to be written to `path` (copied); to be freed with sp_file_free. Nothing is on the disk
- * yet. NULL when out of memory or where no loop runs. */
+/* A file to be written to `path` (copied); to be freed with sp_file_free, before its loop is
+ * closed. Nothing is on the disk yet. NULL when out of memory or where no loop runs. */
 sp_file *sp_file_new(const char *path);
 
-/* Adds `size` bytes, borrowed until the call returns. Small pieces are gathered, so that a small
- * file is one job for the disk. 0. May suspend. A cancelled write first comes to its end, as that
- * of sp_write_file. Errors as sp_write_file, after which the file can only be freed;
- * SP_EINVALIDSTATE when it failed before, or was committed. */
+/* Adds `size` bytes, borrowed until the call returns. Up to 64 KiB are gathered, so that a small
+ * file is one job for the disk; when a piece has no room there, what was gathered and the piece are
+ * written as one job. 0. May suspend. A cancelled write first comes to its end, as that of
+ * sp_write_file. Errors as sp_write_file, after which the file can only be freed;
+ * SP_EINVALIDSTATE when it failed before, was committed, or another task is writing it. */
 #define sp_file_write(file, data, size) sp_file_write_at((file), (data), (size), SP_HERE)
 int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where);
 
@@ -1088,14 +1091,16 @@ int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *w
 #define sp_file_commit(file) sp_file_commit_at((file), SP_HERE)
 int sp_file_commit_at(sp_file *file, const char *where);
 
-/* Frees it. Of a file that was not committed nothing stays. NULL is let be. */
+/* Frees it; no task may be writing it. Of a file that was not committed nothing stays. A loop that
+ * is closed frees those that are left. NULL is let be. */
 void sp_file_free(sp_file *file);
 
 /* ---------------------------------------------------------------------------------------------
  * Terminals */
 
 /* How many columns the terminal has that `fd` (1: stdout, 2: stderr) writes to, now; 0 when it is
- * none. In a page: the module's `columns` option, else 0. From any thread. */
+ * none, or does not know. In a page: the module's `columns` option, else 0. From any thread; on the
+ * web that one waits for the main thread to answer. */
 int sp_terminal_columns(int fd);
 
 /* ---------------------------------------------------------------------------------------------

@@ -1,9 +1,40 @@
-/* Writing a file whole, without blocking the loop. */
+/* Files that are written whole or not at all, at once or in pieces.
+ *
+ * Small pieces are gathered. One that has no room goes to the disk together with those before it,
+ * from where it is: whatever is large is never copied. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/core.h"
 
-static void drop_write(sp__kept *kept) { free(SP__OWNER(kept, sp__file_write, op.kept)->message); }
+enum { GATHERED_FIRST = 4096, GATHERED_MOST = 65536 };
+
+enum file_state { OPEN, BUSY, COMMITTED, FAILED };
+
+struct sp_file {
+  sp__kept kept; /* it is the loop's where nobody frees it */
+  sp_loop *loop;
+  sp__draft *draft;
+  char *gathered;
+  size_t size;
+  size_t room;
+  enum file_state state;
+  char path[];
+};
+
+/* --- one job for the host --- */
+
+static void drop_draft(sp_loop *loop, sp__draft *draft)
+{
+  if (draft) sp__host_draft_drop(loop->closed ? NULL : loop->host, draft);
+}
+
+static void drop_write(sp__kept *kept)
+{
+  sp__file_write *write = SP__OWNER(kept, sp__file_write, op.kept);
+  drop_draft(write->op.loop, write->draft);
+  free(write->message);
+}
 
 static int outcome(const sp__file_write *write, int result)
 {
@@ -12,23 +43,131 @@ static int outcome(const sp__file_write *write, int result)
                  write->message ? write->message : sp_strerror(result));
 }
 
-int sp_write_file_at(const char *path, const void *data, size_t size, const char *where)
+static int carry_out(sp__file_write *write, sp__task *task, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
-  if (!task) return SP_ENOTASK;
-  sp_loop *loop = task->future.loop;
-  sp__file_write *write = sp__op_new(loop, sizeof *write, drop_write);
-  if (!write) return SP_ENOMEM;
-  write->path = path;
-  write->data = data;
-  write->size = size;
-  int result = sp__host_file_write_start(loop->host, write);
+  int result = sp__host_file_write_start(write->op.loop->host, write);
   if (result < 0) {
     sp__op_forgotten(&write->op);
   } else {
     result = sp__op_wait_through(&write->op, task, where);
   }
-  result = outcome(write, result);
+  return outcome(write, result);
+}
+
+int sp_write_file_at(const char *path, const void *data, size_t size, const char *where)
+{
+  sp__task *task = sp__task_suspendable();
+  if (!task) return SP_ENOTASK;
+  sp__file_write *write = sp__op_new(task->future.loop, sizeof *write, drop_write);
+  if (!write) return SP_ENOMEM;
+  write->path = path;
+  write->pieces[0].data = data;
+  write->pieces[0].size = size;
+  write->last = true;
+  int result = carry_out(write, task, where);
   sp__op_abandon(&write->op);
   return result;
+}
+
+/* --- a file in pieces --- */
+
+static void drop_file(sp__kept *kept)
+{
+  sp_file *file = SP__OWNER(kept, sp_file, kept);
+  drop_draft(file->loop, file->draft);
+  free(file->gathered);
+}
+
+sp_file *sp_file_new(const char *path)
+{
+  sp_loop *loop = sp__loop_current;
+  if (!loop) {
+    sp__fail(SP_ENOTASK, "no running event loop");
+    return NULL;
+  }
+  size_t size = strlen(path) + 1;
+  sp_file *file = sp__kept_new(loop, sizeof *file + size, drop_file);
+  if (!file) return NULL;
+  file->loop = loop;
+  memcpy(file->path, path, size);
+  return file;
+}
+
+static int check_open(const sp_file *file)
+{
+  static const char *const reasons[] = {[BUSY] = "another task is writing it",
+                                        [COMMITTED] = "it was committed before",
+                                        [FAILED] = "it failed before"};
+  if (file->state == OPEN) return 0;
+  return sp_fail(SP_EINVALIDSTATE, "%s: %s", file->path, reasons[file->state]);
+}
+
+/* Writes what was gathered and `data`; the last time the file gets its name. */
+static int write_out(sp_file *file, const void *data, size_t size, bool last, const char *where)
+{
+  sp__file_write *write = sp__op_new(file->loop, sizeof *write, drop_write);
+  file->state = FAILED;
+  if (!write) return SP_ENOMEM;
+  write->path = file->path;
+  write->pieces[0].data = file->gathered;
+  write->pieces[0].size = file->size;
+  write->pieces[1].data = data;
+  write->pieces[1].size = size;
+  write->last = last;
+  write->draft = file->draft;
+  file->draft = NULL;
+  file->state = BUSY;
+  int result = carry_out(write, sp__task_running(), where);
+  file->draft = write->draft;
+  write->draft = NULL;
+  file->size = 0;
+  file->state = result < 0 ? FAILED : last ? COMMITTED : OPEN;
+  sp__op_abandon(&write->op);
+  return result;
+}
+
+static bool make_room(sp_file *file, size_t size)
+{
+  if (size <= file->room) return true;
+  size_t room = file->room ? file->room : GATHERED_FIRST;
+  while (room < size) room *= 2;
+  char *gathered = realloc(file->gathered, room);
+  if (!gathered) return false;
+  file->gathered = gathered;
+  file->room = room;
+  return true;
+}
+
+static int gather(sp_file *file, const void *data, size_t size)
+{
+  if (!make_room(file, file->size + size)) {
+    file->state = FAILED;
+    return sp_fail(SP_ENOMEM, "%s: %s", file->path, sp_strerror(SP_ENOMEM));
+  }
+  memcpy(file->gathered + file->size, data, size);
+  file->size += size;
+  return 0;
+}
+
+int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where)
+{
+  if (!sp__task_suspendable()) return SP_ENOTASK;
+  int error = check_open(file);
+  if (error < 0 || size == 0) return error;
+  bool fits = size <= GATHERED_MOST - file->size;
+  return fits ? gather(file, data, size) : write_out(file, data, size, false, where);
+}
+
+int sp_file_commit_at(sp_file *file, const char *where)
+{
+  if (!sp__task_suspendable()) return SP_ENOTASK;
+  int error = check_open(file);
+  return error < 0 ? error : write_out(file, NULL, 0, true, where);
+}
+
+void sp_file_free(sp_file *file)
+{
+  if (!file) return;
+  drop_file(&file->kept);
+  sp__kept_free(file->loop, &file->kept);
 }

@@ -85,12 +85,35 @@ void sp__host_work_take_back(sp__work *work);
 
 /* --- files --- */
 
-typedef struct sp__file_write sp__file_write;
+/* A file that is written and has not its name yet: the host's own. */
+typedef struct sp__draft sp__draft;
 
-/* Writes write->data to write->path by way of a temporary file, then completes write->op with 0 or
- * an error; write->message may be set for the error. Cannot be aborted. 0, SP_ENOMEM, or SP_ENOTSUP
- * where there is no place for files. */
+typedef struct sp__file_write sp__file_write;
+typedef struct sp__file_read sp__file_read;
+
+/* Writes write->pieces behind what write->draft holds, which is made if it is NULL; the last time
+ * it is given the name write->path, whole. Then completes write->op with 0 or an error, for which
+ * write->message may be set; after an error, and after the last time, write->draft is NULL and
+ * nothing of it is left but the file. Cannot be aborted. 0, SP_ENOMEM, or SP_ENOTSUP where there is
+ * no place for files. */
 int sp__host_file_write_start(sp__host *host, sp__file_write *write);
+
+/* Nobody goes on writing it: nothing of it stays. `host` is NULL when it has been closed. Does not
+ * block the loop for it, unless that is closed. */
+void sp__host_draft_drop(sp__host *host, sp__draft *draft);
+
+/* Reads read->path into read->data, from malloc and with a NUL behind it, and read->size; then
+ * completes read->op with 0 or an error, for which read->message may be set. 0, SP_ENOMEM, or
+ * SP_ENOTSUP where nobody gives files. */
+int sp__host_file_read_start(sp__host *host, sp__file_read *read);
+
+/* The host forgets `read` before this returns and does not complete it. */
+void sp__host_file_read_abort(sp__host *host, sp__file_read *read);
+
+/* --- terminals --- */
+
+/* As sp_terminal_columns, from any thread. */
+int sp__host_columns(int fd);
 
 /* --- http --- */
 

@@ -15,8 +15,9 @@ const folder = join(project, 'tests', 'scenarios');
 const seconds = 60;
 
 // A scenario's wishes stand in its first comment: "@exit 3" or "@exit nonzero", "@stderr REGEX" (any
-// number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE". A
-// "@threads" is for CMake: it is built with threads on the web, too.
+// number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE" (which it
+// leaves in its folder, and nothing else), "@page bare" (one that takes and gives no files, and is no
+// terminal). A "@threads" is for CMake: it is built with threads on the web, too.
 function wishesOf(source) {
   const comment = source.slice(0, source.indexOf('*/'));
   const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [
@@ -30,6 +31,7 @@ function wishesOf(source) {
     targets: one('targets')?.split(' '),
     server: one('server') !== undefined,
     file: one('file')?.split(' '),
+    page: one('page'),
   };
 }
 
@@ -136,9 +138,12 @@ export async function startScenarioServer() {
   };
 }
 
-// Runs in the page.
-async function runInPage(name, words, milliseconds) {
-  const seen = { stdout: '', stderr: '', files: {} };
+// Runs in the page, which gives a program the files that it saved before.
+async function runInPage(name, words, milliseconds, wanted, isBare) {
+  const seen = { stdout: '', stderr: '' };
+  const files = new Map();
+  const readFile = async (path) => files.get(path);
+  const services = { onFile: (path, bytes) => files.set(path, bytes), readFile, columns: () => 72 };
   const { default: create } = await import(`/${name}.mjs`);
   const exit = await new Promise((resolve, reject) => {
     setTimeout(
@@ -148,17 +153,20 @@ async function runInPage(name, words, milliseconds) {
     create({
       arguments: words,
       onOutput: (text, fd) => (seen[fd === 2 ? 'stderr' : 'stdout'] += text),
-      onFile: (path, bytes) => (seen.files[path] = Array.from(bytes)),
+      ...(!isBare && services),
       onExit: resolve,
       onAbort: (what) => resolve(`abort: ${what}`),
     }).catch(() => {}); // an abort, which has been reported
   });
-  return { ...seen, exit: String(exit) };
+  const file = files.has(wanted) ? Array.from(files.get(wanted)) : null;
+  return { ...seen, file, exit: String(exit) };
 }
 
 export async function runScenarioInPage(scenario, page, fixture) {
   const words = argumentsFor(scenario, fixture, 'browser');
-  const result = await page.evaluate(runInPage, scenario.name, words, seconds * 1000);
-  const bytes = scenario.file && result.files[scenario.file[0]];
-  return { ...result, file: bytes && Buffer.from(bytes), left: [] };
+  const wanted = scenario.file?.[0] ?? '';
+  const isBare = scenario.page === 'bare';
+  const milliseconds = seconds * 1000;
+  const result = await page.evaluate(runInPage, scenario.name, words, milliseconds, wanted, isBare);
+  return { ...result, file: result.file && Buffer.from(result.file), left: [] };
 }

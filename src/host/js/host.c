@@ -28,8 +28,14 @@ void sp__js_fetch_abort(sp__fetch *id);
 bool sp__js_session(sp_session *id, sp__host *host, int most, int most_per_host, bool cookies);
 void sp__js_session_end(sp_session *id);
 bool sp__js_takes_files(void);
-void sp__js_save(sp__file_write *id, sp__host *host, const char *path, const void *data,
-                 size_t size);
+sp__draft *sp__js_draft_new(const char *path);
+void sp__js_draft_add(sp__draft *draft, const void *data, size_t size);
+void sp__js_draft_write(sp__draft *draft, sp__file_write *id, sp__host *host, bool last);
+void sp__js_draft_drop(sp__draft *draft);
+bool sp__js_gives_files(void);
+void sp__js_read(sp__file_read *id, sp__host *host, const char *path);
+void sp__js_read_abort(sp__file_read *id);
+int sp__js_columns(int fd);
 void sp__js_forget_all(sp__host *host);
 
 /* --- the loop --- */
@@ -195,12 +201,61 @@ int sp__host_file_write_start(sp__host *host, sp__file_write *write)
     write->message = sp__message_copy("this page takes no files (the module's onFile option)");
     return SP_ENOTSUP;
   }
-  sp__js_save(write, host, write->path, write->data, write->size);
+  if (!write->draft) write->draft = sp__js_draft_new(write->path);
+  for (int i = 0; i < 2; i++) {
+    if (write->pieces[i].size == 0) continue;
+    sp__js_draft_add(write->draft, write->pieces[i].data, write->pieces[i].size);
+  }
+  sp__js_draft_write(write->draft, write, host, write->last);
   return 0;
 }
 
-EMSCRIPTEN_KEEPALIVE void sp__js_saved(sp__file_write *write, int result, const char *message)
+EMSCRIPTEN_KEEPALIVE void sp__js_written(sp__file_write *write, int result, const char *message)
 {
   if (message) write->message = sp__message_copy(message);
+  if (result < 0 || write->last) write->draft = NULL;
   sp__op_complete(&write->op, result);
 }
+
+void sp__host_draft_drop(sp__host *host, sp__draft *draft)
+{
+  (void)host;
+  sp__js_draft_drop(draft);
+}
+
+int sp__host_file_read_start(sp__host *host, sp__file_read *read)
+{
+  if (!sp__js_gives_files()) {
+    read->message = sp__message_copy("this page gives no files (the module's readFile option)");
+    return SP_ENOTSUP;
+  }
+  sp__js_read(read, host, read->path);
+  return 0;
+}
+
+void sp__host_file_read_abort(sp__host *host, sp__file_read *read)
+{
+  (void)host;
+  sp__js_read_abort(read);
+}
+
+/* NULL: out of memory. */
+EMSCRIPTEN_KEEPALIVE void *sp__js_read_room(sp__file_read *read, size_t size)
+{
+  char *data = malloc(size + 1);
+  if (!data) return NULL;
+  data[size] = '\0';
+  read->data = data;
+  read->size = size;
+  return data;
+}
+
+EMSCRIPTEN_KEEPALIVE void sp__js_read_done(sp__file_read *read, int result, const char *message)
+{
+  if (message) read->message = sp__message_copy(message);
+  sp__op_complete(&read->op, result);
+}
+
+/* --- terminals --- */
+
+int sp__host_columns(int fd) { return sp__js_columns(fd); }

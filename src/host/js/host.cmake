@@ -17,7 +17,7 @@ set(module
   -sSTACK_OVERFLOW_CHECK=2
   -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
   "-sEXPORTED_RUNTIME_METHODS=[]"
-  "--js-library=${js}/spindle.js" "--pre-js=${js}/pre.js"
+  "--js-library=${js}/spindle.js" "--js-library=${js}/files.js" "--pre-js=${js}/pre.js"
   "--extern-pre-js=${js}/head.mjs" "--extern-post-js=${js}/tail.mjs")
 
 function(spindle_library name threads)
@@ -27,7 +27,7 @@ function(spindle_library name threads)
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module})
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js}/spindle.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
+    "${js}/spindle.js;${js}/files.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)

@@ -1,5 +1,6 @@
 /* The JavaScript host, a library for Emscripten's linker (--js-library): what C cannot do itself in a
- * browser or under Node. Its state is `$spindle`; C calls the functions below it. */
+ * browser or under Node. Its state is `$spindle`; C calls the functions below it. Files are in files.js.
+ */
 const spindleLibrary = {
   // The names that the Asyncify pass replaces; the linker only has to find them.
   start_unwind: function () {},
@@ -7,7 +8,7 @@ const spindleLibrary = {
   start_rewind: function () {},
   stop_rewind: function () {},
 
-  $spindle__deps: ['exit', 'malloc', 'free'],
+  $spindle__deps: ['exit', 'malloc', 'free', '$spindleFiles'],
   $spindle: {
     resumeMain: null, // main() is parked in sp_run while this is set
     channel: null,
@@ -17,7 +18,6 @@ const spindleLibrary = {
     onInterrupt: null,
     fetches: {}, // what is known of each exchange, by C's address of it
     sessions: {}, // by C's address of them
-    saves: [], // { host } of each file that is being written
 
     // --- turns: a task of the host's own event loop, never a clamped setTimeout(0)
 
@@ -25,7 +25,9 @@ const spindleLibrary = {
       if (spindleOnNode) {
         spindle.keepAlive = setInterval(function () {}, 1 << 30);
         spindle.onInterrupt = function () {
-          if (!spindle.interrupt()) process.kill(process.pid, 'SIGINT');
+          if (spindle.interrupt()) return;
+          spindleFiles.removeDrafts();
+          process.kill(process.pid, 'SIGINT');
         };
         process.on('SIGINT', spindle.onInterrupt);
       } else {
@@ -91,9 +93,7 @@ const spindleLibrary = {
 
     // What one host has begun, or all of it: C is not told of it any more.
     forgetAll: function (host) {
-      spindle.saves = spindle.saves.filter(function (save) {
-        return host !== undefined && save.host !== host;
-      });
+      spindleFiles.forget(host);
       Object.values(spindle.fetches).forEach(function (known) {
         if (host === undefined || known.host === host) spindle.forget(known);
       });
@@ -470,55 +470,6 @@ const spindleLibrary = {
       });
     },
 
-    // --- files
-
-    save: async function (path, bytes) {
-      if (Module['onFile']) {
-        await Module['onFile'](path, bytes);
-        return;
-      }
-      const fs = require('fs').promises;
-      const draft = path + '.' + process.pid + '-' + Math.random().toString(36).slice(2, 8);
-      try {
-        await fs.writeFile(draft, bytes, { flag: 'wx' });
-        const old = await fs.stat(path).catch(function () {});
-        if (old) await fs.chmod(draft, old.mode & 0o7777);
-        await fs.rename(draft, path);
-      } catch (error) {
-        await fs.rm(draft, { force: true }).catch(function () {});
-        throw await spindle.clearer(error, path);
-      }
-    },
-
-    // False when it was forgotten meanwhile.
-    endSave: function (save) {
-      const at = spindle.saves.indexOf(save);
-      if (at >= 0) spindle.saves.splice(at, 1);
-      return at >= 0;
-    },
-
-    // A system that is asked to replace a folder by a file gives one of several errors.
-    clearer: async function (error, path) {
-      const found = await require('fs')
-        .promises.stat(path)
-        .catch(function () {});
-      if (!found || !found.isDirectory()) return error;
-      return Object.assign(new Error('Is a directory'), { code: 'EISDIR' });
-    },
-
-    fileError: function (error) {
-      const codes = {
-        ENOENT: 'SP_ENOENT',
-        EACCES: 'SP_EACCES',
-        EPERM: 'SP_EACCES',
-        EROFS: 'SP_EACCES',
-        EISDIR: 'SP_EISDIR',
-        ENOTDIR: 'SP_ENOTDIR',
-        ENOSPC: 'SP_ENOSPC',
-      };
-      return codes[error && error.code] || 'SP_EIO';
-    },
-
     // --- output: bytes as they come, not lines; a progress bar has none
 
     decoders: {},
@@ -532,6 +483,18 @@ const spindleLibrary = {
       const text = decoder.decode(bytes, { stream: true });
       if (Module['onOutput']) Module['onOutput'](text, fd);
       else (fd === 2 ? err : out)(text.replace(/\n$/, ''));
+    },
+
+    terminalColumns: function (fd) {
+      if (!spindleOnNode || !require('tty').isatty(fd)) return 0;
+      const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : null;
+      if (!stream || !stream.isTTY) return 0;
+      if (stream._refreshSize) stream._refreshSize();
+      return stream.columns;
+    },
+
+    whole: function (number) {
+      return number >= 1 && number <= 0x7fffffff ? Math.floor(number) : 0;
     },
 
     // A pipe that is full says EAGAIN.
@@ -732,29 +695,15 @@ const spindleLibrary = {
     spindle.forgetAll(host);
   },
 
-  sp__js_takes_files__deps: ['$spindle'],
-  sp__js_takes_files: function () {
-    return spindleOnNode || !!Module['onFile'];
-  },
-
-  sp__js_save__deps: ['$spindle'],
-  sp__js_save: function (id, host, path, data, size) {
-    const save = { host: host };
-    spindle.saves.push(save);
-    spindle.save(UTF8ToString(path), HEAPU8.slice(data, data + size)).then(
-      function () {
-        if (spindle.endSave(save)) _sp__js_saved(id, 0, 0);
-      },
-      function (error) {
-        if (!spindle.endSave(save)) return;
-        const code = spindle.code(spindle.fileError(error));
-        // Of "EACCES: permission denied, open 'draft'" the middle.
-        const text = spindle.explain(error).replace(/^E[A-Z]+: |, [a-z]+ '.*$/g, '');
-        spindle.withString(text, function (message) {
-          _sp__js_saved(id, code, message);
-        });
-      },
-    );
+  // The page's option before what the process knows. Under Node it is asked now, not when a signal
+  // has told of a new size.
+  sp__js_columns__deps: ['$spindle'],
+  sp__js_columns__proxy: 'sync',
+  sp__js_columns__sig: 'ii',
+  sp__js_columns: function (fd) {
+    const given = Module['columns'];
+    const columns = typeof given === 'function' ? given(fd) : given;
+    return spindle.whole(columns === undefined ? spindle.terminalColumns(fd) : columns);
   },
 
   sp__js_complain__deps: ['$spindle'],

@@ -1,93 +1,190 @@
-/* Files: one job of libuv's pool opens, writes, closes and renames. */
+/* Files: each reading and each writing is one job of libuv's pool. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/uv/draft.h"
 #include "host/uv/uv_host.h"
 
-typedef struct job {
+static int code_of(int failed) { return failed ? sp__uv_error(uv_translate_sys_error(failed)) : 0; }
+
+static char *words_of(int failed) { return failed ? sp__message_copy(strerror(failed)) : NULL; }
+
+/* --- writing --- */
+
+typedef struct writing {
   uv_work_t request;
   sp__file_write *write;
   int failed; /* errno */
-} job;
+} writing;
 
-static bool write_all(int file, const char *data, size_t size)
+static int write_pieces(sp__file_write *write)
 {
-  while (size > 0) {
-    ssize_t written = write(file, data, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    data += written;
-    size -= (size_t)written;
+  sp__draft *draft = write->draft;
+  int failed = draft->file < 0 ? sp__draft_open(draft, write->path) : 0;
+  for (int i = 0; !failed && i < 2; i++) {
+    failed = sp__draft_write(draft, write->pieces[i].data, write->pieces[i].size);
   }
-  return true;
+  return !failed && write->last ? sp__draft_commit(draft, write->path) : failed;
 }
 
-static bool is_folder(const char *path)
+static bool is_over(const writing *job) { return job->failed || job->write->last; }
+
+static void write_in_thread(uv_work_t *request)
 {
-  struct stat found;
-  return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+  writing *job = request->data;
+  job->failed = write_pieces(job->write);
+  if (is_over(job)) sp__draft_end(job->write->draft);
 }
 
-/* A file that is replaced hands its permissions on. */
-static bool keep_mode(int file, const char *path)
+static void written(uv_work_t *request, int status)
 {
-  struct stat old;
-  return stat(path, &old) != 0 || fchmod(file, old.st_mode & 07777) == 0;
-}
-
-static int write_and_rename(const sp__file_write *write, const char *temporary)
-{
-  int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) return errno;
-  bool written = write_all(file, write->data, write->size) && keep_mode(file, write->path);
-  int failed = written ? 0 : errno;
-  if (close(file) != 0 && !failed) failed = errno;
-  if (!failed && rename(temporary, write->path) != 0) failed = errno;
-  if (failed) unlink(temporary);
-  return failed;
-}
-
-/* A system that is asked to replace a folder by a file gives one of several errors. */
-static void in_thread(uv_work_t *request)
-{
-  static atomic_uint drafts;
-  job *work = request->data;
-  const char *path = work->write->path;
-  size_t room = strlen(path) + 40;
-  char *temporary = malloc(room);
-  if (!temporary) {
-    work->failed = ENOMEM;
-    return;
+  (void)status; /* nobody takes it back */
+  writing *job = request->data;
+  sp__file_write *write = job->write;
+  int failed = job->failed;
+  if (is_over(job)) {
+    free(write->draft);
+    write->draft = NULL;
   }
-  snprintf(temporary, room, "%s.%ld-%u", path, (long)getpid(), atomic_fetch_add(&drafts, 1));
-  work->failed = write_and_rename(work->write, temporary);
-  if (work->failed && is_folder(path)) work->failed = EISDIR;
-  free(temporary);
+  free(job);
+  write->message = words_of(failed);
+  sp__op_complete(&write->op, code_of(failed));
 }
 
-static void back_in_loop(uv_work_t *request, int status)
+static sp__draft *new_draft(void)
 {
-  job *work = request->data;
-  sp__file_write *write = work->write;
-  int failed = status == 0 ? work->failed : EIO;
-  free(work);
-  if (failed) write->message = sp__message_copy(strerror(failed));
-  sp__op_complete(&write->op, failed ? sp__uv_error(uv_translate_sys_error(failed)) : 0);
+  sp__draft *draft = calloc(1, sizeof *draft);
+  if (draft) draft->file = -1;
+  return draft;
 }
 
 int sp__host_file_write_start(sp__host *host, sp__file_write *write)
 {
-  job *work = malloc(sizeof *work);
-  if (!work) return SP_ENOMEM;
-  *work = (job){.write = write};
-  work->request.data = work;
-  if (uv_queue_work(&host->uv, &work->request, in_thread, back_in_loop) == 0) return 0;
-  free(work);
+  if (!write->draft) write->draft = new_draft();
+  writing *job = write->draft ? malloc(sizeof *job) : NULL;
+  if (!job) return SP_ENOMEM;
+  *job = (writing){.write = write};
+  job->request.data = job;
+  if (uv_queue_work(&host->uv, &job->request, write_in_thread, written) == 0) return 0;
+  free(job);
   return SP_ENOMEM;
+}
+
+/* Freeing what a large file has on the disk takes its time. */
+static void end_in_thread(uv_work_t *request) { sp__draft_end(request->data); }
+
+static void ended(uv_work_t *request, int status)
+{
+  (void)status;
+  free(request->data);
+}
+
+void sp__host_draft_drop(sp__host *host, sp__draft *draft)
+{
+  draft->request.data = draft;
+  if (host && uv_queue_work(&host->uv, &draft->request, end_in_thread, ended) == 0) return;
+  sp__draft_end(draft);
+  free(draft);
+}
+
+/* --- reading --- */
+
+/* It has a path of its own: a thread may be at it when nobody wants it any more. */
+typedef struct reading {
+  uv_work_t request;
+  sp__file_read *read; /* NULL: nobody wants it */
+  char *data;
+  size_t size;
+  int failed; /* errno */
+  char path[];
+} reading;
+
+/* How large it says it is, and two: to see its end, and for the NUL. Some do not say it. */
+static size_t first_room(int file)
+{
+  struct stat found;
+  bool known = fstat(file, &found) == 0 && found.st_size > 0;
+  return known && (uintmax_t)found.st_size < SIZE_MAX / 2 ? (size_t)found.st_size + 2 : 4096;
+}
+
+static bool resize(reading *job, size_t room)
+{
+  char *data = realloc(job->data, room);
+  if (data) job->data = data;
+  return data != NULL;
+}
+
+static int read_all(reading *job, int file)
+{
+  size_t room = first_room(file);
+  if (!resize(job, room)) return ENOMEM;
+  for (;;) {
+    ssize_t got = read(file, job->data + job->size, room - 1 - job->size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return errno;
+    if (got == 0) break;
+    job->size += (size_t)got;
+    if (job->size < room - 1) continue;
+    room *= 2;
+    if (!resize(job, room)) return ENOMEM;
+  }
+  job->data[job->size] = '\0';
+  resize(job, job->size + 1);
+  return 0;
+}
+
+static void read_in_thread(uv_work_t *request)
+{
+  reading *job = request->data;
+  int file = open(job->path, O_RDONLY | O_CLOEXEC);
+  job->failed = file < 0 ? errno : read_all(job, file);
+  if (file >= 0) close(file);
+}
+
+static void hand_over(reading *job)
+{
+  sp__file_read *read = job->read;
+  read->message = words_of(job->failed);
+  if (!job->failed) {
+    read->data = job->data;
+    read->size = job->size;
+    job->data = NULL;
+  }
+  sp__op_complete(&read->op, code_of(job->failed));
+}
+
+static void read_done(uv_work_t *request, int status)
+{
+  (void)status; /* taken back it is nobody's any more */
+  reading *job = request->data;
+  if (job->read) hand_over(job);
+  free(job->data);
+  free(job);
+}
+
+int sp__host_file_read_start(sp__host *host, sp__file_read *read)
+{
+  size_t size = strlen(read->path) + 1;
+  reading *job = calloc(1, sizeof *job + size);
+  if (!job) return SP_ENOMEM;
+  job->read = read;
+  job->request.data = job;
+  memcpy(job->path, read->path, size);
+  read->host = job;
+  if (uv_queue_work(&host->uv, &job->request, read_in_thread, read_done) == 0) return 0;
+  free(job);
+  return SP_ENOMEM;
+}
+
+void sp__host_file_read_abort(sp__host *host, sp__file_read *read)
+{
+  (void)host;
+  reading *job = read->host;
+  job->read = NULL;
+  uv_cancel((uv_req_t *)&job->request);
 }

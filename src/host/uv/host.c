@@ -176,6 +176,7 @@ int sp__uv_error(int uv_error)
     case UV_ENOTDIR:
       return SP_ENOTDIR;
     case UV_ENOSPC:
+    case -EDQUOT: /* libuv has no name for it */
       return SP_ENOSPC;
     case UV_ENOMEM:
       return SP_ENOMEM;

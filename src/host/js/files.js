@@ -1,0 +1,258 @@
+/* Files for the JavaScript host, a second library for Emscripten's linker: the page's, or under Node
+ * those of the disk. Its state is `$spindleFiles`; C calls the functions below it.
+ *
+ * A file that is written is a draft until it is whole. On the disk it has a name of its own meanwhile,
+ * which is taken away however the process ends, unless that is killed. */
+const spindleFilesLibrary = {
+  $spindleFiles: {
+    jobs: [], // { id, host } of each operation that C waits for
+    drafts: {}, // id to { path, host, pieces, handle, name, work }
+    lastDraft: 0,
+    named: [], // those drafts that have a name on the disk
+
+    // --- operations
+
+    // Tells C of the end of `work`, unless it was forgotten meanwhile.
+    begin: function (id, host, work, take, tell) {
+      const job = { id: id, host: host };
+      const isKnown = function () {
+        const at = spindleFiles.jobs.indexOf(job);
+        if (at >= 0) spindleFiles.jobs.splice(at, 1);
+        return at >= 0;
+      };
+      spindleFiles.jobs.push(job);
+      work.then(
+        function (value) {
+          if (isKnown()) tell(id, take(value), 0);
+        },
+        function (error) {
+          if (!isKnown()) return;
+          const code = spindle.code(spindleFiles.errorName(error));
+          spindle.withString(spindleFiles.words(error), function (message) {
+            tell(id, code, message);
+          });
+        },
+      );
+    },
+
+    // What one host has begun, or all of it: C is not told of it any more.
+    forget: function (host) {
+      spindleFiles.jobs = spindleFiles.jobs.filter(function (job) {
+        return host !== undefined && job.host !== host;
+      });
+      if (host === undefined) Object.keys(spindleFiles.drafts).forEach(spindleFiles.drop);
+    },
+
+    // By the code that Node gives, or by the name that a page's own storage does.
+    errorName: function (error) {
+      const names = {
+        ENOENT: 'SP_ENOENT',
+        NotFoundError: 'SP_ENOENT',
+        EACCES: 'SP_EACCES',
+        EPERM: 'SP_EACCES',
+        EROFS: 'SP_EACCES',
+        NotAllowedError: 'SP_EACCES',
+        EISDIR: 'SP_EISDIR',
+        TypeMismatchError: 'SP_EISDIR',
+        ENOTDIR: 'SP_ENOTDIR',
+        ENOSPC: 'SP_ENOSPC',
+        QuotaExceededError: 'SP_ENOSPC',
+        ERR_FS_FILE_TOO_LARGE: 'SP_ENOMEM',
+      };
+      return (error && (names[error.code] || names[error.name])) || 'SP_EIO';
+    },
+
+    // Of "EACCES: permission denied, open 'draft'" the middle.
+    words: function (error) {
+      return spindle.explain(error).replace(/^E[A-Z]+: |, [a-z]+( '.*)?$/g, '');
+    },
+
+    failure: function (code, text) {
+      return Object.assign(new Error(text), { code: code });
+    },
+
+    // --- writing
+
+    write: async function (draft, last) {
+      const pieces = draft.pieces;
+      if (!spindleOnNode || Module['onFile']) {
+        if (last) await Module['onFile'](draft.path, spindleFiles.join(pieces));
+        return;
+      }
+      draft.pieces = [];
+      try {
+        if (!draft.handle) await spindleFiles.open(draft);
+        for (const piece of pieces) await draft.handle.writeFile(piece);
+        if (last) await spindleFiles.commit(draft);
+      } catch (error) {
+        await spindleFiles.discard(draft);
+        throw error;
+      }
+    },
+
+    join: function (pieces) {
+      if (pieces.length === 1) return pieces[0];
+      const size = pieces.reduce(function (sum, piece) {
+        return sum + piece.length;
+      }, 0);
+      const bytes = new Uint8Array(size);
+      let at = 0;
+      pieces.forEach(function (piece) {
+        bytes.set(piece, at);
+        at += piece.length;
+      });
+      return bytes;
+    },
+
+    open: async function (draft) {
+      const fs = require('fs').promises;
+      const old = await fs.lstat(draft.path).catch(function () {});
+      if (old && old.isDirectory()) throw spindleFiles.failure('EISDIR', 'Is a directory');
+      const mark = process.pid + '-' + Math.random().toString(36).slice(2, 8);
+      spindleFiles.setName(draft, draft.path + '.' + mark);
+      draft.handle = await fs.open(draft.name, 'wx');
+      await spindleFiles.keepMode(draft);
+    },
+
+    // A file that is replaced hands its permissions on.
+    keepMode: async function (draft) {
+      const old = await require('fs')
+        .promises.stat(draft.path)
+        .catch(function () {});
+      if (old) await draft.handle.chmod(old.mode & 0o7777);
+    },
+
+    commit: async function (draft) {
+      await spindleFiles.keepMode(draft);
+      await draft.handle.close();
+      await require('fs').promises.rename(draft.name, draft.path);
+      spindleFiles.setName(draft, null);
+    },
+
+    discard: async function (draft) {
+      if (draft.handle) await draft.handle.close().catch(function () {});
+      if (!draft.name) return;
+      await require('fs')
+        .promises.rm(draft.name, { force: true })
+        .catch(function () {});
+      spindleFiles.setName(draft, null);
+    },
+
+    // C is through with it: nothing of it stays, once what is under way has come to its end.
+    drop: function (id) {
+      const draft = spindleFiles.drafts[id];
+      delete spindleFiles.drafts[id];
+      if (!draft) return;
+      draft.work.then(function () {
+        return spindleFiles.discard(draft);
+      });
+    },
+
+    setName: function (draft, name) {
+      const others = spindleFiles.named.filter(function (other) {
+        return other !== draft;
+      });
+      draft.name = name;
+      spindleFiles.named = name ? others.concat(draft) : others;
+      process.off('exit', spindleFiles.removeDrafts);
+      if (spindleFiles.named.length > 0) process.on('exit', spindleFiles.removeDrafts);
+    },
+
+    // The process ends now.
+    removeDrafts: function () {
+      spindleFiles.named.forEach(function (draft) {
+        try {
+          require('fs').rmSync(draft.name, { force: true });
+        } catch {
+          // there is nobody left to tell
+        }
+      });
+    },
+
+    // --- reading
+
+    read: async function (path) {
+      if (!Module['readFile']) return require('fs').promises.readFile(path);
+      const given = await Module['readFile'](path);
+      if (given === undefined || given === null)
+        throw spindleFiles.failure('ENOENT', 'no such file or directory');
+      if (ArrayBuffer.isView(given))
+        return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+      if (/ArrayBuffer\]$/.test(Object.prototype.toString.call(given)))
+        return new Uint8Array(given);
+      throw new Error('readFile gave no bytes');
+    },
+
+    // 0 or an error.
+    handOver: function (id, bytes) {
+      const room = bytes.length < 0x7fffffff ? _sp__js_read_room(id, bytes.length) : 0;
+      if (!room) return spindle.code('SP_ENOMEM');
+      HEAPU8.set(bytes, room);
+      return 0;
+    },
+  },
+
+  // --- what C calls
+
+  sp__js_takes_files: function () {
+    return spindleOnNode || !!Module['onFile'];
+  },
+
+  sp__js_gives_files: function () {
+    return spindleOnNode || !!Module['readFile'];
+  },
+
+  sp__js_draft_new__deps: ['$spindleFiles'],
+  sp__js_draft_new: function (path) {
+    const draft = { path: UTF8ToString(path), pieces: [], work: Promise.resolve() };
+    spindleFiles.drafts[++spindleFiles.lastDraft] = draft;
+    return spindleFiles.lastDraft;
+  },
+
+  sp__js_draft_add__deps: ['$spindleFiles'],
+  sp__js_draft_add: function (id, data, size) {
+    spindleFiles.drafts[id].pieces.push(HEAPU8.slice(data, data + size));
+  },
+
+  sp__js_draft_write__deps: ['$spindle', '$spindleFiles'],
+  sp__js_draft_write: function (id, write, host, last) {
+    const draft = spindleFiles.drafts[id];
+    const work = spindleFiles.write(draft, last);
+    const over = function () {
+      delete spindleFiles.drafts[id];
+    };
+    draft.work = work.then(last ? over : function () {}, over);
+    spindleFiles.begin(
+      write,
+      host,
+      work,
+      function () {
+        return 0;
+      },
+      _sp__js_written,
+    );
+  },
+
+  sp__js_draft_drop__deps: ['$spindleFiles'],
+  sp__js_draft_drop: function (id) {
+    spindleFiles.drop(id);
+  },
+
+  sp__js_read__deps: ['$spindle', '$spindleFiles'],
+  sp__js_read: function (id, host, path) {
+    const work = spindleFiles.read(UTF8ToString(path));
+    const take = function (bytes) {
+      return spindleFiles.handOver(id, bytes);
+    };
+    spindleFiles.begin(id, host, work, take, _sp__js_read_done);
+  },
+
+  sp__js_read_abort__deps: ['$spindleFiles'],
+  sp__js_read_abort: function (id) {
+    spindleFiles.jobs = spindleFiles.jobs.filter(function (job) {
+      return job.id !== id;
+    });
+  },
+};
+
+mergeInto(LibraryManager.library, spindleFilesLibrary);

@@ -1,0 +1,167 @@
+/* A file has its name when it is whole, not before.
+ *
+ * Where the file system can do it (O_TMPFILE) it has no name at all till then, so that nothing is
+ * left of it wherever the program is killed; at the end it is linked to its name, or, where that is
+ * taken, to one beside it that is renamed. Elsewhere it is written under such a name. */
+#include "host/uv/draft.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
+
+/* --- names --- */
+
+static int link_to(struct sp__draft *draft, const char *name)
+{
+  char self[40];
+  snprintf(self, sizeof self, "/proc/self/fd/%d", draft->file);
+  return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+static int create(struct sp__draft *draft, const char *name)
+{
+  int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return errno;
+  draft->file = file;
+  return 0;
+}
+
+/* Gives it a name beside `path`. One that is there, of a program that was killed or of another
+ * machine's, is passed over. */
+static int take_name(struct sp__draft *draft, const char *path,
+                     int (*take)(struct sp__draft *draft, const char *name))
+{
+  static atomic_uint names;
+  size_t room = strlen(path) + 40;
+  char *name = malloc(room);
+  if (!name) return ENOMEM;
+  int failed = EEXIST;
+  for (int tries = 0; failed == EEXIST && tries < MOST_NAMES; tries++) {
+    snprintf(name, room, "%s.%ld-%u", path, (long)getpid(), atomic_fetch_add(&names, 1));
+    failed = take(draft, name);
+  }
+  if (failed) {
+    free(name);
+  } else {
+    draft->name = name;
+  }
+  return failed;
+}
+
+/* --- opening and writing --- */
+
+static bool is_folder(const char *path)
+{
+  struct stat found;
+  return lstat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* A file that is replaced hands its permissions on. */
+static int keep_mode(int file, const char *path)
+{
+  struct stat old;
+  bool kept = stat(path, &old) != 0 || fchmod(file, old.st_mode & 07777) == 0;
+  return kept ? 0 : errno;
+}
+
+/* In the folder of `path`; readable, because it may have to be copied. */
+static int open_unnamed(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  size_t size = slash ? (size_t)(slash - path) + 1 : 0;
+  char *folder = malloc(size + sizeof ".");
+  if (!folder) return -1;
+  memcpy(folder, path, size);
+  memcpy(folder + size, ".", sizeof ".");
+  int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  free(folder);
+  return file;
+}
+
+int sp__draft_open(struct sp__draft *draft, const char *path)
+{
+  if (is_folder(path)) return EISDIR;
+  draft->file = open_unnamed(path);
+  int failed = draft->file < 0 ? take_name(draft, path, create) : 0;
+  return failed ? failed
+                : keep_mode(draft->file, path); /* nobody may read more of it than before */
+}
+
+int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
+{
+  while (size > 0) {
+    ssize_t written = write(draft->file, data, size < MOST_AT_ONCE ? size : MOST_AT_ONCE);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    data += written;
+    size -= (size_t)written;
+  }
+  return 0;
+}
+
+/* --- the end --- */
+
+/* Some file systems tell only when a file is closed that it could not be written. */
+static int flush(int file)
+{
+  int copy = fcntl(file, F_DUPFD_CLOEXEC, 0);
+  return copy >= 0 && close(copy) == 0 ? 0 : errno;
+}
+
+static int copy_bytes(int from, int to)
+{
+  off_t at = 0;
+  for (;;) {
+    ssize_t copied = sendfile(to, from, &at, MOST_AT_ONCE);
+    if (copied == 0) return flush(to);
+    if (copied < 0 && errno != EINTR) return errno;
+  }
+}
+
+/* For a system that does not link what has no name: where /proc is missing, say. */
+static int copy_under_name(struct sp__draft *draft, const char *path)
+{
+  int unnamed = draft->file;
+  int failed = take_name(draft, path, create);
+  if (failed) return failed;
+  failed = copy_bytes(unnamed, draft->file);
+  close(unnamed);
+  return failed;
+}
+
+/* Writing may have taken permissions away, or somebody else may have. */
+static int replace(struct sp__draft *draft, const char *path)
+{
+  int failed = keep_mode(draft->file, path);
+  if (!failed && rename(draft->name, path) != 0) failed = errno;
+  if (failed) return failed;
+  free(draft->name);
+  draft->name = NULL;
+  return 0;
+}
+
+int sp__draft_commit(struct sp__draft *draft, const char *path)
+{
+  int failed = flush(draft->file);
+  if (!failed && !draft->name) {
+    if (link_to(draft, path) == 0) return 0;
+    if (take_name(draft, path, link_to) != 0) failed = copy_under_name(draft, path);
+  }
+  return failed ? failed : replace(draft, path);
+}
+
+void sp__draft_end(struct sp__draft *draft)
+{
+  if (draft->file >= 0) close(draft->file);
+  if (draft->name) unlink(draft->name);
+  free(draft->name);
+}

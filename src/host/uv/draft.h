@@ -1,0 +1,22 @@
+/* A file on its way to the disk. Everything here blocks: it is for a thread of libuv's pool. */
+#ifndef SP_UV_DRAFT_H
+#define SP_UV_DRAFT_H
+
+#include <stddef.h>
+#include <uv.h>
+
+struct sp__draft {
+  uv_work_t request; /* of its end, when it is dropped */
+  int file;          /* -1: not open */
+  char *name;        /* the one it has meanwhile; NULL: none */
+};
+
+/* These return 0 or an errno, after which the draft can only be ended. */
+int sp__draft_open(struct sp__draft *draft, const char *path);
+int sp__draft_write(struct sp__draft *draft, const char *data, size_t size);
+int sp__draft_commit(struct sp__draft *draft, const char *path);
+
+/* Closes it; of one that was not committed nothing stays. */
+void sp__draft_end(struct sp__draft *draft);
+
+#endif
