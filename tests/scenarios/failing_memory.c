@@ -1,6 +1,7 @@
 /* When the first, the second, the third ... allocation fails, alone or with all that follow, each part
  * of the library says SP_ENOMEM or ends well: nothing crashes, leaks, or waits for ever.
- * @links failing_memory */
+ * @links failing_memory
+ * @file memory.bin 90000 */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -358,6 +359,42 @@ static int text_part(void *arg)
   return error;
 }
 
+enum { FILE_SIZE = 90000, FIRST_PIECE = 5000 };
+
+static char file_bytes[FILE_SIZE];
+
+static int write_pieces(sp_file *file)
+{
+  int error = sp_file_write(file, file_bytes, FIRST_PIECE);
+  if (error < 0) return error;
+  error = sp_file_write(file, file_bytes + FIRST_PIECE, FILE_SIZE - FIRST_PIECE - 1);
+  if (error < 0) return error;
+  error = sp_file_write(file, file_bytes + FILE_SIZE - 1, 1);
+  return error < 0 ? error : sp_file_commit(file);
+}
+
+static int files_part(void *arg)
+{
+  (void)arg;
+  sp_file *file = sp_file_new("memory.bin");
+  if (!file) return SP_ENOMEM;
+  int error = write_pieces(file);
+  sp_file_free(file);
+  return error < 0 ? error : sp_write_file("memory.bin", file_bytes, FILE_SIZE);
+}
+
+static int read_part(void *arg)
+{
+  (void)arg;
+  void *data;
+  size_t size;
+  int error = sp_read_file("memory.bin", &data, &size);
+  if (error < 0) return error;
+  bool same = size == FILE_SIZE && memcmp(data, file_bytes, size) == 0;
+  free(data);
+  return same ? 0 : SP_EINVAL;
+}
+
 /* --- the proof --- */
 
 /* A task that failed for want of memory after it was let go has nobody to tell. But of the loop's
@@ -430,6 +467,9 @@ int main(void)
   prove("generators", generators_part);
   prove("task-locals", locals_part);
   prove("threads", threads_part);
+  for (size_t i = 0; i < sizeof file_bytes; i++) file_bytes[i] = (char)(i % 251);
+  prove("files", files_part);
+  prove("reading files", read_part);
   prove("tasks that are left", leftover_part);
   prove("call graphs", text_part);
   return 0;

@@ -143,7 +143,8 @@ async function runInPage(name, words, milliseconds, wanted, isBare) {
   const seen = { stdout: '', stderr: '' };
   const files = new Map();
   const readFile = async (path) => files.get(path);
-  const services = { onFile: (path, bytes) => files.set(path, bytes), readFile, columns: () => 72 };
+  const columns = (fd) => (fd > 0 ? 70 + fd : -1);
+  const services = { onFile: (path, bytes) => files.set(path, bytes), readFile, columns };
   const { default: create } = await import(`/${name}.mjs`);
   const exit = await new Promise((resolve, reject) => {
     setTimeout(

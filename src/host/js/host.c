@@ -98,7 +98,11 @@ EMSCRIPTEN_KEEPALIVE bool sp__js_interrupt(void)
   return running && sp__loop_interrupt(running->loop);
 }
 
-EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name) { return sp__error_code(name); }
+/* NULL: there was no memory for the name. */
+EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name)
+{
+  return name ? sp__error_code(name) : SP_ENOMEM;
+}
 
 /* --- http --- */
 

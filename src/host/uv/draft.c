@@ -2,11 +2,13 @@
  *
  * Where the file system can do it (O_TMPFILE) it has no name at all till then, so that nothing is
  * left of it wherever the program is killed; at the end it is linked to its name, or, where that is
- * taken, to one beside it that is renamed. Elsewhere it is written under such a name. */
+ * taken, to one beside it that is renamed. Elsewhere it is written under such a name, which is taken
+ * away when the process exits. */
 #include "host/uv/draft.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,9 +18,47 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/list.h"
+
 enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
 
 /* --- names --- */
+
+static struct {
+  pthread_mutex_t mutex;
+  struct sp__draft *first, *last;
+} named = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static void remove_named(void)
+{
+  pthread_mutex_lock(&named.mutex);
+  for (const struct sp__draft *draft = named.first; draft; draft = draft->next) {
+    unlink(draft->name);
+  }
+  pthread_mutex_unlock(&named.mutex);
+}
+
+/* Where it is refused, such a file may stay: that is no reason to write none. */
+static void remove_named_at_exit(void) { (void)atexit(remove_named); }
+
+static void set_name(struct sp__draft *draft, char *name)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, remove_named_at_exit);
+  pthread_mutex_lock(&named.mutex);
+  draft->name = name;
+  SP__LIST_APPEND(&named, draft);
+  pthread_mutex_unlock(&named.mutex);
+}
+
+static void unset_name(struct sp__draft *draft)
+{
+  pthread_mutex_lock(&named.mutex);
+  SP__LIST_REMOVE(&named, draft);
+  pthread_mutex_unlock(&named.mutex);
+  free(draft->name);
+  draft->name = NULL;
+}
 
 static int link_to(struct sp__draft *draft, const char *name)
 {
@@ -52,7 +92,7 @@ static int take_name(struct sp__draft *draft, const char *path,
   if (failed) {
     free(name);
   } else {
-    draft->name = name;
+    set_name(draft, name);
   }
   return failed;
 }
@@ -143,10 +183,8 @@ static int replace(struct sp__draft *draft, const char *path)
 {
   int failed = keep_mode(draft->file, path);
   if (!failed && rename(draft->name, path) != 0) failed = errno;
-  if (failed) return failed;
-  free(draft->name);
-  draft->name = NULL;
-  return 0;
+  if (!failed) unset_name(draft);
+  return failed;
 }
 
 int sp__draft_commit(struct sp__draft *draft, const char *path)
@@ -162,6 +200,7 @@ int sp__draft_commit(struct sp__draft *draft, const char *path)
 void sp__draft_end(struct sp__draft *draft)
 {
   if (draft->file >= 0) close(draft->file);
-  if (draft->name) unlink(draft->name);
-  free(draft->name);
+  if (!draft->name) return;
+  unlink(draft->name);
+  unset_name(draft);
 }

@@ -6,9 +6,10 @@
 #include <uv.h>
 
 struct sp__draft {
-  uv_work_t request; /* of its end, when it is dropped */
-  int file;          /* -1: not open */
-  char *name;        /* the one it has meanwhile; NULL: none */
+  uv_work_t request;                 /* of its end, when it is dropped */
+  int file;                          /* -1: not open */
+  char *name;                        /* the one it has meanwhile; NULL: none */
+  struct sp__draft *previous, *next; /* of those that have one */
 };
 
 /* These return 0 or an errno, after which the draft can only be ended. */

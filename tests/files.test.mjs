@@ -1,0 +1,213 @@
+// Files and terminals, as processes: what is on the disk whatever becomes of the program. tests/files
+// has the program. `native, named` is the native one where the file system has no files without a name.
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inSmallFileSystem, startProcess, whyNot } from './support/program-process.mjs';
+import { inNewFolder, runProcess } from './support/scenarios.mjs';
+import { seededRandom } from './support/server-random.mjs';
+
+const time = { timeout: 60_000 };
+const build = (path) => fileURLToPath(new URL(`../build/${path}`, import.meta.url));
+const terminal = fileURLToPath(new URL('files/terminal.py', import.meta.url));
+
+const targets = {
+  native: [build('native/files/files')],
+  'native, named': [build('native/files/files_named')],
+  node: [process.execPath, build('web/files/files.mjs')],
+};
+
+const bytesOf = (size) => Buffer.from(Array.from({ length: size }, (_, i) => i % 251));
+const modeOf = (path) => statSync(path).mode & 0o7777;
+const sizes = { small: ['10', '4'], large: ['300000', '70000'] };
+
+// Whether a file in the folder can be without a name.
+function hasUnnamed(folder) {
+  const script = 'import os, sys; os.open(sys.argv[1], os.O_TMPFILE | os.O_RDWR)';
+  return spawnSync('python3', ['-c', script, folder]).status === 0;
+}
+
+// Words before a command that run it where /proc is empty.
+const withoutProc = ['unshare', ...(process.getuid() === 0 ? [] : ['-r']), '-m', 'sh', '-c'].concat(
+  'mount -t tmpfs none /proc && exec "$@"',
+  'sh',
+);
+
+for (const [target, command] of Object.entries(targets)) {
+  assert.ok(existsSync(command.at(-1)), `not built: ${command.at(-1)}: run ./run build`);
+  const name = (text) => `${target}: ${text}`;
+  const run = (folder, ...words) => runProcess(command[0], [...command.slice(1), ...words], folder);
+
+  for (const [kind, size] of Object.entries(sizes)) {
+    test(name(`a new ${kind} file has the permissions that the umask leaves`), time, () =>
+      inNewFolder(async (folder) => {
+        const words = ['-c', 'umask 027; exec "$@"', 'sh', ...command, 'write', 'new', ...size];
+        const { stdout } = await runProcess('sh', words, folder);
+        assert.equal(stdout, 'SP_OK\n');
+        assert.equal(modeOf(join(folder, 'new')), 0o640);
+        assert.ok(readFileSync(join(folder, 'new')).equals(bytesOf(Number(size[0]))));
+        assert.deepEqual(readdirSync(folder), ['new']);
+      }),
+    );
+
+    test(name(`a ${kind} file that is replaced hands its permissions on`), time, () =>
+      inNewFolder(async (folder) => {
+        const path = join(folder, 'old');
+        writeFileSync(path, 'old', { mode: 0o604 });
+        assert.equal((await run(folder, 'write', 'old', ...size)).stdout, 'SP_OK\n');
+        assert.equal(modeOf(path), 0o604);
+        assert.ok(readFileSync(path).equals(bytesOf(Number(size[0]))));
+        assert.deepEqual(readdirSync(folder), ['old']);
+      }),
+    );
+
+    test(name(`a link is replaced by a ${kind} file, what it names is not`), time, () =>
+      inNewFolder(async (folder) => {
+        mkdirSync(join(folder, 'there'));
+        writeFileSync(join(folder, 'there', 'file'), 'untouched');
+        const links = { link: 'there/file', broken: 'nowhere', folder: 'there' };
+        for (const [link, to] of Object.entries(links)) symlinkSync(to, join(folder, link));
+        for (const link of Object.keys(links)) {
+          assert.equal((await run(folder, 'write', link, ...size)).stdout, 'SP_OK\n');
+          assert.throws(() => readlinkSync(join(folder, link)), { code: 'EINVAL' });
+          assert.ok(readFileSync(join(folder, link)).equals(bytesOf(Number(size[0]))));
+        }
+        assert.equal(readFileSync(join(folder, 'there', 'file'), 'utf8'), 'untouched');
+        assert.deepEqual(readdirSync(folder).sort(), ['broken', 'folder', 'link', 'there']);
+      }),
+    );
+
+    test(name(`a program that exits leaves nothing of a ${kind} file`), time, () =>
+      inNewFolder(async (folder) => {
+        const { exit, stderr } = await run(folder, 'write', 'half', ...size, 'exit');
+        assert.equal(stderr, '');
+        assert.equal(exit, '3');
+        assert.deepEqual(readdirSync(folder), []);
+      }),
+    );
+
+    test(name(`a program that is killed leaves nothing of a ${kind} file`), time, (t) =>
+      inNewFolder(async (folder) => {
+        if (!hasUnnamed(folder)) return t.skip('this file system has no files without a name');
+        const words = [...command, 'write', 'half', ...size, 'hold'];
+        const { child, shows, ended } = startProcess(words, { cwd: folder });
+        await shows(/held/);
+        child.kill('SIGKILL');
+        assert.equal((await ended).exit, 'SIGKILL');
+        const left = readdirSync(folder).filter((file) => !/^half\.\d+-\w+$/.test(file));
+        assert.deepEqual(left, [], 'half a file');
+        if (target === 'native') assert.deepEqual(readdirSync(folder), [], 'a name of its own');
+      }),
+    );
+
+    test(name(`a second Ctrl-C leaves no half of a ${kind} file`), time, () =>
+      inNewFolder(async (folder) => {
+        const words = [...command, 'write', 'half', ...size, 'hold'];
+        const { child, shows, ended } = startProcess(words, { cwd: folder });
+        await shows(/held/);
+        child.kill('SIGINT');
+        await shows(/asked to stop/);
+        child.kill('SIGINT');
+        assert.equal((await ended).exit, 'SIGINT');
+        if (target === 'native, named') assert.ok(!readdirSync(folder).includes('half'));
+        else assert.deepEqual(readdirSync(folder), []);
+      }),
+    );
+  }
+
+  const ways = {
+    'at once': ['whole', 'old', '300000'],
+    'in small pieces': ['write', 'old', '300000', '1000'],
+    'in large pieces': ['write', 'old', '300000', '70000'],
+  };
+  for (const [way, words] of Object.entries(ways)) {
+    test(name(`a file written ${way} to a full disk leaves what was there`), time, (t) =>
+      inNewFolder(async (folder) => {
+        const reason = await inNewFolder((other) => whyNot(inSmallFileSystem('64k', other)));
+        if (reason) return t.skip(`no file system can be mounted here: ${reason}`);
+        const script = 'echo old >old; head -c 40960 /dev/zero >full; "$@"';
+        const [first, ...rest] = inSmallFileSystem('64k', folder);
+        const all = [...rest, 'sh', '-c', script, 'sh', ...command, ...words];
+        const { stdout } = await runProcess(first, all, folder);
+        assert.match(stdout, /^SP_ENOSPC old: no space left on device\n$/i);
+        assert.deepEqual(readdirSync(join(folder, 'kept')).sort(), ['full', 'old']);
+        assert.equal(readFileSync(join(folder, 'kept', 'old'), 'utf8'), 'old\n');
+      }),
+    );
+  }
+
+  test(name('a file is whole whenever the program is killed'), time, () =>
+    inNewFolder(async (folder) => {
+      const random = seededRandom(11);
+      for (let round = 0; round < 12; round++) {
+        const words = [...command, 'again', 'file', '200000'];
+        const { child, shows, ended } = startProcess(words, { cwd: folder });
+        await shows(/begun/);
+        await sleep(5 + random() * 60);
+        child.kill('SIGKILL');
+        await ended;
+        if (!existsSync(join(folder, 'file'))) continue;
+        const text = readFileSync(join(folder, 'file'), 'latin1');
+        assert.equal(text.length, 200000, `round ${round}`);
+        assert.match(text, /^([a-z])\1*$/, `round ${round}`);
+      }
+      assert.ok(existsSync(join(folder, 'file')), 'it was never there');
+    }),
+  );
+
+  test(name('without /proc files are written, read and replaced, too'), time, (t) =>
+    inNewFolder(async (folder) => {
+      if (target === 'node') return;
+      const reason = whyNot(withoutProc);
+      if (reason) return t.skip(`/proc cannot be taken away here: ${reason}`);
+      const [first, ...rest] = [...withoutProc, ...command];
+      for (const size of [...Object.values(sizes), ...Object.values(sizes)]) {
+        const { stdout } = await runProcess(first, [...rest, 'write', 'file', ...size], folder);
+        assert.equal(stdout, 'SP_OK\n');
+        assert.ok(readFileSync(join(folder, 'file')).equals(bytesOf(Number(size[0]))));
+        assert.equal(modeOf(join(folder, 'file')), 0o666 & ~process.umask());
+        assert.deepEqual(readdirSync(folder), ['file']);
+      }
+      const { stdout } = await runProcess(first, [...rest, 'read', 'file'], folder);
+      assert.equal(stdout, '300000 bytes\n');
+    }),
+  );
+
+  test(name('names that other programs left are passed over'), time, () =>
+    inNewFolder(async (folder) => {
+      // The process's number is not known before it runs: the shell becomes the program.
+      const script = 'touch file.$$-0 file.$$-1 file && exec "$@"';
+      const words = ['-c', script, 'sh', ...command, 'write', 'file', ...sizes.large];
+      const { stdout } = await runProcess('sh', words, folder);
+      assert.equal(stdout, 'SP_OK\n');
+      assert.ok(readFileSync(join(folder, 'file')).equals(bytesOf(300000)));
+      assert.match(readdirSync(folder).sort().join(' '), /^file file\.\d+-0 file\.\d+-1$/);
+    }),
+  );
+
+  test(name('a terminal has its columns, also when they change'), time, async () => {
+    const { stdout } = await runProcess('python3', [terminal, ...command, 'columns']);
+    assert.equal(stdout, 'stdout 61, stderr 61\nstdout 92, stderr 92\n');
+  });
+
+  test(name('what is no terminal has no columns'), time, async () => {
+    const words = [terminal, 'stderr-away', ...command, 'columns'];
+    const { stdout } = await runProcess('python3', words);
+    assert.equal(stdout, 'stdout 61, stderr 0\nstdout 92, stderr 0\n');
+    assert.equal((await run('.', 'columns')).stdout, 'stdout 0, stderr 0\n');
+  });
+}
