@@ -34,11 +34,13 @@ extern "C" {
 #define SP__PRINTF(text, first)
 #endif
 
-/* The place of a call, "file.c:12". The macros below pass it, so that a task can say where it is.
- */
+/* The place of a call, "file.c:12", and behind its NUL the call's name: SP_HERE "sp_sleep". The
+ * macros below pass it to what takes a `where`, so that a task can say where it is and in which
+ * call. A program that passes its own, `sp_sleep_at(1, SP_HERE "backoff")`, gives the wait its own
+ * name; a bare SP_HERE has none, and a string that is not made so must end in two NULs. */
 #define SP__STRING_OF(x) #x
 #define SP__STRING(x) SP__STRING_OF(x)
-#define SP_HERE __FILE__ ":" SP__STRING(__LINE__)
+#define SP_HERE __FILE__ ":" SP__STRING(__LINE__) "\0"
 
 /* ---------------------------------------------------------------------------------------------
  * Errors
@@ -338,10 +340,10 @@ const char *sp_task_coro_name(const sp_task *task);
  * creation; borrowed handles. Returns how many there are, which may be more. asyncio: all_tasks. */
 size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room);
 
-/* Who waits for a future, as text. A line says what a task runs, where it is suspended, in which
- * wait for futures, if it is one, and for how long; those below it, indented, are of the tasks that
- * await it, each with those that await that one:
- *   fetcher: fetch() waits at flags.c:30 for 1.250 s
+/* Who waits for a future, as text. A line says what a task runs, in which call it is suspended,
+ * where, and for how long; those below it, indented, are of the tasks that await it, each with
+ * those that await that one:
+ *   fetcher: fetch() waits in sp_sleep at flags.c:30 for 1.250 s
  *     awaited by Task-1: all() waits in sp_gather at flags.c:52 for 1.251 s
  * NULL stands for the current task. Cut to `size` bytes with its NUL; returns the length of the
  * uncut text; 0 where there is no task, or no memory. asyncio: format_call_graph. */
@@ -461,13 +463,13 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
  * Errors: the future's own; SP_ECANCELED when it or the caller was cancelled. The handle is not
  * released by SP_ENOTASK and SP_EINVAL: NULL, a pending future of another loop, or a task that
  * waits for the caller, itself or through others. asyncio: await. */
-#define sp_await(future) sp_await_at((future), SP_HERE)
+#define sp_await(future) sp_await_at((future), SP_HERE "sp_await")
 int sp_await_at(sp_future *future, const char *where);
 
 /* Suspends for `seconds`; 0 or less lets everything else that is ready run once, and infinity
  * waits for cancellation. Returns 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL for a NaN. asyncio: sleep. */
-#define sp_sleep(seconds) sp_sleep_at((seconds), SP_HERE)
+#define sp_sleep(seconds) sp_sleep_at((seconds), SP_HERE "sp_sleep")
 int sp_sleep_at(double seconds, const char *where);
 
 /* Suspends until every future is done, and writes their results to `results` (count of them, in
@@ -480,14 +482,15 @@ int sp_sleep_at(double seconds, const char *where);
  * Suspends, unless all are done or one that is has failed.
  * Errors: a future's own; SP_ECANCELED, SP_ENOMEM; SP_ENOTASK and SP_EINVAL (a NULL, a future of
  * another loop), after which no handle was released. asyncio: gather. */
-#define sp_gather(futures, count, results) sp_gather_at((futures), (count), (results), SP_HERE)
+#define sp_gather(futures, count, results) \
+  sp_gather_at((futures), (count), (results), SP_HERE "sp_gather")
 int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
 
 /* The same, but an error (< 0) is a result like any other, and counts as retrieved: waits for all
  * and returns 0, or SP_ECANCELED with `results` unset when the caller was cancelled meanwhile.
  * asyncio: gather(return_exceptions=True). */
 #define sp_gather_all(futures, count, results) \
-  sp_gather_all_at((futures), (count), (results), SP_HERE)
+  sp_gather_all_at((futures), (count), (results), SP_HERE "sp_gather_all")
 int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where);
 
 typedef enum sp_wait_until {
@@ -504,7 +507,7 @@ typedef enum sp_wait_until {
  * Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a future
  * of another loop, an `until` that is none); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
 #define sp_wait(futures, count, timeout, until) \
-  sp_wait_at((futures), (count), (timeout), (until), SP_HERE)
+  sp_wait_at((futures), (count), (timeout), (until), SP_HERE "sp_wait")
 int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
                const char *where);
 
@@ -514,7 +517,7 @@ int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until 
  * sp_await. Suspends, unless the future is done.
  * Errors: those of sp_await; SP_ETIMEDOUT, SP_ENOMEM; SP_EINVAL (NULL, a NaN, a future of another
  * loop), after which the handle was not released. asyncio: wait_for. */
-#define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE)
+#define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE "sp_wait_for")
 int sp_wait_for_at(sp_future *future, double timeout, const char *where);
 
 /* sp_await whose cancellation does not reach the future: cancelling the caller returns
@@ -523,7 +526,7 @@ int sp_wait_for_at(sp_future *future, double timeout, const char *where);
  * Suspends, unless the future is done.
  * Errors: the future's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL (NULL, a future of
  * another loop). asyncio: shield. */
-#define sp_shield(future) sp_shield_at((future), SP_HERE)
+#define sp_shield(future) sp_shield_at((future), SP_HERE "sp_shield")
 int sp_shield_at(sp_future *future, const char *where);
 
 /* An iteration over futures in the order in which they are done:
@@ -548,7 +551,8 @@ int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_
  * Several tasks may ask.
  * Errors: SP_ETIMEDOUT for each that was not done in time; SP_ECANCELED, after which there is one
  * less to ask for; SP_EINVALIDSTATE when it is not open; SP_ENOTASK. asyncio: async for. */
-#define sp_as_completed_next(each, done) sp_as_completed_next_at((each), (done), SP_HERE)
+#define sp_as_completed_next(each, done) \
+  sp_as_completed_next_at((each), (done), SP_HERE "sp_as_completed_next")
 int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where);
 
 /* Ends it and its limit, at the end or before. No future is cancelled. Nobody may be in
@@ -643,7 +647,8 @@ sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, vo
  * errors was that. To be called exactly once. Suspends, unless all are done.
  * Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK, after which it is still open.
  * asyncio: leaving the with. */
-#define sp_task_group_close(group, result) sp_task_group_close_at((group), (result), SP_HERE)
+#define sp_task_group_close(group, result) \
+  sp_task_group_close_at((group), (result), SP_HERE "sp_task_group_close")
 int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
 
 /* ---------------------------------------------------------------------------------------------
@@ -666,7 +671,7 @@ typedef struct sp_lock {
 
 /* Suspends until the lock is free, then takes it. 0. Suspends, unless the lock is free.
  * Errors: SP_ECANCELED (then it was not taken), SP_ENOTASK. asyncio: acquire. */
-#define sp_lock_acquire(lock) sp_lock_acquire_at((lock), SP_HERE)
+#define sp_lock_acquire(lock) sp_lock_acquire_at((lock), SP_HERE "sp_lock_acquire")
 int sp_lock_acquire_at(sp_lock *lock, const char *where);
 
 /* Frees the lock for the next who waits; any task or callback may. 0, or SP_EINVALIDSTATE when it
@@ -684,7 +689,7 @@ typedef struct sp_event {
 
 /* Suspends until the event is set. 0. Suspends, unless it is set.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
-#define sp_event_wait(event) sp_event_wait_at((event), SP_HERE)
+#define sp_event_wait(event) sp_event_wait_at((event), SP_HERE "sp_event_wait")
 int sp_event_wait_at(sp_event *event, const char *where);
 
 /* Sets it; all that wait go on. asyncio: set. */
@@ -706,7 +711,8 @@ typedef struct sp_condition {
 
 /* The lock of the condition, as sp_lock_acquire (suspends, unless it is free), sp_lock_release and
  * sp_lock_locked. asyncio: acquire, release, locked. */
-#define sp_condition_acquire(condition) sp_condition_acquire_at((condition), SP_HERE)
+#define sp_condition_acquire(condition) \
+  sp_condition_acquire_at((condition), SP_HERE "sp_condition_acquire")
 int sp_condition_acquire_at(sp_condition *condition, const char *where);
 int sp_condition_release(sp_condition *condition);
 bool sp_condition_locked(const sp_condition *condition);
@@ -715,7 +721,7 @@ bool sp_condition_locked(const sp_condition *condition);
  * meanwhile. 0; what was waited for need not be so any more (see sp_condition_wait_for). Suspends.
  * Errors: SP_ECANCELED, with the lock; SP_EINVALIDSTATE when the lock is not taken; SP_ENOTASK.
  * asyncio: wait. */
-#define sp_condition_wait(condition) sp_condition_wait_at((condition), SP_HERE)
+#define sp_condition_wait(condition) sp_condition_wait_at((condition), SP_HERE "sp_condition_wait")
 int sp_condition_wait_at(sp_condition *condition, const char *where);
 
 /* Non-zero when what is waited for is so; a negative value is an error and ends the wait. */
@@ -725,7 +731,7 @@ typedef int sp_predicate(void *arg);
  * Suspends, unless it is so. Errors: the predicate's; those of sp_condition_wait.
  * asyncio: wait_for. */
 #define sp_condition_wait_for(condition, predicate, arg) \
-  sp_condition_wait_for_at((condition), (predicate), (arg), SP_HERE)
+  sp_condition_wait_for_at((condition), (predicate), (arg), SP_HERE "sp_condition_wait_for")
 int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
                              const char *where);
 
@@ -751,7 +757,8 @@ int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value);
 
 /* Suspends until a permit is free, then takes it. 0. Suspends, unless one is free.
  * Errors: SP_ECANCELED (then none was taken), SP_ENOTASK. asyncio: acquire. */
-#define sp_semaphore_acquire(semaphore) sp_semaphore_acquire_at((semaphore), SP_HERE)
+#define sp_semaphore_acquire(semaphore) \
+  sp_semaphore_acquire_at((semaphore), SP_HERE "sp_semaphore_acquire")
 int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where);
 
 /* Gives a permit back, or adds one. 0, or SP_EINVAL when a bounded semaphore has all of its own, or
@@ -778,17 +785,17 @@ int sp_barrier_init(sp_barrier *barrier, int parties);
  * there when this one came, 0 to parties - 1. Suspends.
  * Errors: SP_EBROKEN when the barrier is or was aborted, or reset while this task waited;
  * SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
-#define sp_barrier_wait(barrier) sp_barrier_wait_at((barrier), SP_HERE)
+#define sp_barrier_wait(barrier) sp_barrier_wait_at((barrier), SP_HERE "sp_barrier_wait")
 int sp_barrier_wait_at(sp_barrier *barrier, const char *where);
 
 /* Empties the barrier: those that wait get SP_EBROKEN, and it can be used again. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: reset. */
-#define sp_barrier_reset(barrier) sp_barrier_reset_at((barrier), SP_HERE)
+#define sp_barrier_reset(barrier) sp_barrier_reset_at((barrier), SP_HERE "sp_barrier_reset")
 int sp_barrier_reset_at(sp_barrier *barrier, const char *where);
 
 /* Breaks the barrier for those that wait and for those to come, until a reset. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: abort. */
-#define sp_barrier_abort(barrier) sp_barrier_abort_at((barrier), SP_HERE)
+#define sp_barrier_abort(barrier) sp_barrier_abort_at((barrier), SP_HERE "sp_barrier_abort")
 int sp_barrier_abort_at(sp_barrier *barrier, const char *where);
 
 /* How many tasks it is for; how many wait now; whether it is broken.
@@ -822,13 +829,13 @@ void sp_queue_free(sp_queue *queue);
 /* Adds the item, which stays its owner's and may be NULL. 0. Suspends while the queue is full.
  * Errors: SP_ESHUTDOWN, SP_ECANCELED, SP_ENOTASK, SP_ENOMEM: the item was not added.
  * asyncio: put. */
-#define sp_queue_put(queue, item) sp_queue_put_at((queue), (item), SP_HERE)
+#define sp_queue_put(queue, item) sp_queue_put_at((queue), (item), SP_HERE "sp_queue_put")
 int sp_queue_put_at(sp_queue *queue, void *item, const char *where);
 
 /* Takes the next item out, into *item. 0. Suspends while the queue is empty.
  * Errors: SP_ESHUTDOWN when it is empty and shut down; SP_ECANCELED, SP_ENOTASK: no item was taken.
  * asyncio: get. */
-#define sp_queue_get(queue, item) sp_queue_get_at((queue), (item), SP_HERE)
+#define sp_queue_get(queue, item) sp_queue_get_at((queue), (item), SP_HERE "sp_queue_get")
 int sp_queue_get_at(sp_queue *queue, void **item, const char *where);
 
 /* The same without suspending: SP_EFULL, SP_EEMPTY instead, or SP_ESHUTDOWN, SP_ENOMEM. May be
@@ -850,7 +857,7 @@ int sp_queue_task_done(sp_queue *queue);
 
 /* Suspends until the work on every item that was put is done. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: join. */
-#define sp_queue_join(queue) sp_queue_join_at((queue), SP_HERE)
+#define sp_queue_join(queue) sp_queue_join_at((queue), SP_HERE "sp_queue_join")
 int sp_queue_join_at(sp_queue *queue, const char *where);
 
 /* Lets nothing more be put. What is in it can still be got, unless `immediate`: then it is taken
@@ -898,21 +905,22 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
  * only, not the task.
  * Errors: SP_EGENERATOREXIT when it is being closed: clean up and return; what sp_generator_throw
  * brought; SP_EINVALIDSTATE outside its own producer; SP_ENOTASK. asyncio: yield. */
-#define sp_yield(self, value) sp_yield_at((self), (value), SP_HERE)
+#define sp_yield(self, value) sp_yield_at((self), (value), SP_HERE "sp_yield")
 int sp_yield_at(sp_generator *self, void *value, const char *where);
 
 /* Runs the producer until it yields: 1 with the value in *value; 0 when it has ended.
  * Suspends when the producer does.
  * Errors: the producer's, once, after which it has ended; SP_EINVALIDSTATE when it is running, for
  * another task or this one; SP_ENOTASK. asyncio: async for, anext. */
-#define sp_generator_next(generator, value) sp_generator_next_at((generator), (value), SP_HERE)
+#define sp_generator_next(generator, value) \
+  sp_generator_next_at((generator), (value), SP_HERE "sp_generator_next")
 int sp_generator_next_at(sp_generator *generator, void **value, const char *where);
 
 /* Makes the sp_yield at which it stands return `code` (< 0, with `message`, copied, may be NULL),
  * and goes on as sp_generator_next. One that has not begun ends with that error; for one that has
  * ended it is 0. Errors: those of sp_generator_next; SP_EINVAL for code >= 0. asyncio: athrow. */
 #define sp_generator_throw(generator, code, message, value) \
-  sp_generator_throw_at((generator), (code), (message), (value), SP_HERE)
+  sp_generator_throw_at((generator), (code), (message), (value), SP_HERE "sp_generator_throw")
 int sp_generator_throw_at(sp_generator *generator, int code, const char *message, void **value,
                           const char *where);
 
@@ -920,7 +928,8 @@ int sp_generator_throw_at(sp_generator *generator, int code, const char *message
  * One that has not begun never will; for one that has ended, or was closed, nothing happens. 0.
  * Suspends when the producer does. Errors: another than SP_EGENERATOREXIT that the producer
  * returned; SP_EINVALIDSTATE when it yielded again, or is running; SP_ENOTASK. asyncio: aclose. */
-#define sp_generator_close(generator) sp_generator_close_at((generator), SP_HERE)
+#define sp_generator_close(generator) \
+  sp_generator_close_at((generator), SP_HERE "sp_generator_close")
 int sp_generator_close_at(sp_generator *generator, const char *where);
 
 /* Lets it go, before its loop is closed. One that stands at a yield is first closed by a task of
@@ -991,7 +1000,7 @@ bool sp_has_threads(void);
  * `arg` must live until it has returned. sp_run waits at its end for every fn that still runs, and
  * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM.
  * asyncio: to_thread. */
-#define sp_to_thread(fn, arg) sp_to_thread_at((fn), (arg), SP_HERE)
+#define sp_to_thread(fn, arg) sp_to_thread_at((fn), (arg), SP_HERE "sp_to_thread")
 int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
 
 /* Threads of a program's own for sp_run_in_executor. asyncio: ThreadPoolExecutor. */
@@ -1012,7 +1021,7 @@ void sp_executor_free(sp_executor *executor);
  * sp_to_thread uses.
  * Suspends. Errors as sp_to_thread. asyncio: loop.run_in_executor. */
 #define sp_run_in_executor(executor, fn, arg) \
-  sp_run_in_executor_at((executor), (fn), (arg), SP_HERE)
+  sp_run_in_executor_at((executor), (fn), (arg), SP_HERE "sp_run_in_executor")
 int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg,
                           const char *where);
 
@@ -1060,7 +1069,8 @@ void sp_remote_task_free(sp_remote_task *task);
  * suspending call returns SP_ECANCELED. Returns 0. Suspends.
  * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO,
  * SP_ENOTASK, SP_ENOMEM; SP_ENOTSUP in a page that takes no files. The message names the path. */
-#define sp_write_file(path, data, size) sp_write_file_at((path), (data), (size), SP_HERE)
+#define sp_write_file(path, data, size) \
+  sp_write_file_at((path), (data), (size), SP_HERE "sp_write_file")
 int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);
 
 /* Reads the whole file: its bytes in *data, to be freed with free(), followed by one NUL that is
@@ -1068,7 +1078,8 @@ int sp_write_file_at(const char *path, const void *data, size_t size, const char
  * borrowed until the call returns. Returns 0; on an error *data is NULL and *size 0. Suspends.
  * Errors as sp_write_file; SP_ECANCELED at once, and what was read is dropped (a thread may be at
  * it for a while, which sp_run waits for at its end); SP_ENOTSUP in a page that gives no files. */
-#define sp_read_file(path, data, size) sp_read_file_at((path), (data), (size), SP_HERE)
+#define sp_read_file(path, data, size) \
+  sp_read_file_at((path), (data), (size), SP_HERE "sp_read_file")
 int sp_read_file_at(const char *path, void **data, size_t *size, const char *where);
 
 /* A file that is written in pieces and is there, whole, when it is committed: as sp_write_file, for
@@ -1084,11 +1095,12 @@ sp_file *sp_file_new(const char *path);
  * written as one job. 0. May suspend. A cancelled write first comes to its end, as that of
  * sp_write_file. Errors as sp_write_file, after which the file can only be freed;
  * SP_EINVALIDSTATE when it failed before, was committed, or another task is writing it. */
-#define sp_file_write(file, data, size) sp_file_write_at((file), (data), (size), SP_HERE)
+#define sp_file_write(file, data, size) \
+  sp_file_write_at((file), (data), (size), SP_HERE "sp_file_write")
 int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where);
 
 /* Writes what is left and gives the file its name. 0; errors as sp_file_write. Suspends. */
-#define sp_file_commit(file) sp_file_commit_at((file), SP_HERE)
+#define sp_file_commit(file) sp_file_commit_at((file), SP_HERE "sp_file_commit")
 int sp_file_commit_at(sp_file *file, const char *where);
 
 /* Frees it; no task may be writing it. Of a file that was not committed nothing stays. A loop that
@@ -1187,7 +1199,8 @@ typedef struct sp_response {
  * does not tell apart), SP_EINVAL (bad URL, method or header; CONNECT, TRACE; a body with GET
  * or HEAD; a negative number among the options, a NaN), SP_ECANCELED,
  * SP_ENOTASK, SP_ENOMEM. */
-#define sp_fetch(url, options, response) sp_fetch_at((url), (options), (response), SP_HERE)
+#define sp_fetch(url, options, response) \
+  sp_fetch_at((url), (options), (response), SP_HERE "sp_fetch")
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
                 const char *where);
 
@@ -1198,7 +1211,7 @@ int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *r
  * sp_response_free, which must be called before the task ends. Errors as sp_fetch. aiohttp: async
  * with session.get. */
 #define sp_fetch_open(url, options, response) \
-  sp_fetch_open_at((url), (options), (response), SP_HERE)
+  sp_fetch_open_at((url), (options), (response), SP_HERE "sp_fetch_open")
 int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_response *response,
                      const char *where);
 
@@ -1207,7 +1220,7 @@ int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_respon
  * more at each further call; SP_EINVALIDSTATE for a response that was not opened so, or is being
  * read. aiohttp: response.content.read. */
 #define sp_response_read(response, buffer, size) \
-  sp_response_read_at((response), (buffer), (size), SP_HERE)
+  sp_response_read_at((response), (buffer), (size), SP_HERE "sp_response_read")
 int sp_response_read_at(sp_response *response, void *buffer, size_t size, const char *where);
 
 /* The value of a header, by its name in any case, or NULL. Lives as long as the response. */

@@ -159,7 +159,7 @@ static bool is_empty(const struct sp__as_completed *each)
 /* One that was woken and cancelled at once wakes the next in its place. */
 static int wait_for_one(struct sp__as_completed *each, sp__task *task, const char *where)
 {
-  getter self = {.awaits = {.what = "sp_as_completed_next"}};
+  getter self = {0};
   sp__future_open(&self.woken, each->watches.loop);
   add_getter(each, &self);
   tell_what_is_to_do(each);

@@ -310,7 +310,6 @@ void sp__watches_close(sp__watches *watches);
 /* What a task waits for, while that is not just the future that wakes it. The futures are there as
  * long as the record; one may be done. */
 typedef struct sp__awaits {
-  const char *what;          /* "sp_gather" */
   sp_future *const *futures; /* count of them */
   size_t count;
   const struct sp__awaits *outer;
@@ -324,7 +323,7 @@ typedef struct sp__task {
   sp__waiter waiter; /* its step: made ready by what it waits for */
   sp_future *waiting_on;
   const sp__awaits *awaits; /* what that stands for, innermost first; NULL: for itself */
-  const char *where;        /* of its last suspension, or of its creation */
+  const char *where;        /* of its last suspension, or of its creation; an SP_HERE */
   double since;             /* the loop's clock at that moment */
   bool must_cancel;         /* the next suspension returns SP_ECANCELED */
   bool started;
@@ -404,6 +403,9 @@ void sp__task_write_name(const sp__task *task, char *text, size_t size);
 
 /* "file.c:12" without the folders. */
 const char *sp__file_name(const char *where);
+
+/* The call that an SP_HERE names, or "". */
+const char *sp__call_name(const char *where);
 
 /* --- op.c: what the host does for a task --- */
 

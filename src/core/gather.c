@@ -136,12 +136,12 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
 
 int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where)
 {
-  sp__awaits awaits = {.what = "sp_gather", .futures = futures, .count = count};
+  sp__awaits awaits = {.futures = futures, .count = count};
   return gather(futures, count, results, false, awaits, where);
 }
 
 int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where)
 {
-  sp__awaits awaits = {.what = "sp_gather_all", .futures = futures, .count = count};
+  sp__awaits awaits = {.futures = futures, .count = count};
   return gather(futures, count, results, true, awaits, where);
 }

@@ -223,7 +223,7 @@ static int cancel_producer(sp_generator *self, sp__task *task)
   task->must_cancel = false;
   if (self->ended || self->asker) return sp__fail_with(SP_ECANCELED, task->cancel_detail);
   self->detail = sp__detail_share(task->cancel_detail);
-  return finish_producer(self, task, SP_ECANCELED, SP_HERE);
+  return finish_producer(self, task, SP_ECANCELED, SP_HERE "sp_generator_close");
 }
 
 static int close_it(void *generator)
@@ -318,7 +318,7 @@ int sp__close_generators(void *arg)
   }
   while (these.left > 0) {
     sp__future_open(&these.all, loop);
-    (void)sp__task_wait(sp__task_running(), &these.all, SP_HERE);
+    (void)sp__task_wait(sp__task_running(), &these.all, SP_HERE "sp_loop_shutdown");
     sp__future_close(&these.all);
   }
   sp_generator *each = loop->generators.first;

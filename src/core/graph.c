@@ -61,19 +61,6 @@ static void add_functions(text *out, const sp__task *task, const sp__coroutine *
   }
 }
 
-/* Waits may be made of others; the program called the outermost. */
-static void add_wait(text *out, const sp__task *task)
-{
-  const sp_future *on = task->waiting_on;
-  const sp__awaits *awaits = task->awaits;
-  while (awaits && awaits->outer) awaits = awaits->outer;
-  if (awaits) {
-    add(out, "waits in %s", awaits->what);
-  } else {
-    add(out, on->kind == SP__TASK ? "waits in sp_await" : "waits");
-  }
-}
-
 static void add_state(text *out, const sp__task *task, double now)
 {
   const sp_future *on = task->waiting_on;
@@ -86,12 +73,12 @@ static void add_state(text *out, const sp__task *task, double now)
     return;
   }
   const char *where = sp__file_name(task->where);
+  const char *call = sp__call_name(task->where);
   double seconds = now - task->since;
   if (!task->started) {
     add(out, "has not begun, created at %s %.3f s ago", where, seconds);
   } else if (on && on->state == SP__PENDING) {
-    add_wait(out, task);
-    add(out, " at %s for %.3f s", where, seconds);
+    add(out, "waits%s%s at %s for %.3f s", *call ? " in " : "", call, where, seconds);
   } else {
     add(out, "is ready at %s after %.3f s", where, seconds);
   }

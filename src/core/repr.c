@@ -44,6 +44,8 @@ const char *sp__file_name(const char *where)
   return slash ? slash + 1 : where;
 }
 
+const char *sp__call_name(const char *where) { return where + strlen(where) + 1; }
+
 static const char *state_name(const sp_future *future)
 {
   static const char *const names[] = {"pending", "cancelled", "finished"};

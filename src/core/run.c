@@ -259,7 +259,7 @@ static int await_threads(void *arg)
   sp_loop *loop = arg;
   if (!loop->works.first) return 0;
   sp__future_open(&loop->idle, loop);
-  return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE);
+  return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE "sp_loop_shutdown");
 }
 
 /* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations.

@@ -19,7 +19,7 @@ static int wait_shielded(sp__task *task, sp_future *inner, const char *where)
   sp__watches *shield = sp__watches_new(task->future.loop, sizeof *shield, inner_ended, &inner, 1);
   if (!shield) return SP_ENOMEM;
   sp__watches_begin(shield);
-  sp__awaits awaits = {.what = "sp_shield", .futures = &inner, .count = 1};
+  sp__awaits awaits = {.futures = &inner, .count = 1};
   int result = sp__task_wait_for(task, &awaits, &shield->outer, where);
   sp__watches_close(shield);
   return result;

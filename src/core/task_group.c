@@ -180,7 +180,6 @@ int sp_task_group_open(sp_task_group *group)
   if (!made) return SP_ENOMEM;
   made->loop = loop;
   made->parent = parent;
-  made->awaits.what = "sp_task_group_close";
   sp__future_hold(&parent->future);
   group->state = made;
   return 0;

@@ -58,7 +58,7 @@ static int wait_for_enough(sp__task *task, waiting *wait, sp_future **futures, d
   }
   wait->left = wait->watches.different;
   sp__watches_begin(&wait->watches);
-  sp__awaits awaits = {.what = "sp_wait", .futures = futures, .count = wait->watches.count};
+  sp__awaits awaits = {.futures = futures, .count = wait->watches.count};
   int error = sp__task_wait_for(task, &awaits, &wait->watches.outer, where);
   sp_handle_cancel(wait->limit);
   return error < 0 ? error : reorder(wait, futures);

@@ -60,7 +60,7 @@ int sp_wait_for_at(sp_future *future, double timeout, const char *where)
   if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
   int error = sp__futures_check(task->future.loop, &future, 1);
   if (error < 0) return error;
-  sp__awaits awaits = {.what = "sp_wait_for", .futures = &future, .count = 1};
+  sp__awaits awaits = {.futures = &future, .count = 1};
   sp__task_push_awaits(task, &awaits);
   int result = wait_for(task, future, timeout, where);
   sp__task_pop_awaits(task);

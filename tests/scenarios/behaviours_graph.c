@@ -101,7 +101,7 @@ BEHAVIOUR(graph_goes_up_through_wait_for,
   sp_task *waits = sp_create_task_with(wait_no_time, task, &probe);
   iterate(5);
   CHECK_STR(graph_of(task),
-            "Task-2: clean_up_slowly() waits, cancelling\n"
+            "Task-2: clean_up_slowly() waits in sp_await, cancelling\n"
             "  awaited by probe: wait_no_time() waits in sp_wait_for\n");
   CHECK_EQ(sp_future_set_result(until, 0), 0);
   CHECK_EQ(sp_await(waits), SP_ETIMEDOUT);
@@ -130,7 +130,7 @@ BEHAVIOUR(gather_that_failed_waits_for_nobody,
   sp_task *survivor = sp_task_ref(task_waiting());
   sp_task *tasks[] = {survivor, task_failing(SP_EINVAL, "no")};
   CHECK_EQ(sp_gather(tasks, 2, NULL), SP_EINVAL);
-  CHECK_STR(graph_of(survivor), "Task-2: follow() waits\n");
+  CHECK_STR(graph_of(survivor), "Task-2: follow() waits in sp_sleep\n");
   CHECK(sp_task_cancel(survivor, NULL));
   CHECK_EQ(sp_await(survivor), SP_ECANCELED);
 }
@@ -213,7 +213,7 @@ BEHAVIOUR(as_completed_that_timed_out_is_not_shown,
   CHECK_STR(kept,
             "Task-2: draw_itself_and_sleep() runs\n"
             "  awaited by Task-1: run_inside() waits in sp_as_completed_next\n");
-  CHECK_STR(graph_of(task), "Task-2: draw_itself_and_sleep() waits\n");
+  CHECK_STR(graph_of(task), "Task-2: draw_itself_and_sleep() waits in sp_sleep\n");
   CHECK(sp_task_cancel(task, NULL));
   CHECK_EQ(sp_await(task), SP_ECANCELED);
 }
@@ -248,9 +248,9 @@ BEHAVIOUR(graph_of_a_future_shows_who_awaits_it, "a future is awaited by every t
   CHECK_EQ(sp_task_group_close(&group, 0), 0);
   CHECK_STR(kept,
             "<Future pending>\n"
-            "  awaited by task A: await_it() waits\n"
+            "  awaited by task A: await_it() waits in sp_await\n"
             "    awaited by Task-1: run_inside() waits in sp_task_group_close\n"
-            "  awaited by task B: await_it() waits\n"
+            "  awaited by task B: await_it() waits in sp_await\n"
             "    awaited by Task-1: run_inside() waits in sp_task_group_close (see above)\n");
   sp_future_free(future);
 }
