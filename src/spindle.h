@@ -249,6 +249,22 @@ bool sp_loop_debug(const sp_loop *loop);
 void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds);
 double sp_loop_slow_callback_duration(const sp_loop *loop);
 
+/* What a loop has done, since it was made. */
+typedef struct sp_statistics {
+  size_t tasks;        /* those that are not done, now */
+  uint64_t switches;   /* how often a task was resumed */
+  uint64_t iterations; /* in which something ran */
+  size_t task_memory;  /* bytes that tasks and generators hold now: their stacks, with their own
+                          blocks in them; on the web also what is saved of them elsewhere while they
+                          are suspended. Natively it is address space, which the system backs page by
+                          page when it is first touched: a task that waits has mostly touched one
+                          page, whatever the size of its stack */
+  double busy;         /* seconds in which the loop ran what was ready, and did not wait */
+} sp_statistics;
+
+/* Takes next to no time, however many tasks there are. Of a loop that is closed: what it did. */
+void sp_loop_statistics(sp_loop *loop, sp_statistics *statistics);
+
 /* What went wrong where nobody was there to be told. */
 typedef struct sp_report {
   const char *message;       /* "Task exception was never retrieved" */
@@ -335,6 +351,18 @@ size_t sp_repr(const sp_future *future, char *text, size_t size);
 
 /* The name of the task's function, "spin". Static. asyncio: get_coro().__name__. */
 const char *sp_task_coro_name(const sp_task *task);
+
+/* Where the task was suspended last, or was created if it has not begun: "src/file.c:12", static, as
+ * the compiler was told the file's name. asyncio: get_stack. */
+const char *sp_task_where(const sp_task *task);
+
+/* The call in which it is suspended, "sp_sleep", static: what the program called there, not what
+ * that one called in its turn. "" while it runs, before it begins, and when it is done. */
+const char *sp_task_call(const sp_task *task);
+
+/* When it was suspended there, or created, in seconds on the clock of sp_loop_time. That a task which
+ * waited is ready to go on does not change it. */
+double sp_task_since(const sp_task *task);
 
 /* Writes the first `room` of the loop's tasks that are not done to `tasks`, in the order of their
  * creation; borrowed handles. Returns how many there are, which may be more. asyncio: all_tasks. */

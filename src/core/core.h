@@ -342,6 +342,8 @@ typedef struct sp__task {
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
   uint64_t number;  /* N of "Task-N"; 0 for a task that was given a name, which is not counted */
+  uint64_t id;      /* no other task of this thread ever has it */
+  uint32_t place;   /* in a list that a host is making, from 1; else 0 */
   uint32_t handles; /* how many the program holds */
   int cancels;
 } sp__task;
@@ -406,6 +408,21 @@ const char *sp__file_name(const char *where);
 
 /* The call that an SP_HERE names, or "". */
 const char *sp__call_name(const char *where);
+
+/* --- inspect.c --- */
+
+enum sp__doing { SP__NEW, SP__READY, SP__RUNNING, SP__WAITING, SP__DONE };
+enum sp__doing sp__task_doing(const sp__task *task);
+
+/* Goes through the tasks that are not done and that a task waits for, in the order in which it
+ * names them; one may come twice. */
+typedef struct sp__awaited {
+  sp__awaits awaits;
+  size_t index;
+} sp__awaited;
+
+sp__awaited sp__awaited_begin(const sp__task *task);
+sp__task *sp__awaited_next(sp__awaited *from);
 
 /* --- op.c: what the host does for a task --- */
 
@@ -581,7 +598,12 @@ struct sp_loop {
   struct {
     sp__kept *first, *last;
   } kept;
-  uint64_t task_count;
+  uint64_t task_count; /* of those without a name */
+  size_t pending;      /* tasks that are not done */
+  uint64_t switches;   /* resumes of tasks */
+  uint64_t iterations; /* those in which something ran */
+  double busy;         /* seconds in turns, up to the last one */
+  double turn_began;
   sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
   int interrupts;
   sp__waiter stopper; /* ends a run when a future is done */

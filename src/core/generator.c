@@ -71,7 +71,7 @@ static void destroy(sp_generator *self)
 {
   SP__LIST_REMOVE(&self->loop->generators, self);
   sp__detail_drop(self->detail);
-  sp__coroutine_free(self->loop->stacks, &self->coroutine);
+  sp__coroutine_free(&self->coroutine);
 }
 
 void sp__generators_free_all(sp_loop *loop)

@@ -1,4 +1,4 @@
-/* Which tasks there are, and who waits for whom, as lists and as text.
+/* Which tasks there are, and who waits for whom, as text.
  *
  * Both texts are walks from line to line below it: a tree of tasks goes from who waits to what is
  * waited for, a call graph the other way. Each task is told of once, so circles end. */
@@ -9,21 +9,6 @@
 #include "core/core.h"
 
 enum { NAME_ROOM = 128, REPR_ROOM = 512 };
-
-const char *sp_task_coro_name(const sp_task *task) { return sp__task_of(task)->fn_name; }
-
-static bool is_pending(const sp__task *task) { return task->future.state == SP__PENDING; }
-
-size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room)
-{
-  size_t count = 0;
-  for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    if (!is_pending(task)) continue;
-    if (count < room) tasks[count] = &task->future;
-    count++;
-  }
-  return count;
-}
 
 /* --- text: to a file, or cut to the room there is --- */
 
@@ -63,24 +48,25 @@ static void add_functions(text *out, const sp__task *task, const sp__coroutine *
 
 static void add_state(text *out, const sp__task *task, double now)
 {
-  const sp_future *on = task->waiting_on;
-  if (!is_pending(task)) {
-    add(out, "is done");
-    return;
-  }
-  if (task == task->future.loop->current) {
-    add(out, "runs");
-    return;
-  }
   const char *where = sp__file_name(task->where);
   const char *call = sp__call_name(task->where);
   double seconds = now - task->since;
-  if (!task->started) {
-    add(out, "has not begun, created at %s %.3f s ago", where, seconds);
-  } else if (on && on->state == SP__PENDING) {
-    add(out, "waits%s%s at %s for %.3f s", *call ? " in " : "", call, where, seconds);
-  } else {
-    add(out, "is ready at %s after %.3f s", where, seconds);
+  switch (sp__task_doing(task)) {
+    case SP__DONE:
+      add(out, "is done");
+      break;
+    case SP__RUNNING:
+      add(out, "runs");
+      break;
+    case SP__NEW:
+      add(out, "has not begun, created at %s %.3f s ago", where, seconds);
+      break;
+    case SP__READY:
+      add(out, "is ready at %s after %.3f s", where, seconds);
+      break;
+    case SP__WAITING:
+      add(out, "waits%s%s at %s for %.3f s", *call ? " in " : "", call, where, seconds);
+      break;
   }
 }
 
@@ -92,16 +78,12 @@ static void add_task(text *out, const sp__task *task, double now)
   add_functions(out, task, task->active);
   add(out, " ");
   add_state(out, task, now);
-  if (is_pending(task) && task->cancels > 0) add(out, ", cancelling");
+  if (task->future.state == SP__PENDING && task->cancels > 0) add(out, ", cancelling");
 }
 
 /* --- who waits for whom --- */
 
-static sp__awaits waits_of(const sp__task *task)
-{
-  if (task->awaits) return *task->awaits;
-  return (sp__awaits){.futures = &task->waiting_on, .count = task->waiting_on ? 1 : 0};
-}
+static bool is_pending(const sp__task *task) { return task->future.state == SP__PENDING; }
 
 /* That a task waits for a future. */
 typedef struct edge {
@@ -116,7 +98,7 @@ static size_t list_edges(sp_loop *loop, edge *edges)
   size_t count = 0;
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     sp__awaits awaits = {0};
-    if (is_pending(task)) awaits = waits_of(task);
+    if (is_pending(task)) awaits = sp__awaited_begin(task).awaits;
     for (;; awaits = *awaits.outer) {
       for (size_t i = 0; i < awaits.count; i++, count++) {
         if (edges) edges[count] = (edge){awaits.futures[i], task, count};
@@ -164,22 +146,11 @@ static const edge *first_edge_to(const sp_future *future, const edge *edges, siz
 /* A line of the text, and how far those below it have been told of. */
 typedef struct place {
   const sp_future *future;
-  sp__awaits awaits; /* below it: what it waits for ... */
-  size_t index;
-  const edge *edge; /* ... or who waits for it */
+  sp__awaited awaited; /* below it: what it waits for ... */
+  const edge *edge;    /* ... or who waits for it */
 } place;
 
-static sp__task *next_awaited(place *from)
-{
-  for (;; from->awaits = *from->awaits.outer, from->index = 0) {
-    while (from->index < from->awaits.count) {
-      sp_future *awaited = from->awaits.futures[from->index++];
-      bool told = awaited->kind == SP__TASK && awaited->state == SP__PENDING;
-      if (told) return sp__task_of(awaited);
-    }
-    if (!from->awaits.outer) return NULL;
-  }
-}
+static sp__task *next_awaited(place *from) { return sp__awaited_next(&from->awaited); }
 
 static sp__task *next_who_awaits(place *from)
 {
@@ -243,7 +214,7 @@ static void enter(walk *self, const sp_future *future)
     sp__task *task = sp__task_of(future);
     if (task->told) return;
     task->told = true;
-    here.awaits = waits_of(task);
+    here.awaited = sp__awaited_begin(task);
   }
   self->places[self->depth++] = here;
 }
@@ -273,9 +244,9 @@ static size_t walk_end(walk *self)
 static void mark_awaited(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    place from = {.awaits = waits_of(task)};
-    sp__task *awaited = is_pending(task) ? next_awaited(&from) : NULL;
-    for (; awaited; awaited = next_awaited(&from)) awaited->awaited = true;
+    sp__awaited from = sp__awaited_begin(task);
+    sp__task *awaited = is_pending(task) ? sp__awaited_next(&from) : NULL;
+    for (; awaited; awaited = sp__awaited_next(&from)) awaited->awaited = true;
   }
 }
 

@@ -80,6 +80,7 @@ static void begin_iteration(sp_loop *loop, bool read_clock)
     if (read_clock || surely_due) move_due_timers(loop);
   }
   loop->todo = sp__ready_count(&loop->ready);
+  if (loop->todo > 0) loop->iterations++;
   if (loop->shuffled) shuffle(&loop->ready, loop->todo, &loop->order);
 }
 
@@ -96,23 +97,24 @@ static void run_some(sp_loop *loop, uint32_t steps)
   }
 }
 
-/* Iterations, until there is nothing to do, the run is to end, or the budget is spent. */
-static void run_iterations(sp_loop *loop)
+/* Iterations, until there is nothing to do, the run is to end, or the budget is spent. Returns when
+ * that was. */
+static double run_iterations(sp_loop *loop, double began)
 {
-  double began = sp__host_now(loop->host);
-  if (!loop->virtual_clock && began > loop->clock) loop->clock = began;
+  double now = began;
   uint32_t steps = STEPS_A_CLOCK;
   for (;;) {
     bool read_clock = steps >= STEPS_A_CLOCK;
     if (read_clock) {
-      if (sp__host_now(loop->host) - began > sp__host_turn_budget) return;
+      now = sp__host_now(loop->host);
+      if (now - began > sp__host_turn_budget) return now;
       steps = 0;
     }
     if (loop->todo == 0) {
-      if (loop->stopping && loop->began) return;
+      if (loop->stopping && loop->began) return sp__host_now(loop->host);
       begin_iteration(loop, read_clock);
       if (loop->todo == 0 && !jump_to_next_timer(loop)) {
-        if (read_clock) return;
+        if (read_clock) return now;
         steps = STEPS_A_CLOCK;
       }
     }
@@ -132,8 +134,11 @@ static bool is_deadlocked(const sp_loop *loop)
 
 double sp__loop_turn(sp_loop *loop)
 {
+  double began = sp__host_now(loop->host);
+  if (!loop->virtual_clock && began > loop->clock) loop->clock = began;
+  loop->turn_began = began;
   loop->turning = true;
-  run_iterations(loop);
+  loop->busy += run_iterations(loop, began) - began;
   loop->turning = false;
   bool ended = loop->stopping && loop->began && loop->todo == 0;
   if (!ended) loop->deadlocked = is_deadlocked(loop);

@@ -33,6 +33,7 @@ static void finish(sp__task *task)
   } else {
     sp__future_finish(future, result, result < 0 ? detail : NULL);
   }
+  future->loop->pending--;
   if (task->ends_with_run) sp__loop_task_ended(future->loop);
   sp__task_end_if_unused(task);
 }
@@ -64,6 +65,7 @@ void sp__task_step(sp__handle *handle)
     return;
   }
   task->started = true;
+  loop->switches++;
   do {
     if (task->eager) begin_eagerly(task);
     task->hops = false;
@@ -97,6 +99,8 @@ static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
   return task;
 }
 
+static _Thread_local uint64_t last_id;
+
 static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
                           const sp_task_options *options, const char *fn_name, const char *where)
 {
@@ -116,6 +120,8 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->since = loop->clock;
   task->locals = sp__locals_inherit();
   if (!task->name) task->number = ++loop->task_count;
+  task->id = ++last_id;
+  loop->pending++;
   task->handles = 1;
   SP__LIST_APPEND(&loop->tasks, task);
   return task;
@@ -195,6 +201,7 @@ void sp__task_end(sp__task *task)
 {
   sp_loop *loop = task->future.loop;
   report_lost(task);
+  if (task->future.state == SP__PENDING) loop->pending--;
   SP__LIST_REMOVE(&loop->tasks, task);
   sp__future_close(&task->future);
   free(task->name);
@@ -202,7 +209,7 @@ void sp__task_end(sp__task *task)
   sp__detail_drop(task->cancel_detail);
   sp__detail_drop(task->message.detail);
   sp__ready_release(&loop->ready);
-  sp__coroutine_free(loop->stacks, &task->coroutine);
+  sp__coroutine_free(&task->coroutine);
 }
 
 sp_task *sp_task_ref(sp_task *handle)

@@ -50,6 +50,7 @@ struct sp__stacks {
   chunk *chunks;
   size_t page;
   size_t owner_size;   /* of all blocks: they share the stacks */
+  size_t held;         /* bytes of the stacks in use */
   bool guards_work;    /* MADV_GUARD_INSTALL does what it says */
   bool guards_refused; /* this kernel does not know it */
 };
@@ -74,6 +75,8 @@ void sp__stacks_free(sp__stacks *pool)
   }
   free(pool);
 }
+
+size_t sp__stacks_held(const sp__stacks *pool) { return pool->held; }
 
 static size_t class_size(uint8_t number) { return (size_t)SMALLEST << number; }
 
@@ -177,9 +180,11 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   char *stack = coroutine->stack;
   void *canary = coroutine->state;
   memset(coroutine, 0, owner_size);
+  coroutine->pool = pool;
   coroutine->stack = stack;
   coroutine->state = canary;
   coroutine->size_class = number;
+  pool->held += class_size(number);
   return coroutine;
 }
 
@@ -192,11 +197,13 @@ static void mark_pooled(const sp__stacks *pool, const sp__coroutine *coroutine)
   sp__sanitizer_pooled(coroutine + 1, pool->owner_size - sizeof *coroutine);
 }
 
-void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine)
+void sp__stack_give(sp__coroutine *coroutine)
 {
+  sp__stacks *pool = coroutine->pool;
   size_class *class = &pool->classes[coroutine->size_class];
   coroutine->pointer = class->free;
   class->free = coroutine;
+  pool->held -= class_size(coroutine->size_class);
   mark_pooled(pool, coroutine);
 }
 

@@ -4,10 +4,10 @@
 
 #include "switch/switch.h"
 
-/* A zeroed owner's block at the top of a stack; its coroutine's stack, state and size_class are
- * set. NULL: out of memory, or more than the largest stack was asked for. */
+/* A zeroed owner's block at the top of a stack; its coroutine's pool, stack, state and size_class
+ * are set. NULL: out of memory, or more than the largest stack was asked for. */
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size);
-void sp__stack_give(sp__stacks *pool, sp__coroutine *coroutine);
+void sp__stack_give(sp__coroutine *coroutine);
 
 /* How many bytes lie below the owner's block. */
 static inline size_t sp__stack_room(const sp__coroutine *coroutine)

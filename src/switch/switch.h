@@ -19,9 +19,10 @@ struct sp__coroutine {
   sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
   bool finished;
   uint8_t size_class; /* of the pool its stack came from */
-  char *stack;        /* the lowest byte it may use; the owner's block lies at the top */
-  void *pointer;      /* the saved stack pointer, while it is suspended */
-  void *state;        /* the implementation's own: a ucontext, an unwound call chain */
+  sp__stacks *pool;
+  char *stack;   /* the lowest byte it may use; the owner's block lies at the top */
+  void *pointer; /* the saved stack pointer, while it is suspended */
+  void *state;   /* the implementation's own: a ucontext, an unwound call chain */
   uint32_t state_size;
   uint32_t state_room;
 };
@@ -35,7 +36,11 @@ void sp__stacks_free(sp__stacks *pool);
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry);
 
 /* Gives the stack back, and with it the owner. Not while it runs. */
-void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine);
+void sp__coroutine_free(sp__coroutine *coroutine);
+
+/* How many bytes the coroutines of a pool hold: their stacks, with the owners' blocks in them, and
+ * what an implementation keeps besides. Natively that is address space, most of it untouched. */
+size_t sp__stacks_held(const sp__stacks *pool);
 
 /* Runs the coroutine until it suspends or finishes. Called by the loop only. */
 void sp__coroutine_resume(sp__coroutine *coroutine);

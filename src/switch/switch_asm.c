@@ -31,10 +31,7 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   return coroutine;
 }
 
-void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine)
-{
-  sp__stack_give(pool, coroutine);
-}
+void sp__coroutine_free(sp__coroutine *coroutine) { sp__stack_give(coroutine); }
 
 void sp__coroutine_resume(sp__coroutine *coroutine)
 {

@@ -43,6 +43,7 @@ enum {
 
 struct sp__stacks {
   void *free[CLASSES]; /* owners' blocks, linked by their `pointer` */
+  size_t held;         /* bytes of the stacks in use, and of call chains on the heap */
 };
 
 uint32_t sp__switch_barriers = 0;
@@ -64,6 +65,8 @@ static char *loop_base, *loop_limit, *loop_pointer;
 /* --- stacks --- */
 
 sp__stacks *sp__stacks_new(void) { return calloc(1, sizeof(sp__stacks)); }
+
+size_t sp__stacks_held(const sp__stacks *pool) { return pool->held; }
 
 static size_t class_size(uint8_t number) { return (size_t)SMALLEST << number; }
 
@@ -108,6 +111,8 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   }
   char *stack = coroutine->stack;
   memset(coroutine, 0, owner_size);
+  pool->held += class_size(number);
+  coroutine->pool = pool;
   coroutine->stack = stack;
   coroutine->size_class = number;
   coroutine->entry = entry;
@@ -117,8 +122,10 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
 
 static bool saved_on_heap(const sp__coroutine *coroutine) { return coroutine->state_room > 0; }
 
-void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine)
+void sp__coroutine_free(sp__coroutine *coroutine)
 {
+  sp__stacks *pool = coroutine->pool;
+  pool->held -= class_size(coroutine->size_class) + coroutine->state_room;
   if (saved_on_heap(coroutine)) free(coroutine->state);
   coroutine->pointer = pool->free[coroutine->size_class];
   pool->free[coroutine->size_class] = coroutine;
@@ -132,6 +139,7 @@ static bool heap_room(sp__coroutine *coroutine, size_t size)
   char *grown = malloc(size * 2);
   if (!grown) return false;
   if (saved_on_heap(coroutine)) free(coroutine->state);
+  coroutine->pool->held += size * 2 - coroutine->state_room;
   coroutine->state = grown;
   coroutine->state_room = (uint32_t)size * 2;
   return true;

@@ -25,7 +25,7 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   ucontext_t *context = malloc(sizeof *context);
   sp__coroutine *coroutine = context ? sp__stack_take(pool, owner_size, stack_size) : NULL;
   if (!coroutine || getcontext(context) != 0) {
-    if (coroutine) sp__stack_give(pool, coroutine);
+    if (coroutine) sp__stack_give(coroutine);
     free(context);
     return NULL;
   }
@@ -39,10 +39,10 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   return coroutine;
 }
 
-void sp__coroutine_free(sp__stacks *pool, sp__coroutine *coroutine)
+void sp__coroutine_free(sp__coroutine *coroutine)
 {
   free(coroutine->pointer);
-  sp__stack_give(pool, coroutine);
+  sp__stack_give(coroutine);
 }
 
 void sp__coroutine_resume(sp__coroutine *coroutine)

@@ -40,7 +40,7 @@ static owner *start(int number, size_t stack_size, sp__entry *entry)
   return made;
 }
 
-static void end(owner *gone) { sp__coroutine_free(pool, &gone->coroutine); }
+static void end(owner *gone) { sp__coroutine_free(&gone->coroutine); }
 
 /* More integers and doubles than there are registers to keep, all live across each suspension. */
 static void keeps_registers(sp__coroutine *self)

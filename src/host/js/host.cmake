@@ -16,12 +16,13 @@ set(module
   -sALLOW_MEMORY_GROWTH=1 -sALLOW_TABLE_GROWTH=1
   -sSTACK_OVERFLOW_CHECK=2
   -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
+  -Wl,--undefined=sp__js_tasks # only JavaScript asks for what inspect.c has
   "-sEXPORTED_RUNTIME_METHODS=[]"
   "--js-library=${js}/spindle.js" "--js-library=${js}/files.js" "--pre-js=${js}/pre.js"
   "--extern-pre-js=${js}/head.mjs" "--extern-post-js=${js}/tail.mjs")
 
 function(spindle_library name threads)
-  add_library(${name} STATIC ${core} ${switch} host/js/host.c ${threads})
+  add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/inspect.c ${threads})
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   # Unoptimised, sp__coroutine_suspend would have a frame on the stack that it saves.
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)

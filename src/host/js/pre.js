@@ -6,6 +6,15 @@
 Module['interrupt'] = function () {
   return spindle.interrupt();
 };
+Module['tasks'] = function (limit) {
+  return spindle.tasks(limit);
+};
+Module['cancel'] = function (id) {
+  return spindle.cancel(id);
+};
+Module['statistics'] = function () {
+  return spindle.statistics();
+};
 
 // As given: a debugging build lets nobody read them later.
 const spindleGiven = { wasmBinary: Module['wasmBinary'], locateFile: Module['locateFile'] };

@@ -123,6 +123,88 @@ const spindleLibrary = {
       return taken;
     },
 
+    // --- what the page asks of a running program
+
+    tasks: function (limit) {
+      const most = limit === undefined ? 1000 : Math.max(0, Math.min(limit, 0x7fffffff));
+      const list = spindle.resumeMain ? _sp__js_tasks(most) >>> 0 : 0;
+      if (!list) return [];
+      try {
+        return spindle.readTasks(list);
+      } finally {
+        _free(list);
+      }
+    },
+
+    // The block that inspect.c describes.
+    readTasks: function (list) {
+      const view = new DataView(HEAPU8.buffer);
+      const count = view.getFloat64(list, true);
+      const text = spindle.textReader();
+      const tasks = [];
+      for (let i = 0; i < count; i++) tasks.push(spindle.readTask(view, list + 8 + i * 56, text));
+      let at = list + 8 + count * 56;
+      for (let i = 0; i < count; i++) {
+        const end = at + 4 * view.getUint32(list + 8 + i * 56 + 48, true);
+        for (; at < end; at += 4) {
+          const awaiters = tasks[view.getUint32(at, true)].awaitedBy;
+          if (awaiters[awaiters.length - 1] !== tasks[i].id) awaiters.push(tasks[i].id);
+        }
+      }
+      return tasks;
+    },
+
+    readTask: function (view, at, text) {
+      const word = function (offset) {
+        return view.getUint32(at + offset, true);
+      };
+      const name = word(24);
+      const where = text(word(36));
+      const colon = where.lastIndexOf(':');
+      return {
+        id: view.getFloat64(at, true),
+        name: name ? UTF8ToString(name) : 'Task-' + view.getFloat64(at + 8, true),
+        coroutine: text(word(28)),
+        state: ['new', 'ready', 'running', 'waiting'][word(40)],
+        call: text(word(32)),
+        file: where.slice(0, colon),
+        line: Number(where.slice(colon + 1)),
+        seconds: view.getFloat64(at + 16, true),
+        awaitedBy: [],
+        cancelling: word(44) !== 0,
+      };
+    },
+
+    // Of many tasks most are at few places: each of C's static texts is read once.
+    textReader: function () {
+      const known = new Map();
+      return function (pointer) {
+        let text = known.get(pointer);
+        if (text === undefined) known.set(pointer, (text = UTF8ToString(pointer)));
+        return text;
+      };
+    },
+
+    cancel: function (id) {
+      return !!spindle.resumeMain && _sp__js_cancel(id) !== 0;
+    },
+
+    statistics: function () {
+      const at = spindle.resumeMain ? _sp__js_statistics() >>> 0 : 0;
+      const view = at ? new DataView(HEAPU8.buffer, at, 48) : new DataView(new ArrayBuffer(48));
+      const figure = function (place) {
+        return view.getFloat64(place * 8, true);
+      };
+      return {
+        tasks: figure(0),
+        switches: figure(1),
+        iterations: figure(2),
+        taskMemory: figure(3),
+        time: figure(4),
+        busy: figure(5),
+      };
+    },
+
     // --- strings, bytes and errors for C
 
     // Calls use(pointer) with the text on C's heap; 0 where there is no memory for it.

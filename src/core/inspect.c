@@ -1,0 +1,73 @@
+/* What a loop and its tasks say of themselves while they run, in numbers and names; graph.c has it as
+ * text. */
+#include "core/core.h"
+
+/* --- the loop --- */
+
+void sp_loop_statistics(sp_loop *loop, sp_statistics *statistics)
+{
+  bool in_turn = loop->turning && !loop->closed;
+  double turn = in_turn ? sp__host_now(loop->host) - loop->turn_began : 0;
+  *statistics = (sp_statistics){
+      .tasks = loop->pending,
+      .switches = loop->switches,
+      .iterations = loop->iterations,
+      .task_memory = loop->closed ? 0 : sp__stacks_held(loop->stacks),
+      .busy = loop->busy + turn,
+  };
+}
+
+size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room)
+{
+  size_t count = 0;
+  for (sp__task *task = loop->tasks.first; task && count < room; task = task->next) {
+    if (task->future.state == SP__PENDING) tasks[count++] = &task->future;
+  }
+  return loop->pending;
+}
+
+/* --- a task --- */
+
+enum sp__doing sp__task_doing(const sp__task *task)
+{
+  const sp_future *on = task->waiting_on;
+  if (task->future.state != SP__PENDING) return SP__DONE;
+  if (task == task->future.loop->current) return SP__RUNNING;
+  if (!task->started) return SP__NEW;
+  return on && on->state == SP__PENDING ? SP__WAITING : SP__READY;
+}
+
+const char *sp_task_coro_name(const sp_task *task) { return sp__task_of(task)->fn_name; }
+
+const char *sp_task_where(const sp_task *task) { return sp__task_of(task)->where; }
+
+const char *sp_task_call(const sp_task *handle)
+{
+  const sp__task *task = sp__task_of(handle);
+  enum sp__doing doing = sp__task_doing(task);
+  bool suspended = doing == SP__WAITING || doing == SP__READY;
+  return suspended ? sp__call_name(task->where) : "";
+}
+
+double sp_task_since(const sp_task *task) { return sp__task_of(task)->since; }
+
+/* --- what it waits for --- */
+
+sp__awaited sp__awaited_begin(const sp__task *task)
+{
+  if (task->awaits) return (sp__awaited){.awaits = *task->awaits};
+  sp__awaits one = {.futures = &task->waiting_on, .count = task->waiting_on ? 1 : 0};
+  return (sp__awaited){.awaits = one};
+}
+
+sp__task *sp__awaited_next(sp__awaited *from)
+{
+  for (;; from->awaits = *from->awaits.outer, from->index = 0) {
+    while (from->index < from->awaits.count) {
+      sp_future *awaited = from->awaits.futures[from->index++];
+      bool counts = awaited->kind == SP__TASK && awaited->state == SP__PENDING;
+      if (counts) return sp__task_of(awaited);
+    }
+    if (!from->awaits.outer) return NULL;
+  }
+}

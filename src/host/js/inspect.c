@@ -1,0 +1,134 @@
+/* What the page asks of a running program: its tasks, to stop one, and how it is doing. C's side of
+ * `spindle.tasks` and those beside it.
+ *
+ * However many tasks there are, the page gets them by one call: a block with all that is to be
+ * known of each, which JavaScript reads and frees. Names in it are borrowed. */
+#include <emscripten.h>
+#include <stdlib.h>
+
+#include "host/js/js_host.h"
+
+/* As spindle.js reads it. */
+typedef struct listed {
+  double id;
+  double number; /* N of "Task-N", for one without a name */
+  double seconds;
+  const char *name; /* or NULL */
+  const char *coroutine;
+  const char *call;
+  const char *where;
+  uint32_t doing;
+  uint32_t cancelling;
+  uint32_t awaited; /* how many of the listed it waits for */
+} listed;
+
+_Static_assert(sizeof(listed) == 56, "spindle.js counts on it");
+
+/* The block: this, `count` tasks, and for one after the other which it waits for, by place. */
+typedef struct list {
+  double count;
+  listed tasks[];
+} list;
+
+/* A task that is listed knows its place, counted from 1, until the list is made. */
+static uint32_t choose(sp_loop *loop, uint32_t limit, sp__task **chosen)
+{
+  uint32_t count = 0;
+  for (sp__task *task = loop->tasks.first; task && count < limit; task = task->next) {
+    if (task->future.state != SP__PENDING) continue;
+    chosen[count++] = task;
+    task->place = count;
+  }
+  return count;
+}
+
+static void forget_places(sp__task *const *chosen, uint32_t count)
+{
+  for (uint32_t i = 0; i < count; i++) chosen[i]->place = 0;
+}
+
+/* Writes the places of those that the task waits for, or only counts them when `places` is NULL. */
+static uint32_t list_awaited(const sp__task *task, uint32_t *places)
+{
+  uint32_t count = 0;
+  sp__awaited from = sp__awaited_begin(task);
+  const sp__task *awaited;
+  while ((awaited = sp__awaited_next(&from))) {
+    if (awaited->place == 0) continue;
+    if (places) places[count] = awaited->place - 1;
+    count++;
+  }
+  return count;
+}
+
+static listed describe(const sp__task *task, double now)
+{
+  return (listed){
+      .id = (double)task->id,
+      .number = (double)task->number,
+      .seconds = now - task->since,
+      .name = task->name,
+      .coroutine = task->fn_name,
+      .call = sp_task_call(&task->future),
+      .where = task->where,
+      .doing = sp__task_doing(task),
+      .cancelling = task->cancels > 0,
+  };
+}
+
+static list *make_list(sp_loop *loop, sp__task *const *chosen, uint32_t count)
+{
+  size_t awaited = 0;
+  for (uint32_t i = 0; i < count; i++) awaited += list_awaited(chosen[i], NULL);
+  list *made = malloc(sizeof *made + count * sizeof *made->tasks + awaited * sizeof(uint32_t));
+  if (!made) return NULL;
+  uint32_t *places = (uint32_t *)(void *)(made->tasks + count);
+  double now = sp_loop_time(loop);
+  made->count = count;
+  for (uint32_t i = 0; i < count; i++) {
+    made->tasks[i] = describe(chosen[i], now);
+    made->tasks[i].awaited = list_awaited(chosen[i], places);
+    places += made->tasks[i].awaited;
+  }
+  return made;
+}
+
+/* The first `limit` tasks that are not done, to be freed; NULL: out of memory, or nothing runs. */
+EMSCRIPTEN_KEEPALIVE list *sp__js_tasks(uint32_t limit)
+{
+  sp_loop *loop = sp_loop_running();
+  if (!loop) return NULL;
+  uint32_t room = loop->pending < limit ? (uint32_t)loop->pending : limit;
+  sp__task **chosen = malloc((room + 1) * sizeof *chosen);
+  if (!chosen) return NULL;
+  uint32_t count = choose(loop, room, chosen);
+  list *made = make_list(loop, chosen, count);
+  forget_places(chosen, count);
+  free(chosen);
+  return made;
+}
+
+EMSCRIPTEN_KEEPALIVE bool sp__js_cancel(double id)
+{
+  const sp_loop *loop = sp_loop_running();
+  sp__task *task = loop ? loop->tasks.first : NULL;
+  while (task && (double)task->id != id) task = task->next;
+  return task && sp_task_cancel(&task->future, NULL);
+}
+
+/* Six numbers, which stay till the next call; NULL: nothing runs. */
+EMSCRIPTEN_KEEPALIVE const double *sp__js_statistics(void)
+{
+  static double figures[6];
+  sp_loop *loop = sp_loop_running();
+  if (!loop) return NULL;
+  sp_statistics now;
+  sp_loop_statistics(loop, &now);
+  figures[0] = (double)now.tasks;
+  figures[1] = (double)now.switches;
+  figures[2] = (double)now.iterations;
+  figures[3] = (double)now.task_memory;
+  figures[4] = sp_loop_time(loop);
+  figures[5] = now.busy;
+  return figures;
+}
