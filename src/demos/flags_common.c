@@ -1,62 +1,51 @@
 /* What the flag downloaders share: the command line, one download, the report. */
 #include "flags_common.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char POP20[] = "CN IN US ID BR PK NG BD RU JP MX PH VN ET EG DE IR TR CD FR";
+#include "downloader/paths.h"
 
 /* --- one download --- */
-
-static void lower(char *to, const char *code)
-{
-  for (int i = 0; i < 3; i++) to[i] = (char)tolower((unsigned char)code[i]);
-}
-
-static bool is_url(const char *server) { return strchr(server, ':') != NULL; }
 
 /* A server of ours that is not there is missed once, not by each flag. */
 static void complain(struct flag *flag, int error)
 {
   flags_job *job = flag->job;
   bool silent = error == SP_ECONNREFUSED || error == SP_ENETWORK;
-  if (!silent || is_url(job->server)) {
+  if (!silent || site_is_url(&job->site)) {
     fprintf(stderr, "%s: %s: %s\n", job->program, flag->code, sp_error_message());
   } else if (!job->server_silent) {
     job->server_silent = true;
-    fprintf(stderr, "%s: the %s server does not answer at %s: start it with ./run demo (%s)\n",
-            job->program, job->server, job->base, sp_error_message());
+    site_explain_silence(&job->site, job->program, sp_error_message());
   }
 }
 
-static int get(struct flag *flag, const char *cc, sp_response *response)
+static int get(struct flag *flag, const char *path, sp_response *response)
 {
-  char url[FLAGS_URL_ROOM + 16];
-  snprintf(url, sizeof url, "%s/%s/%s.gif", flag->job->base, cc, cc);
-  int status = sp_fetch(url, NULL, response);
-  if (status < 0 || status == 200) return status;
-  sp_response_free(response);
-  return sp_fail(SP_EUSER, "%s: HTTP status %d%s", url, status, status == 404 ? ", not found" : "");
-}
-
-static int save(const char *cc, const sp_response *response)
-{
-  char path[16];
-  snprintf(path, sizeof path, "%s.gif", cc);
-  return sp_write_file(path, response->body, response->body_size);
+  char *url;
+  if (asprintf(&url, "%s/%s", flag->job->site.base, path) < 0) return SP_ENOMEM;
+  int result = sp_fetch(url, NULL, response);
+  if (result >= 0 && result != 200) {
+    sp_response_free(response);
+    const char *meaning = result == 404 ? ", not found" : "";
+    result = sp_fail(SP_EUSER, "%s: HTTP status %d%s", url, result, meaning);
+  }
+  free(url);
+  return result;
 }
 
 static int get_and_save(struct flag *flag)
 {
-  char cc[3];
   sp_response response;
-  lower(cc, flag->code);
-  int result = get(flag, cc, &response);
-  if (result < 0) return result;
-  result = save(cc, &response);
-  sp_response_free(&response);
+  char *path = path_of_flag(flag->code);
+  int result = path ? get(flag, path, &response) : SP_ENOMEM;
+  if (result >= 0) {
+    result = sp_write_file(last_part(path), response.body, response.body_size);
+    sp_response_free(&response);
+  }
+  free(path);
   return result;
 }
 
@@ -91,73 +80,33 @@ static int wrong(const flags_job *job, const char *what, const char *word)
   return usage(job);
 }
 
-static bool name_server(flags_job *job, const char *server)
+static int settle(flags_job *job)
 {
-  static const char *const names[][2] = {
-      {"LOCAL", "local"}, {"DELAY", "delay"}, {"ERROR", "error"}};
-  const char *host = getenv("SPINDLE_SERVER");
-  if (!host || !*host) host = "http://127.0.0.1:8000";
-  int length = (int)strlen(host);
-  if (host[length - 1] == '/') length--;
-  job->server = server;
-  for (int i = 0; i < 3; i++) {
-    if (strcmp(server, names[i][0]) != 0) continue;
-    int written = snprintf(job->base, sizeof job->base, "%.*s/%s", length, host, names[i][1]);
-    return written < FLAGS_URL_ROOM;
-  }
-  if (strncmp(server, "http://", 7) != 0 && strncmp(server, "https://", 8) != 0) return false;
-  length = snprintf(job->base, sizeof job->base, "%s", server);
-  if (length >= FLAGS_URL_ROOM) return false;
-  if (job->base[length - 1] == '/') job->base[length - 1] = '\0';
-  return true;
-}
-
-static bool has_code(const flags_job *job, const char *code)
-{
+  if (job->wanted.count == 0 && wanted_add_most_populous(&job->wanted) < 0) return 1;
+  wanted_settle(&job->wanted, FLAGS_MOST);
+  job->count = (int)job->wanted.count;
   for (int i = 0; i < job->count; i++) {
-    if (strcmp(job->flags[i].code, code) == 0) return true;
+    job->flags[i] = (struct flag){.job = job, .code = job->wanted.names[i]};
   }
-  return false;
-}
-
-/* A code asked for twice is downloaded once. */
-static bool add_code(flags_job *job, const char *word, size_t length)
-{
-  if (length != 2 || !isalpha((unsigned char)word[0]) || !isalpha((unsigned char)word[1])) {
-    return false;
-  }
-  struct flag added = {.job = job};
-  for (int i = 0; i < 2; i++) added.code[i] = (char)toupper((unsigned char)word[i]);
-  if (!has_code(job, added.code)) job->flags[job->count++] = added;
-  return true;
-}
-
-static void add_most_populous(flags_job *job)
-{
-  for (const char *code = POP20; code < POP20 + sizeof POP20; code += 3) add_code(job, code, 2);
-}
-
-static int compare_codes(const void *a, const void *b)
-{
-  return strcmp(((const struct flag *)a)->code, ((const struct flag *)b)->code);
+  return 0;
 }
 
 static int parse(flags_job *job, int argc, char **argv)
 {
-  if (!name_server(job, "LOCAL")) return wrong(job, "SPINDLE_SERVER is too long:", "LOCAL");
+  if (!site_find(&job->site, "LOCAL")) return wrong(job, "SPINDLE_SERVER is too long:", "LOCAL");
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "-s") == 0) {
       if (++i == argc) return wrong(job, "no server after", "-s");
-      if (!name_server(job, argv[i])) return wrong(job, "no server is called", argv[i]);
+      if (!site_find(&job->site, argv[i])) return wrong(job, "no server is called", argv[i]);
     } else if (argv[i][0] == '-') {
       return wrong(job, "no such option:", argv[i]);
-    } else if (!add_code(job, argv[i], strlen(argv[i]))) {
-      return wrong(job, "no country code:", argv[i]);
+    } else {
+      int error = wanted_add_code(&job->wanted, argv[i]);
+      if (error == SP_EINVAL) return wrong(job, "no country code:", argv[i]);
+      if (error < 0) return 1;
     }
   }
-  if (job->count == 0) add_most_populous(job);
-  qsort(job->flags, (size_t)job->count, sizeof *job->flags, compare_codes);
-  return 0;
+  return settle(job);
 }
 
 /* --- the program --- */

@@ -4,21 +4,23 @@
 
 #include <stdbool.h>
 
+#include "downloader/site.h"
+#include "downloader/wanted.h"
 #include "spindle.h"
 
-enum { FLAGS_MOST = 676, FLAGS_URL_ROOM = 1024 };
+enum { FLAGS_MOST = 676 };
 
 typedef struct flags_job flags_job;
 
 struct flag {
   flags_job *job;
-  char code[3]; /* "BR" */
+  const char *code; /* "BR" */
 };
 
 struct flags_job {
   const char *program;
-  const char *server;            /* as it was named: LOCAL, DELAY, ERROR or a URL */
-  char base[FLAGS_URL_ROOM];     /* what stands before "/br/br.gif" */
+  struct site site;
+  struct wanted wanted;
   struct flag flags[FLAGS_MOST]; /* sorted by code */
   int count;
   int downloaded;

@@ -1,0 +1,224 @@
+#include "crew.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "events.h"
+#include "failure.h"
+
+/* What is large is on the heap. */
+enum { STACK_SIZE = 32768, NAMES_SHOWN = 10, INTERRUPTED = 130 };
+
+static bool is_for_programs(const struct options *options)
+{
+  return options->json || options->events;
+}
+
+/* Where people read: stdout is the programs' if they want it. */
+static FILE *talk(const crew *self) { return is_for_programs(&self->options) ? stderr : stdout; }
+
+static const char *unit(const crew *self) { return self->options.list ? "file" : "flag"; }
+
+/* --- what is said before --- */
+
+static void announce_names(const crew *self)
+{
+  const struct wanted *wanted = &self->options.wanted;
+  if (wanted->count > NAMES_SHOWN) {
+    fprintf(talk(self), "from %s to %s\n", wanted->names[0], wanted->names[wanted->count - 1]);
+    return;
+  }
+  for (size_t i = 0; i < wanted->count; i++) {
+    fprintf(talk(self), "%s%s", i > 0 ? ", " : "", wanted->names[i]);
+  }
+  fputc('\n', talk(self));
+}
+
+static void announce(const crew *self)
+{
+  const struct options *options = &self->options;
+  fprintf(talk(self), "%s site: %s\n", options->site.name, options->site.base);
+  fprintf(talk(self), "Searching for %zu %s%s: ", self->count, unit(self),
+          self->count == 1 ? "" : "s");
+  announce_names(self);
+  fprintf(talk(self), "%d concurrent connection%s will be used.\n", options->concurrent,
+          options->concurrent == 1 ? "" : "s");
+  fflush(talk(self));
+  event_begin(self);
+}
+
+/* --- one download --- */
+
+static bool is_silence(const crew *self, int code)
+{
+  return (code == SP_ECONNREFUSED || code == SP_ENETWORK) && !site_is_url(&self->options.site);
+}
+
+/* A server of ours that is not there is missed once, not by each flag. */
+static void complain(crew *self, const char *name, int code)
+{
+  if (code >= 0 || code == SP_ECANCELED || is_not_found(code)) return;
+  if (is_silence(self, code) && self->is_silent) return;
+  progress_hide(&self->progress);
+  if (is_silence(self, code)) {
+    self->is_silent = true;
+    site_explain_silence(&self->options.site, self->options.program, sp_error_message());
+  } else {
+    fprintf(stderr, "%s: %s: %s\n", self->options.program, name, sp_error_message());
+  }
+}
+
+static void mention(const crew *self, const char *name, int code)
+{
+  if (!self->options.verbose || (code < 0 && !is_not_found(code))) return;
+  fprintf(talk(self), "%s %s\n", name, code < 0 ? "not found" : "OK");
+  fflush(talk(self));
+}
+
+static void conclude(download *self, int code)
+{
+  const char *message = code < 0 ? sp_error_message() : "";
+  self->is_counted = true;
+  report_count(&self->crew->report, self->name, code, message);
+  event_done(self, code, message);
+  complain(self->crew, self->name, code);
+  mention(self->crew, self->name, code);
+}
+
+static int download_task(void *arg)
+{
+  download *self = arg;
+  int result = self->crew->download_one(self);
+  conclude(self, result);
+  return result;
+}
+
+/* --- all of them --- */
+
+static int make_downloads(crew *self)
+{
+  const struct wanted *wanted = &self->options.wanted;
+  self->downloads = calloc(wanted->count, sizeof *self->downloads);
+  self->tasks = calloc(wanted->count, sizeof(sp_task *));
+  if (!self->downloads || !self->tasks) return SP_ENOMEM;
+  for (size_t i = 0; i < wanted->count; i++) {
+    self->downloads[i] = (download){.crew = self, .name = wanted->names[i]};
+  }
+  self->count = wanted->count;
+  if ((size_t)self->options.concurrent > self->count) self->options.concurrent = (int)self->count;
+  sp_semaphore_init(&self->turns, self->options.concurrent);
+  return 0;
+}
+
+/* Returns how many there are, fewer than wanted when out of memory. */
+static size_t start_tasks(crew *self)
+{
+  for (size_t i = 0; i < self->count; i++) {
+    sp_task_options options = {.name = self->downloads[i].name, .stack_size = STACK_SIZE};
+    self->tasks[i] = sp_create_task_with(download_task, &self->downloads[i], &options);
+    if (!self->tasks[i]) return i;
+  }
+  return self->count;
+}
+
+/* Moves the bar with each that is done. */
+static int watch(crew *self, size_t count)
+{
+  sp_as_completed each;
+  sp_task *done;
+  int more = sp_as_completed_open(&each, self->tasks, count, INFINITY);
+  while (more >= 0 && (more = sp_as_completed_next(&each, &done)) > 0) self->progress.done++;
+  sp_as_completed_close(&each);
+  return more;
+}
+
+/* A task that was cancelled before it began could not say so. */
+static void count_the_rest(crew *self, int code)
+{
+  for (size_t i = 0; i < self->count; i++) {
+    if (self->downloads[i].is_counted) continue;
+    report_count(&self->report, self->downloads[i].name, code, sp_strerror(code));
+    event_done(&self->downloads[i], code, sp_strerror(code));
+  }
+}
+
+/* Interrupted, it cancels every download and waits till they have cleaned up. */
+static int download_all(crew *self)
+{
+  size_t count = start_tasks(self);
+  int result = count < self->count ? SP_ENOMEM : 0;
+  int watched = watch(self, count);
+  if (watched < 0) {
+    result = watched;
+    for (size_t i = 0; i < count; i++) sp_task_cancel(self->tasks[i], NULL);
+  }
+  int gathered = sp_gather_all(self->tasks, count, NULL);
+  count_the_rest(self, result < 0 ? result : SP_ECANCELED);
+  return result < 0 ? result : gathered;
+}
+
+static int run(crew *self)
+{
+  int result = make_downloads(self);
+  if (result == 0) result = report_open(&self->report, self->count);
+  if (result < 0) return result;
+  announce(self);
+  if (!self->options.verbose) result = progress_open(&self->progress, unit(self), self->count);
+  if (result < 0) return result;
+  result = download_all(self);
+  if (!self->options.verbose) progress_close(&self->progress);
+  report_write_text(&self->report, unit(self), talk(self));
+  if (self->options.json && !self->options.events) {
+    fputc('{', stdout);
+    report_write_json(&self->report, stdout);
+    fputs("}\n", stdout);
+  }
+  event_report(self);
+  return result;
+}
+
+static void free_all(crew *self)
+{
+  report_close(&self->report);
+  for (size_t i = 0; i < self->count; i++) free(self->downloads[i].file);
+  free(self->downloads);
+  free(self->tasks);
+}
+
+static int supervise(void *arg)
+{
+  crew *self = arg;
+  int result = options_find_wanted(&self->options);
+  if (result == 0) {
+    result = run(self);
+    free_all(self);
+  }
+  return result;
+}
+
+static int exit_code(const crew *self, int result)
+{
+  if (result == SP_EINTERRUPTED) return INTERRUPTED;
+  if (result == 0) return self->report.downloaded == self->report.requested ? 0 : 1;
+  fprintf(stderr, "%s: %s\n", self->options.program, sp_error_message());
+  return 1;
+}
+
+int crew_main(const char *program, bool takes_lists, int argc, char **argv,
+              downloader *download_one)
+{
+  static crew self;
+  self.download_one = download_one;
+  self.options.program = program;
+  self.options.takes_lists = takes_lists;
+  int code = options_read(&self.options, argc, argv);
+  if (code < 0) {
+    srand((unsigned)time(NULL));
+    code = exit_code(&self, sp_run(supervise, &self));
+  }
+  options_free(&self.options);
+  return code;
+}

@@ -1,0 +1,42 @@
+/* A crew of downloads: a task each, a semaphore that lets only so many at the server at once, and a
+ * report of what became of them. flags2 and flags3 differ in what one download does. */
+#ifndef CREW_H
+#define CREW_H
+
+#include <stdbool.h>
+
+#include "options.h"
+#include "progress.h"
+#include "report.h"
+#include "spindle.h"
+
+typedef struct crew crew;
+
+typedef struct download {
+  crew *crew;
+  const char *name; /* a country's code, or a path */
+  size_t bytes;     /* received for the file */
+  char *file;       /* what it is saved as, once that is known; to be freed */
+  bool is_counted;  /* in the report */
+} download;
+
+/* What is done in a download's task: 0 when its file is saved, or an error with its message. */
+typedef int downloader(download *self);
+
+struct crew {
+  struct options options;
+  downloader *download_one;
+  sp_semaphore turns; /* to ask the server for something */
+  download *downloads;
+  sp_task **tasks;
+  size_t count; /* of both */
+  report report;
+  progress progress;
+  bool is_silent; /* the server did not answer, which was said */
+};
+
+/* The whole program. `takes_lists`: whether it is for any file, too. Returns the exit code. */
+int crew_main(const char *program, bool takes_lists, int argc, char **argv,
+              downloader *download_one);
+
+#endif

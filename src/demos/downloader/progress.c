@@ -1,0 +1,166 @@
+#include "progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double interval = 0.1; /* s */
+
+enum { COLUMNS_WITHOUT_TERMINAL = 80, TEXT_ROOM = 96, LINE_ROOM = 2048, STDERR = 2 };
+
+/* "01:02", "1:01:02" */
+static void write_time(char *to, size_t size, double seconds)
+{
+  if (!isfinite(seconds) || seconds > 1e8) {
+    snprintf(to, size, "?");
+    return;
+  }
+  long whole = (long)seconds;
+  long hours = whole / 3600;
+  if (hours > 0) {
+    snprintf(to, size, "%ld:%02ld:%02ld", hours, whole / 60 % 60, whole % 60);
+  } else {
+    snprintf(to, size, "%02ld:%02ld", whole / 60, whole % 60);
+  }
+}
+
+/* " 5.12flag/s"; slower than one a second: " 1.95s/flag" */
+static void write_rate(char *to, size_t size, double rate, const char *unit)
+{
+  if (rate <= 0) {
+    snprintf(to, size, "?%s/s", unit);
+  } else if (rate < 1) {
+    snprintf(to, size, "%5.2fs/%s", 1 / rate, unit);
+  } else {
+    snprintf(to, size, "%5.2f%s/s", rate, unit);
+  }
+}
+
+/* What stands to the right of the bar. */
+static void write_counts(const progress *self, char *to, size_t size)
+{
+  char elapsed[16];
+  char remaining[16];
+  char speed[48];
+  double seconds = sp_loop_time(sp_loop_running()) - self->began;
+  double rate = seconds > 0 ? (double)self->done / seconds : 0;
+  write_time(elapsed, sizeof elapsed, seconds);
+  write_time(remaining, sizeof remaining, (double)(self->total - self->done) / rate);
+  write_rate(speed, sizeof speed, rate, self->unit);
+  snprintf(to, size, "| %zu/%zu [%s<%s, %s]", self->done, self->total, elapsed, remaining, speed);
+}
+
+/* The bar in eighths of a character; where there is only ASCII, in tenths. Returns its bytes. */
+static size_t write_bar(const progress *self, char *to, int columns)
+{
+  static const char *const blocks[] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
+  static const char *const digits[] = {" ", "1", "2", "3", "4", "5", "6", "7", "8", "9", "#"};
+  const char *const *signs = self->is_unicode ? blocks : digits;
+  int steps = self->is_unicode ? 8 : 10;
+  int filled = (int)((double)self->done / (double)self->total * columns * steps);
+  size_t length = 0;
+  for (int i = 0; i < columns; i++, filled -= steps) {
+    const char *sign = signs[filled <= 0 ? 0 : filled >= steps ? steps : filled];
+    size_t size = strlen(sign);
+    memcpy(to + length, sign, size);
+    length += size;
+  }
+  return length;
+}
+
+/* A line that fits into `columns`, of which the last stays free: some terminals would wrap. */
+static void write_line(const progress *self, char *line, int columns)
+{
+  char counts[TEXT_ROOM];
+  int percent = (int)(100 * self->done / self->total);
+  write_counts(self, counts, sizeof counts);
+  int room = columns - 1 - 5 - (int)strlen(counts);
+  if (room > 200) room = 200;
+  if (room < 1) { /* too narrow for a bar */
+    snprintf(line, LINE_ROOM, "%3d%%%s", percent, counts);
+    if (columns > 0 && (size_t)columns <= strlen(line)) line[columns - 1] = '\0';
+    return;
+  }
+  size_t length = (size_t)snprintf(line, LINE_ROOM, "%3d%%|", percent);
+  if (self->is_coloured) length += (size_t)snprintf(line + length, LINE_ROOM - length, "\033[32m");
+  length += write_bar(self, line + length, room);
+  if (self->is_coloured) length += (size_t)snprintf(line + length, LINE_ROOM - length, "\033[0m");
+  snprintf(line + length, LINE_ROOM - length, "%s", counts);
+}
+
+/* The width is asked for each time: people pull at their windows. */
+static void draw(progress *self)
+{
+  char line[LINE_ROOM];
+  int columns = sp_terminal_columns(STDERR);
+  bool is_terminal = columns > 0;
+  write_line(self, line, is_terminal ? columns : COLUMNS_WITHOUT_TERMINAL);
+  fprintf(stderr, is_terminal ? "\r%s\033[K" : "%s", line);
+  fflush(stderr);
+  self->is_shown = true;
+}
+
+static int draw_again_and_again(void *arg)
+{
+  progress *self = arg;
+  for (;;) {
+    draw(self);
+    int cancelled = sp_sleep(interval);
+    if (cancelled < 0) return cancelled;
+  }
+}
+
+static bool is_set(const char *name)
+{
+  const char *value = getenv(name);
+  return value && *value;
+}
+
+/* As the C library does: the first of the three that is set decides. */
+static bool locale_is_unicode(void)
+{
+  static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (int i = 0; i < 3; i++) {
+    if (!is_set(names[i])) continue;
+    const char *locale = getenv(names[i]);
+    return strstr(locale, "UTF-8") || strstr(locale, "utf8") || strstr(locale, "utf-8");
+  }
+  return false;
+}
+
+static bool terminal_is_dumb(void)
+{
+  const char *kind = getenv("TERM");
+  return !kind || strcmp(kind, "dumb") == 0;
+}
+
+int progress_open(progress *self, const char *unit, size_t total)
+{
+  bool is_terminal = sp_terminal_columns(STDERR) > 0;
+  *self = (progress){.unit = unit, .total = total};
+  self->began = sp_loop_time(sp_loop_running());
+  self->is_unicode = locale_is_unicode();
+  self->is_coloured = is_terminal && !is_set("NO_COLOR") && !terminal_is_dumb();
+  if (!is_terminal) return 0;
+  self->drawer =
+      sp_create_task_with(draw_again_and_again, self, &(sp_task_options){.name = "progress bar"});
+  return self->drawer ? 0 : SP_ENOMEM;
+}
+
+void progress_hide(progress *self)
+{
+  if (!self->is_shown) return;
+  fputs("\r\033[K", stderr);
+  self->is_shown = false;
+}
+
+void progress_close(progress *self)
+{
+  if (self->drawer) {
+    sp_task_cancel(self->drawer, NULL);
+    sp_await(self->drawer);
+  }
+  draw(self);
+  fputc('\n', stderr);
+}

@@ -1,0 +1,64 @@
+/* flags2 with a second request: the country's name, which the file gets. Each request waits for a
+ * turn of its own. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "downloader/events.h"
+#include "downloader/get.h"
+#include "downloader/json.h"
+#include "downloader/paths.h"
+
+enum { FLAG_MOST = 16 << 20, METADATA_MOST = 65536, COUNTRY_ROOM = 128 };
+
+static int get_flag(download *self, sp_response *image)
+{
+  char *path = path_of_flag(self->name);
+  int result = path ? get_body(self, path, FLAG_MOST, image) : SP_ENOMEM;
+  free(path);
+  return result;
+}
+
+static int get_metadata(download *self, sp_response *metadata)
+{
+  char *path = path_of_metadata(self->name);
+  int result = path ? get_body(self, path, METADATA_MOST, metadata) : SP_ENOMEM;
+  free(path);
+  return result;
+}
+
+static int get_country(download *self, char *country)
+{
+  sp_response metadata;
+  int result = get_metadata(self, &metadata);
+  if (result < 0) return result;
+  if (!json_find_string(metadata.body, "country", country, COUNTRY_ROOM) || !*country) {
+    result = sp_fail(SP_EPROTOCOL, "%s: no country's name is in it", metadata.url);
+  }
+  sp_response_free(&metadata);
+  return result;
+}
+
+static int save(download *self, const char *country, const sp_response *image)
+{
+  char *name = file_name_of_country(country);
+  const char *path = name ? path_of_file(self, name) : NULL;
+  free(name);
+  if (!path) return SP_ENOMEM;
+  event_phase(self, "saving");
+  self->bytes = image->body_size;
+  return sp_write_file(path, image->body, image->body_size);
+}
+
+static int download_flag(download *self)
+{
+  char country[COUNTRY_ROOM];
+  sp_response image;
+  int result = get_flag(self, &image);
+  if (result < 0) return result;
+  result = get_country(self, country);
+  if (result == 0) result = save(self, country, &image);
+  sp_response_free(&image);
+  return result;
+}
+
+int main(int argc, char **argv) { return crew_main("flags3", false, argc, argv, download_flag); }
