@@ -569,6 +569,8 @@ struct sp_loop {
   sp__ready ready;
   sp__task *current;
   sp__stacks *stacks;
+  double trim_at; /* when stacks are next looked at, on the host's clock */
+  bool trimming;  /* there is more to give back */
   sp__timers timers;
   sp__calls calls;
   sp__host *host;

@@ -8,7 +8,10 @@
 
 #include "core/core.h"
 
-enum { STEPS_A_CLOCK = 32 }; /* reading the clock costs about as much as two steps */
+enum {
+  STEPS_A_CLOCK = 32, /* reading the clock costs about as much as two steps */
+  SECONDS_A_TRIM = 1
+};
 
 _Thread_local sp_loop *sp__loop_current;
 
@@ -97,12 +100,22 @@ static void run_some(sp_loop *loop, uint32_t steps)
   }
 }
 
+/* Memory that tasks needed once and no more goes back. */
+static void trim_stacks(sp_loop *loop, double now)
+{
+  bool period_is_over = now >= loop->trim_at;
+  if (!period_is_over && !loop->trimming) return;
+  if (period_is_over) loop->trim_at = now + SECONDS_A_TRIM;
+  loop->trimming = sp__stacks_trim(loop->stacks, period_is_over);
+}
+
 /* Iterations, until there is nothing to do, the run is to end, or the budget is spent. Returns when
  * that was. */
 static double run_iterations(sp_loop *loop, double began)
 {
   double now = began;
   uint32_t steps = STEPS_A_CLOCK;
+  trim_stacks(loop, began);
   for (;;) {
     bool read_clock = steps >= STEPS_A_CLOCK;
     if (read_clock) {

@@ -4,7 +4,7 @@
  * memory page by page when a page is first touched, which costs more than everything else in making
  * a task. So a freed stack is the next to be used again, and the owner's block lies on the stack's
  * top page. Tops are staggered by 64 bytes: at power-of-two distances they would share cache sets.
- */
+ * Stacks that nobody needed for a while give their memory back and keep their addresses. */
 #include "switch/stacks.h"
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "switch/idle.h"
 #include "switch/sanitizer.h"
 
 #ifndef MADV_GUARD_INSTALL
@@ -26,7 +27,8 @@ enum {
   STAGGER = 64,
   STAGGERED = 16,
   FIRST_CHUNK = 1 << 20,
-  LARGEST_CHUNK = 1 << 30
+  LARGEST_CHUNK = 1 << 30,
+  COOLED_AT_ONCE = 256 /* some 0.5 ms */
 };
 
 static const uint64_t CANARY = UINT64_C(0x7370696e646c6521);
@@ -37,9 +39,20 @@ typedef struct chunk {
   size_t size;
 } chunk;
 
+/* A free stack without memory: what its block is to hold again. */
+typedef struct cold_stack {
+  sp__coroutine *block;
+  char *stack;
+  void *canary;
+} cold_stack;
+
 typedef struct size_class {
   void *free; /* owners' blocks, linked by their first word; the last freed is first */
-  char *cut;  /* what is left of the newest chunk */
+  sp__idle idle;
+  cold_stack *cold; /* free, too, after the others */
+  size_t cold_count;
+  size_t cold_room;
+  char *cut; /* what is left of the newest chunk */
   char *end;
   size_t last_chunk;
   uint32_t count; /* how many were cut, for the stagger */
@@ -73,6 +86,7 @@ void sp__stacks_free(sp__stacks *pool)
     munmap(gone->base, gone->size);
     free(gone);
   }
+  for (int i = 0; i < CLASSES; i++) free(pool->classes[i].cold);
   free(pool);
 }
 
@@ -161,6 +175,62 @@ static uint8_t class_for(const sp__stacks *pool, size_t stack_size)
   return number;
 }
 
+/* --- giving memory back --- */
+
+static bool make_cold_room(size_class *class)
+{
+  if (class->cold_count < class->cold_room) return true;
+  size_t room = class->cold_room ? class->cold_room * 2 : 64;
+  cold_stack *cold = realloc(class->cold, room * sizeof *cold);
+  if (!cold) return false;
+  class->cold = cold;
+  class->cold_room = room;
+  return true;
+}
+
+static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
+{
+  sp__coroutine *block = class->free;
+  cold_stack cold = {.block = block, .stack = block->stack, .canary = block->state};
+  char *base = cold.canary ? cold.canary : cold.stack - pool->page;
+  void *next = block->pointer;
+  if (!make_cold_room(class)) return false;
+  sp__sanitizer_reuse(base + pool->page, size - pool->page);
+  if (madvise(base, size, MADV_DONTNEED) != 0) return false;
+  class->cold[class->cold_count++] = cold;
+  class->free = next;
+  return true;
+}
+
+static sp__coroutine *warm_one(size_class *class)
+{
+  const cold_stack *cold = &class->cold[--class->cold_count];
+  cold->block->stack = cold->stack;
+  cold->block->state = cold->canary;
+  if (cold->canary) memcpy(cold->canary, &CANARY, sizeof CANARY);
+  return cold->block;
+}
+
+static size_t cool(sp__stacks *pool, uint8_t number, size_t most)
+{
+  size_t count = 0;
+  size_class *class = &pool->classes[number];
+  size_t surplus = sp__idle_surplus(&class->idle, most);
+  while (count < surplus && cool_one(pool, class, class_size(number))) count++;
+  sp__idle_gone(&class->idle, count);
+  return count;
+}
+
+bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
+{
+  size_t left = COOLED_AT_ONCE;
+  for (uint8_t number = 0; number < CLASSES; number++) {
+    if (period_is_over) sp__idle_begin_period(&pool->classes[number].idle);
+    left -= cool(pool, number, left);
+  }
+  return left == 0;
+}
+
 /* What a pooled block keeps while it is free: where its stack is; the rest is zeroed for its owner.
  */
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size)
@@ -172,8 +242,9 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   sp__coroutine *coroutine = class->free;
   if (coroutine) {
     class->free = coroutine->pointer;
+    sp__idle_take(&class->idle);
   } else {
-    coroutine = cut_block(pool, number, owner_size);
+    coroutine = class->cold_count > 0 ? warm_one(class) : cut_block(pool, number, owner_size);
     if (!coroutine) return NULL;
   }
   sp__sanitizer_reuse(coroutine, owner_size);
@@ -204,6 +275,7 @@ void sp__stack_give(sp__coroutine *coroutine)
   coroutine->pointer = class->free;
   class->free = coroutine;
   pool->held -= class_size(coroutine->size_class);
+  sp__idle_give(&class->idle);
   mark_pooled(pool, coroutine);
 }
 

@@ -31,6 +31,10 @@ struct sp__coroutine {
 sp__stacks *sp__stacks_new(void);
 void sp__stacks_free(sp__stacks *pool);
 
+/* Gives memory back of stacks that nobody has needed during a period; a period is from one call that
+ * says it is over to the next. Does a little of it at a time: true when there is more to do. */
+bool sp__stacks_trim(sp__stacks *pool, bool period_is_over);
+
 /* A coroutine whose owner is `owner_size` zeroed bytes at the top of a stack of about `stack_size`
  * bytes; the sp__coroutine is its first member. NULL: out of memory. */
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry);

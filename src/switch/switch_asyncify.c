@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "switch/idle.h"
 #include "switch/switch.h"
 
 #define INTRINSIC(name) __attribute__((import_module("asyncify"), import_name(name)))
@@ -38,12 +39,18 @@ enum {
   LARGEST = 1 << 28,
   CLASSES = 19,
   UNWIND_ROOM = 1 << 20,
-  MARGIN = 64 /* between the saved call chain and the stack's end */
+  MARGIN = 64, /* between the saved call chain and the stack's end */
+  FREED_AT_ONCE = 1024
 };
 
+typedef struct size_class {
+  void *free; /* owners' blocks, linked by their `pointer` */
+  sp__idle idle;
+} size_class;
+
 struct sp__stacks {
-  void *free[CLASSES]; /* owners' blocks, linked by their `pointer` */
-  size_t held;         /* bytes of the stacks in use, and of call chains on the heap */
+  size_class classes[CLASSES];
+  size_t held; /* bytes of the stacks in use, and of call chains on the heap */
 };
 
 uint32_t sp__switch_barriers = 0;
@@ -75,16 +82,33 @@ size_t sp__coroutine_stack_size(const sp__coroutine *coroutine)
   return class_size(coroutine->size_class);
 }
 
+static sp__coroutine *take_free(size_class *class)
+{
+  sp__coroutine *taken = class->free;
+  if (taken) class->free = taken->pointer;
+  return taken;
+}
+
 void sp__stacks_free(sp__stacks *pool)
 {
   for (int i = 0; i < CLASSES; i++) {
-    while (pool->free[i]) {
-      sp__coroutine *gone = pool->free[i];
-      pool->free[i] = gone->pointer;
-      free(gone->stack);
-    }
+    for (sp__coroutine *gone; (gone = take_free(&pool->classes[i]));) free(gone->stack);
   }
   free(pool);
+}
+
+bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
+{
+  size_t left = FREED_AT_ONCE;
+  for (int i = 0; i < CLASSES; i++) {
+    size_class *class = &pool->classes[i];
+    if (period_is_over) sp__idle_begin_period(&class->idle);
+    size_t surplus = sp__idle_surplus(&class->idle, left);
+    for (size_t j = 0; j < surplus; j++) free(take_free(class)->stack);
+    sp__idle_gone(&class->idle, surplus);
+    left -= surplus;
+  }
+  return left == 0;
 }
 
 static sp__coroutine *cut_block(uint8_t number, size_t owner_size)
@@ -103,9 +127,9 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   uint8_t number = 0;
   while (number < CLASSES - 1 && class_size(number) < stack_size) number++;
   if (stack_size > LARGEST) return NULL;
-  sp__coroutine *coroutine = pool->free[number];
+  sp__coroutine *coroutine = take_free(&pool->classes[number]);
   if (coroutine) {
-    pool->free[number] = coroutine->pointer;
+    sp__idle_take(&pool->classes[number].idle);
   } else if (!(coroutine = cut_block(number, owner_size))) {
     return NULL;
   }
@@ -127,8 +151,10 @@ void sp__coroutine_free(sp__coroutine *coroutine)
   sp__stacks *pool = coroutine->pool;
   pool->held -= class_size(coroutine->size_class) + coroutine->state_room;
   if (saved_on_heap(coroutine)) free(coroutine->state);
-  coroutine->pointer = pool->free[coroutine->size_class];
-  pool->free[coroutine->size_class] = coroutine;
+  size_class *class = &pool->classes[coroutine->size_class];
+  coroutine->pointer = class->free;
+  class->free = coroutine;
+  sp__idle_give(&class->idle);
 }
 
 /* --- the saved call chain --- */

@@ -15,9 +15,10 @@ const folder = join(project, 'tests', 'scenarios');
 const seconds = 60;
 
 // A scenario's wishes stand in its first comment: "@exit 3" or "@exit nonzero", "@stderr REGEX" (any
-// number), "@targets ...", "@server" (it is given the fixture server's URLs), "@file NAME SIZE" (which it
-// leaves in its folder, and nothing else), "@page bare" (one that takes and gives no files, and is no
-// terminal). A "@threads" is for CMake: it is built with threads on the web, too.
+// number), "@targets ...", "@without TARGET" (that would be one of them), "@server" (it is given the
+// fixture server's URLs), "@file NAME SIZE" (which it leaves in its folder, and nothing else), "@page
+// bare" (one that takes and gives no files, and is no terminal). A "@threads" is for CMake: it is built
+// with threads on the web, too.
 function wishesOf(source) {
   const comment = source.slice(0, source.indexOf('*/'));
   const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [
@@ -29,6 +30,7 @@ function wishesOf(source) {
     exit: one('exit') ?? '0',
     stderr: all.filter(([key]) => key === 'stderr').map(([, pattern]) => new RegExp(pattern)),
     targets: one('targets')?.split(' '),
+    without: one('without'),
     server: one('server') !== undefined,
     file: one('file')?.split(' '),
     page: one('page'),
@@ -53,7 +55,8 @@ export function readScenarios() {
 }
 
 export const isFor = (scenario, target) =>
-  !scenario.targets || scenario.targets.includes(target.replace(/-.*/, ''));
+  scenario.without !== target &&
+  (!scenario.targets || scenario.targets.includes(target.replace(/-.*/, '')));
 
 // What a scenario is to be given after its name.
 export function argumentsFor(scenario, fixture, place) {
