@@ -124,15 +124,43 @@ static size_t start_tasks(crew *self)
   return self->count;
 }
 
+/* They are sorted by name, and each task has its download's. */
+static int compare_names(const void *name, const void *one)
+{
+  return strcmp(name, ((const download *)one)->name);
+}
+
+static void release(crew *self, sp_task *task)
+{
+  const download *its = bsearch(sp_task_name(task), self->downloads, self->count,
+                                sizeof *self->downloads, compare_names);
+  self->tasks[its - self->downloads] = NULL;
+  sp_await(task); /* it is done, and has told its result */
+}
+
 /* Moves the bar with each that is done. */
 static int watch(crew *self, size_t count)
 {
   sp_as_completed each;
   sp_task *done;
   int more = sp_as_completed_open(&each, self->tasks, count, INFINITY);
-  while (more >= 0 && (more = sp_as_completed_next(&each, &done)) > 0) self->progress.done++;
+  while (more >= 0 && (more = sp_as_completed_next(&each, &done)) > 0) {
+    release(self, done);
+    self->progress.done++;
+  }
   sp_as_completed_close(&each);
   return more;
+}
+
+static void cancel_the_rest(crew *self, size_t count)
+{
+  size_t left = 0;
+  for (size_t i = 0; i < count; i++) {
+    sp_task *task = self->tasks[i];
+    if (task) self->tasks[left++] = task;
+  }
+  for (size_t i = 0; i < left; i++) sp_task_cancel(self->tasks[i], NULL);
+  (void)sp_gather_all(self->tasks, left, NULL);
 }
 
 /* A task that was cancelled before it began could not say so. */
@@ -149,15 +177,11 @@ static void count_the_rest(crew *self, int code)
 static int download_all(crew *self)
 {
   size_t count = start_tasks(self);
-  int result = count < self->count ? SP_ENOMEM : 0;
-  int watched = watch(self, count);
-  if (watched < 0) {
-    result = watched;
-    for (size_t i = 0; i < count; i++) sp_task_cancel(self->tasks[i], NULL);
-  }
-  int gathered = sp_gather_all(self->tasks, count, NULL);
+  int result = watch(self, count);
+  if (result < 0) cancel_the_rest(self, count);
+  if (count < self->count) result = SP_ENOMEM;
   count_the_rest(self, result < 0 ? result : SP_ECANCELED);
-  return result < 0 ? result : gathered;
+  return result;
 }
 
 static int run(crew *self)
