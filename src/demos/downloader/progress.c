@@ -7,7 +7,13 @@
 
 static const double interval = 0.1; /* s */
 
-enum { COLUMNS_WITHOUT_TERMINAL = 80, TEXT_ROOM = 96, LINE_ROOM = 2048, STDERR = 2 };
+enum {
+  COLUMNS_WITHOUT_TERMINAL = 80,
+  TEXT_ROOM = 96,
+  LINE_ROOM = 2048,
+  BAR_MOST = 200,
+  STDERR = 2
+};
 
 /* "01:02", "1:01:02" */
 static void write_time(char *to, size_t size, double seconds)
@@ -51,42 +57,52 @@ static void write_counts(const progress *self, char *to, size_t size)
   snprintf(to, size, "| %zu/%zu [%s<%s, %s]", self->done, self->total, elapsed, remaining, speed);
 }
 
-/* The bar in eighths of a character; where there is only ASCII, in tenths. Returns its bytes. */
-static size_t write_bar(const progress *self, char *to, int columns)
+/* Writes on at `length`, as much as fits, and returns the new length. */
+static size_t add(char *line, size_t length, const char *text)
+{
+  int added = snprintf(line + length, LINE_ROOM - length, "%s", text);
+  return length + (size_t)added < LINE_ROOM ? length + (size_t)added : length;
+}
+
+/* The bar in eighths of a character; where there is only ASCII, in tenths. */
+static size_t add_bar(const progress *self, char *line, size_t length, int columns)
 {
   static const char *const blocks[] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
   static const char *const digits[] = {" ", "1", "2", "3", "4", "5", "6", "7", "8", "9", "#"};
   const char *const *signs = self->is_unicode ? blocks : digits;
   int steps = self->is_unicode ? 8 : 10;
   int filled = (int)((double)self->done / (double)self->total * columns * steps);
-  size_t length = 0;
   for (int i = 0; i < columns; i++, filled -= steps) {
-    const char *sign = signs[filled <= 0 ? 0 : filled >= steps ? steps : filled];
-    size_t size = strlen(sign);
-    memcpy(to + length, sign, size);
-    length += size;
+    length = add(line, length, signs[filled <= 0 ? 0 : filled >= steps ? steps : filled]);
   }
   return length;
+}
+
+/* Where there is no room for a bar: what fits of the rest. */
+static void write_narrow_line(char *line, const char *percent, const char *counts, int columns)
+{
+  add(line, add(line, 0, percent), counts);
+  size_t most = columns > 1 ? (size_t)columns - 1 : 0;
+  if (strlen(line) > most) line[most] = '\0';
 }
 
 /* A line that fits into `columns`, of which the last stays free: some terminals would wrap. */
 static void write_line(const progress *self, char *line, int columns)
 {
   char counts[TEXT_ROOM];
-  int percent = (int)(100 * self->done / self->total);
+  char percent[8];
+  snprintf(percent, sizeof percent, "%3d%%", (int)(100 * self->done / self->total));
   write_counts(self, counts, sizeof counts);
-  int room = columns - 1 - 5 - (int)strlen(counts);
-  if (room > 200) room = 200;
-  if (room < 1) { /* too narrow for a bar */
-    snprintf(line, LINE_ROOM, "%3d%%%s", percent, counts);
-    if (columns > 0 && (size_t)columns <= strlen(line)) line[columns - 1] = '\0';
+  int room = columns - 1 - (int)strlen(percent) - 1 - (int)strlen(counts);
+  if (room < 1) {
+    write_narrow_line(line, percent, counts, columns);
     return;
   }
-  size_t length = (size_t)snprintf(line, LINE_ROOM, "%3d%%|", percent);
-  if (self->is_coloured) length += (size_t)snprintf(line + length, LINE_ROOM - length, "\033[32m");
-  length += write_bar(self, line + length, room);
-  if (self->is_coloured) length += (size_t)snprintf(line + length, LINE_ROOM - length, "\033[0m");
-  snprintf(line + length, LINE_ROOM - length, "%s", counts);
+  size_t length = add(line, add(line, 0, percent), "|");
+  if (self->is_coloured) length = add(line, length, "\033[32m");
+  length = add_bar(self, line, length, room < BAR_MOST ? room : BAR_MOST);
+  if (self->is_coloured) length = add(line, length, "\033[0m");
+  add(line, length, counts);
 }
 
 /* The width is asked for each time: people pull at their windows. */
@@ -122,8 +138,8 @@ static bool locale_is_unicode(void)
 {
   static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
   for (int i = 0; i < 3; i++) {
-    if (!is_set(names[i])) continue;
     const char *locale = getenv(names[i]);
+    if (!locale || !*locale) continue;
     return strstr(locale, "UTF-8") || strstr(locale, "utf8") || strstr(locale, "utf-8");
   }
   return false;
