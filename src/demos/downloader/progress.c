@@ -9,7 +9,7 @@ static const double interval = 0.1; /* s */
 
 enum {
   COLUMNS_WITHOUT_TERMINAL = 80,
-  TEXT_ROOM = 96,
+  TEXT_ROOM = 192,
   LINE_ROOM = 2048,
   BAR_MOST = 200,
   STDERR = 2
@@ -22,12 +22,12 @@ static void write_time(char *to, size_t size, double seconds)
     snprintf(to, size, "?");
     return;
   }
-  long whole = (long)seconds;
-  long hours = whole / 3600;
+  unsigned whole = (unsigned)seconds;
+  unsigned hours = whole / 3600;
   if (hours > 0) {
-    snprintf(to, size, "%ld:%02ld:%02ld", hours, whole / 60 % 60, whole % 60);
+    snprintf(to, size, "%u:%02u:%02u", hours, whole / 60 % 60, whole % 60);
   } else {
-    snprintf(to, size, "%02ld:%02ld", whole / 60, whole % 60);
+    snprintf(to, size, "%02u:%02u", whole / 60, whole % 60);
   }
 }
 
@@ -46,8 +46,8 @@ static void write_rate(char *to, size_t size, double rate, const char *unit)
 /* What stands to the right of the bar. */
 static void write_counts(const progress *self, char *to, size_t size)
 {
-  char elapsed[16];
-  char remaining[16];
+  char elapsed[24];
+  char remaining[24];
   char speed[48];
   double seconds = sp_loop_time(sp_loop_running()) - self->began;
   double rate = seconds > 0 ? (double)self->done / seconds : 0;
