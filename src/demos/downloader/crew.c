@@ -10,7 +10,7 @@
 #include "failure.h"
 
 /* What is large is on the heap. */
-enum { STACK_SIZE = 32768, NAMES_SHOWN = 10, INTERRUPTED = 130 };
+enum { STACK_SIZE = 32768, NAMES_SHOWN = 10, INTERRUPTED = 130, SQUAD = 500 };
 
 static bool is_for_programs(const struct options *options)
 {
@@ -96,32 +96,18 @@ static int download_task(void *arg)
   return result;
 }
 
-/* --- all of them --- */
+/* --- a squad: downloads that are started together --- */
 
-static int make_downloads(crew *self)
+/* Returns how many there are, fewer than `count` when out of memory. */
+static size_t start_tasks(crew *self, size_t from, size_t count)
 {
-  const struct wanted *wanted = &self->options.wanted;
-  self->downloads = calloc(wanted->count, sizeof *self->downloads);
-  self->tasks = calloc(wanted->count, sizeof(sp_task *));
-  if (!self->downloads || !self->tasks) return SP_ENOMEM;
-  for (size_t i = 0; i < wanted->count; i++) {
-    self->downloads[i] = (download){.crew = self, .name = wanted->names[i]};
+  for (size_t i = 0; i < count; i++) {
+    download *one = &self->downloads[from + i];
+    sp_task_options options = {.name = one->name, .stack_size = STACK_SIZE};
+    self->tasks[from + i] = sp_create_task_with(download_task, one, &options);
+    if (!self->tasks[from + i]) return i;
   }
-  self->count = wanted->count;
-  if ((size_t)self->options.concurrent > self->count) self->options.concurrent = (int)self->count;
-  sp_semaphore_init(&self->turns, self->options.concurrent);
-  return 0;
-}
-
-/* Returns how many there are, fewer than wanted when out of memory. */
-static size_t start_tasks(crew *self)
-{
-  for (size_t i = 0; i < self->count; i++) {
-    sp_task_options options = {.name = self->downloads[i].name, .stack_size = STACK_SIZE};
-    self->tasks[i] = sp_create_task_with(download_task, &self->downloads[i], &options);
-    if (!self->tasks[i]) return i;
-  }
-  return self->count;
+  return count;
 }
 
 /* They are sorted by name, and each task has its download's. */
@@ -139,11 +125,11 @@ static void release(crew *self, sp_task *task)
 }
 
 /* Moves the bar with each that is done. */
-static int watch(crew *self, size_t count)
+static int watch(crew *self, sp_task **tasks, size_t count)
 {
   sp_as_completed each;
   sp_task *done;
-  int more = sp_as_completed_open(&each, self->tasks, count, INFINITY);
+  int more = sp_as_completed_open(&each, tasks, count, INFINITY);
   while (more >= 0 && (more = sp_as_completed_next(&each, &done)) > 0) {
     release(self, done);
     self->progress.done++;
@@ -152,15 +138,69 @@ static int watch(crew *self, size_t count)
   return more;
 }
 
-static void cancel_the_rest(crew *self, size_t count)
+static void cancel_rest(sp_task **tasks, size_t count)
 {
   size_t left = 0;
   for (size_t i = 0; i < count; i++) {
-    sp_task *task = self->tasks[i];
-    if (task) self->tasks[left++] = task;
+    if (tasks[i]) tasks[left++] = tasks[i];
   }
-  for (size_t i = 0; i < left; i++) sp_task_cancel(self->tasks[i], NULL);
-  (void)sp_gather_all(self->tasks, left, NULL);
+  for (size_t i = 0; i < left; i++) sp_task_cancel(tasks[i], NULL);
+  (void)sp_gather_all(tasks, left, NULL);
+}
+
+/* Interrupted, it cancels its downloads and waits till they have cleaned up. */
+static int run_squad(crew *self, size_t from, size_t count)
+{
+  sp_task **tasks = self->tasks + from;
+  size_t started = start_tasks(self, from, count);
+  int result = started < count ? SP_ENOMEM : watch(self, tasks, count);
+  if (result < 0) cancel_rest(tasks, started);
+  return result;
+}
+
+static int run_squads(void *arg)
+{
+  crew *self = arg;
+  int result = 0;
+  while (result == 0 && self->next < self->count) {
+    size_t from = self->next;
+    size_t left = self->count - from;
+    size_t count = left < SQUAD ? left : SQUAD;
+    self->next = from + count;
+    result = run_squad(self, from, count);
+  }
+  return result;
+}
+
+/* Two, so that the turns of the last ones of a squad are not waited for. */
+static int run_two_squads(crew *self)
+{
+  int results[2];
+  sp_task *foremen[] = {sp_create_task(run_squads, self), sp_create_task(run_squads, self)};
+  if (!foremen[0] || !foremen[1]) {
+    for (int i = 0; i < 2; i++) sp_task_detach(foremen[i]);
+    return SP_ENOMEM;
+  }
+  int result = sp_gather_all(foremen, 2, results);
+  if (result < 0) return result;
+  return results[0] < 0 ? results[0] : results[1];
+}
+
+/* --- all of them --- */
+
+static int make_downloads(crew *self)
+{
+  const struct wanted *wanted = &self->options.wanted;
+  self->downloads = calloc(wanted->count, sizeof *self->downloads);
+  self->tasks = calloc(wanted->count, sizeof(sp_task *));
+  if (!self->downloads || !self->tasks) return SP_ENOMEM;
+  for (size_t i = 0; i < wanted->count; i++) {
+    self->downloads[i] = (download){.crew = self, .name = wanted->names[i]};
+  }
+  self->count = wanted->count;
+  if ((size_t)self->options.concurrent > self->count) self->options.concurrent = (int)self->count;
+  sp_semaphore_init(&self->turns, self->options.concurrent);
+  return 0;
 }
 
 /* A task that was cancelled before it began could not say so. */
@@ -173,13 +213,9 @@ static void count_the_rest(crew *self, int code)
   }
 }
 
-/* Interrupted, it cancels every download and waits till they have cleaned up. */
 static int download_all(crew *self)
 {
-  size_t count = start_tasks(self);
-  int result = watch(self, count);
-  if (result < 0) cancel_the_rest(self, count);
-  if (count < self->count) result = SP_ENOMEM;
+  int result = self->count <= SQUAD ? run_squads(self) : run_two_squads(self);
   count_the_rest(self, result < 0 ? result : SP_ECANCELED);
   return result;
 }

@@ -1,5 +1,7 @@
 /* A crew of downloads: a task each, a semaphore that lets only so many at the server at once, and a
- * report of what became of them. flags2 and flags3 differ in what one download does. */
+ * report of what became of them. flags2 and flags3 differ in what one download does.
+ *
+ * Long lists are worked off by two squads at a time, so that memory does not grow with them. */
 #ifndef CREW_H
 #define CREW_H
 
@@ -28,8 +30,9 @@ struct crew {
   downloader *download_one;
   sp_semaphore turns; /* to ask the server for something */
   download *downloads;
-  sp_task **tasks;
-  size_t count; /* of both */
+  sp_task **tasks; /* of the downloads under way; NULL before and after */
+  size_t count;    /* of both */
+  size_t next;     /* the first download that no squad has taken */
   report report;
   progress progress;
   bool is_silent; /* the server did not answer, which was said */
