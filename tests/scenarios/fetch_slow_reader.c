@@ -1,5 +1,7 @@
-/* A body that is read slowly is sent slowly: it does not pile up here. Other requests go on.
- * @server */
+/* A body that is read slowly is sent slowly: it does not pile up here. Other requests go on. (Browsers
+ * let it pile up themselves.)
+ * @server
+ * @targets native node */
 #include <stdio.h>
 #include <stdlib.h>
 

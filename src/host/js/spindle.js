@@ -382,10 +382,14 @@ const spindleLibrary = {
         if (known.session) await spindle.takeTurn(known);
         const response = await spindle.send(request);
         answered = true;
-        await spindle.receive(known, known.onSend ? await spindle.follow(known, response) : response);
+        await spindle.receive(
+          known,
+          known.onSend ? await spindle.follow(known, response) : response,
+        );
         spindle.settle(known, 0, '');
       } catch (error) {
-        const failure = error && error.spindle ? error : await spindle.reason(known, error, answered);
+        const failure =
+          error && error.spindle ? error : await spindle.reason(known, error, answered);
         spindle.settle(known, failure.spindle, spindle.explain(failure));
       }
     },

@@ -125,10 +125,12 @@ static bool set_authorities(CURL *easy, const char *url)
   return !file || !*file || curl_easy_setopt(easy, CURLOPT_CAINFO, file) == CURLE_OK;
 }
 
-static bool set_session(const transfer *self)
+/* The name of no file turns cookies on. */
+static bool set_cookies(const transfer *self)
 {
   CURLSH *share = self->curl->share;
-  return !share || curl_easy_setopt(self->easy, CURLOPT_SHARE, share) == CURLE_OK;
+  return !share || (curl_easy_setopt(self->easy, CURLOPT_SHARE, share) == CURLE_OK &&
+                    curl_easy_setopt(self->easy, CURLOPT_COOKIEFILE, "") == CURLE_OK);
 }
 
 bool sp__curl_set_callbacks(transfer *self)
@@ -158,7 +160,7 @@ bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
          curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
-         set_authorities(easy, fetch->url) && set_sharing(easy, fetch) && set_session(self) &&
+         set_authorities(easy, fetch->url) && set_sharing(easy, fetch) && set_cookies(self) &&
          set_method(self, &fetch->options) && set_headers(self, &fetch->options) &&
          set_redirects(easy, &fetch->options);
 }

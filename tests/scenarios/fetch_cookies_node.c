@@ -1,0 +1,15 @@
+/* Node.js keeps no cookies: a session that is to is refused.
+ * @targets node */
+#include <stdio.h>
+
+#include "spindle.h"
+
+static int run(void *arg)
+{
+  (void)arg;
+  sp_session *session = sp_session_new(&(sp_session_options){.cookies = true});
+  printf("refused: %d, %s\n", session == NULL, sp_error_message());
+  return 0;
+}
+
+int main(void) { return sp_run(run, NULL); }
