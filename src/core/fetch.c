@@ -155,11 +155,7 @@ static int wait_for_head(sp__fetch *fetch, sp__task *task, const char *where)
 static int fetch_head(sp__fetch *fetch, sp__task *task, sp_response *response, const char *where)
 {
   int result = wait_for_head(fetch, task, where);
-  if (result >= 0) {
-    result = sp__fetch_hand_over(fetch, response);
-    response->stream = fetch;
-    return result;
-  }
+  if (result >= 0) return sp__fetch_hand_over(fetch, response);
   result = sp__fetch_explain(fetch, result);
   sp__fetch_end(fetch);
   return result;

@@ -14,8 +14,7 @@ int sp__request_check(const sp_fetch_options *options, const char *method);
 /* Whether two names of headers or methods are the same, in any case. */
 bool sp__same_name(const char *a, const char *b);
 
-/* What has come goes to the caller, but for a body that is read in pieces. The status, or SP_ENOMEM.
- */
+/* What has come goes to the caller. The status, or SP_ENOMEM. */
 int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response);
 
 /* Frees the answer so far. */

@@ -207,22 +207,21 @@ int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size)
 
 /* --- what the program gets --- */
 
-static void hand_over_headers(sp__fetch *fetch, sp_response *response)
-{
-  if (!fetch->headers) return;
-  response->headers = fetch->headers->list;
-  response->header_count = fetch->headers->count;
-  free(fetch->headers);
-  fetch->headers = NULL;
-}
-
-/* A body of nothing is an empty string. */
+/* A body of nothing is an empty string. What is read in pieces stays the exchange's, so that it goes
+ * with the loop when the task never does. */
 int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response)
 {
   if (!fetch->in_pieces && sp__fetch_on_body(fetch, NULL, 0) < 0) return SP_ENOMEM;
   *response = fetch->response;
-  fetch->response = (sp_response){.status = response->status};
-  hand_over_headers(fetch, response);
+  response->headers = fetch->headers->list;
+  response->header_count = fetch->headers->count;
+  if (fetch->in_pieces) {
+    response->stream = fetch;
+  } else {
+    fetch->response = (sp_response){.status = 0};
+    free(fetch->headers);
+    fetch->headers = NULL;
+  }
   return response->status;
 }
 
@@ -236,10 +235,13 @@ void sp__fetch_drop_answer(sp__fetch *fetch)
 
 void sp_response_free(sp_response *response)
 {
-  if (response->stream) sp__fetch_end(response->stream);
-  free_headers(response->headers, response->header_count);
-  free(response->url);
-  free(response->body);
+  if (response->stream) {
+    sp__fetch_end(response->stream);
+  } else {
+    free_headers(response->headers, response->header_count);
+    free(response->url);
+    free(response->body);
+  }
   *response = (sp_response){.status = 0};
 }
 

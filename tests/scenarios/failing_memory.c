@@ -1,6 +1,7 @@
 /* When the first, the second, the third ... allocation fails, alone or with all that follow, each part
  * of the library says SP_ENOMEM or ends well: nothing crashes, leaks, or waits for ever.
  * @links failing_memory
+ * @server
  * @file memory.bin 90000 */
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@
 #include "spindle.h"
 
 enum { ENDLESS = 10000 };
+
+static const char *server;
 
 /* --- what the parts use --- */
 
@@ -395,6 +398,51 @@ static int read_part(void *arg)
   return same ? 0 : SP_EINVAL;
 }
 
+static int give_twice(void *arg, void *buffer, size_t size)
+{
+  int *times = arg;
+  memset(buffer, 'x', size);
+  return (*times)++ < 2 ? (int)size : 0;
+}
+
+static int send_pieces(sp_session *session)
+{
+  char url[200];
+  int times = 0;
+  sp_response response;
+  snprintf(url, sizeof url, "%secho?raw", server);
+  sp_fetch_options options = {
+      .read_body = give_twice, .read_body_arg = &times, .session = session, .timeout = 60};
+  int status = sp_fetch(url, &options, &response);
+  sp_response_free(&response);
+  return status < 0 ? status : 0;
+}
+
+static int read_pieces(sp_session *session)
+{
+  char url[200], piece[10000];
+  sp_response response;
+  snprintf(url, sizeof url, "%sbytes/100000", server);
+  sp_header header = {"X-Test", "memory"};
+  sp_fetch_options options = {
+      .session = session, .headers = &header, .header_count = 1, .timeout = 60};
+  int result = sp_fetch_open(url, &options, &response);
+  while (result > 0) result = sp_response_read(&response, piece, sizeof piece);
+  sp_response_free(&response);
+  return result;
+}
+
+static int fetch_part(void *arg)
+{
+  (void)arg;
+  sp_session *session = sp_session_new(NULL);
+  if (!session) return SP_ENOMEM;
+  int result = read_pieces(session);
+  if (result == 0) result = send_pieces(session);
+  sp_session_free(session);
+  return result;
+}
+
 /* --- the proof --- */
 
 /* A task that failed for want of memory after it was let go has nobody to tell. But of the loop's
@@ -446,8 +494,10 @@ static void prove(const char *name, sp_coroutine *part)
   printf("%s: %s\n", name, well ? "ok" : "failed");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+  if (argc < 2) return 2;
+  server = argv[1];
   prove("tasks", tasks_part);
   prove("eager start", eager_part);
   prove("cancellation", cancelled_part);
@@ -472,5 +522,6 @@ int main(void)
   prove("reading files", read_part);
   prove("tasks that are left", leftover_part);
   prove("call graphs", text_part);
+  prove("fetches", fetch_part);
   return 0;
 }

@@ -1,0 +1,162 @@
+// What sp_fetch has from libcurl and from the engines: TLS, HTTP/2, proxies; what it keeps in memory;
+// and the module option `fetch`.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startFixture } from './support/fixture-server.mjs';
+import { runProcess } from './support/scenarios.mjs';
+import { certificateFile, startProxy, startSecureServer } from './support/secure-server.mjs';
+
+const built = (target) =>
+  fileURLToPath(new URL(`../build/${target}/http/fetcher`, import.meta.url));
+const native = built('native');
+const web = `${built('web')}.mjs`;
+
+const commands = { native: [native], node: [process.execPath, web] };
+
+// The environment without a proxy of this machine's own.
+const direct = { http_proxy: '', https_proxy: '', all_proxy: '', no_proxy: '' };
+
+async function run(target, words, environment = {}) {
+  const [command, ...first] = commands[target];
+  const { stdout, stderr } = await runProcess(command, [...first, ...words], '/', {
+    ...direct,
+    ...environment,
+  });
+  assert.equal(stderr, '');
+  return stdout.split('\n').slice(0, -1);
+}
+
+async function withAll(starts, work) {
+  const started = [];
+  try {
+    for (const start of starts) started.push(await start());
+    await work(...started);
+  } finally {
+    for (const { close } of started.reverse()) await close();
+  }
+}
+
+const trust = {
+  native: { SSL_CERT_FILE: certificateFile },
+  node: { NODE_EXTRA_CA_CERTS: certificateFile },
+};
+
+for (const target of ['native', 'node']) {
+  test(`${target}: a certificate that nobody vouches for is refused`, () =>
+    withAll([startSecureServer], async ({ url, seen }) => {
+      const [line] = await run(target, [url]);
+      assert.match(line, /^SP_ETLS GET https:.*certificate/);
+      assert.deepEqual(seen.requests, []);
+    }));
+
+  test(`${target}: one whose authority is known is taken`, () =>
+    withAll([startSecureServer], async ({ url }) => {
+      const lines = await run(target, [`${url}bytes/100000`], trust[target]);
+      assert.deepEqual(lines, [`200 ${url}bytes/100000 100000`]);
+    }));
+}
+
+test('native: requests share one connection where the server has HTTP/2', () =>
+  withAll([startSecureServer], async ({ url, seen }) => {
+    const urls = Array.from({ length: 20 }, (_, i) => `${url}bytes/${i}`);
+    const lines = await run('native', urls, trust.native);
+    assert.equal(lines.length, 20);
+    assert.ok(
+      seen.requests.every((request) => request.startsWith('2.0 ')),
+      seen.requests[0],
+    );
+    assert.equal(seen.connections, 1);
+  }));
+
+test('native: a body is sent in pieces by HTTP/2', () =>
+  withAll([startSecureServer], async ({ url, seen }) => {
+    const lines = await run('native', ['send', url, url, url], trust.native);
+    assert.deepEqual(lines, Array(3).fill(`200 ${url} 6`));
+    assert.deepEqual(seen.requests, Array(3).fill('2.0 PUT /'));
+  }));
+
+test('native: an answer that is not read holds up no other of that server', () =>
+  withAll([startSecureServer], async ({ url }) => {
+    const urls = Array.from(
+      { length: 10 },
+      (_, i) => `${url}bytes/${i === 0 ? 90_000_000 : 3_000_000 + i}`,
+    );
+    const began = performance.now();
+    const lines = await run('native', ['hold', ...urls], trust.native);
+    assert.equal(lines.length, 10);
+    assert.ok(
+      lines.every((line) => /^200 .* 1$/.test(line)),
+      lines.join('\n'),
+    );
+    assert.ok(performance.now() - began < 5000);
+  }));
+
+test('native: http_proxy, https_proxy and no_proxy are those of the environment', () =>
+  withAll([startFixture, startSecureServer, startProxy], async (fixture, secure, proxy) => {
+    const environment = { http_proxy: proxy.url, https_proxy: proxy.url, ...trust.native };
+    assert.deepEqual(await run('native', [`${fixture.url}ok`], environment), [
+      `200 ${fixture.url}ok 3`,
+    ]);
+    assert.deepEqual(await run('native', [`${secure.url}bytes/5`], environment), [
+      `200 ${secure.url}bytes/5 5`,
+    ]);
+    const { host } = new URL(secure.url);
+    assert.deepEqual(proxy.seen, [`GET ${fixture.url}ok`, `CONNECT ${host}`]);
+    const around = { ...environment, no_proxy: '127.0.0.1' };
+    assert.deepEqual(await run('native', [`${fixture.url}ok`], around), [`200 ${fixture.url}ok 3`]);
+    assert.equal(proxy.seen.length, 2);
+  }));
+
+const residentOf = (pid) =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
+
+test('native: fifty answers of a megabyte that are held take a few megabytes', () =>
+  withAll([startFixture], async ({ url }) => {
+    const resident = async (count) => {
+      const urls = Array(count).fill(`${url}flood/1000000`);
+      const child = spawn(native, ['hold', ...urls], { env: { ...process.env, ...direct } });
+      await sleep(800);
+      const bytes = residentOf(child.pid);
+      await once(child, 'close');
+      return bytes;
+    };
+    const more = (await resident(50)) - (await resident(1));
+    assert.ok(more < 10e6, `${more} bytes`);
+  }));
+
+// The module as a page has it, in this process.
+async function runHere(words, options) {
+  const { default: create } = await import(web);
+  let text = '';
+  await new Promise((resolve) => {
+    create({ arguments: words, onOutput: (piece) => (text += piece), onExit: resolve, ...options });
+  });
+  return text;
+}
+
+test('node: the option `fetch` is used in place of the global one', async () => {
+  const asked = [];
+  const text = await runHere(['http://example.invalid/made-up'], {
+    fetch: async (request) => {
+      asked.push(`${request.method} ${request.url}`);
+      return new Response('made up');
+    },
+  });
+  assert.equal(text, '200 http://example.invalid/made-up 7\n');
+  assert.deepEqual(asked, ['GET http://example.invalid/made-up']);
+});
+
+test('node: what the option `fetch` fails with is the message', async () => {
+  const text = await runHere(['http://example.invalid/'], {
+    fetch: async () => {
+      throw new TypeError('no such thing here');
+    },
+  });
+  assert.equal(text, 'SP_ENETWORK GET http://example.invalid/: no such thing here\n');
+});
