@@ -1144,7 +1144,14 @@ void sp_file_free(sp_file *file);
 int sp_terminal_columns(int fd);
 
 /* ---------------------------------------------------------------------------------------------
- * HTTP */
+ * HTTP
+ *
+ * Natively libcurl speaks it, on the web the browser's or Node's own fetch. Redirects are followed,
+ * with a limit. HTTP/2 is used where the server has it over TLS, whose certificates are verified
+ * (natively the environment's SSL_CERT_FILE names the authorities). Natively the environment's
+ * http_proxy, https_proxy and no_proxy are heeded. Compressed answers (gzip; natively what libcurl
+ * has besides) are asked for and unpacked; the headers stay as the server sent them, so that
+ * content-length and content-encoding tell of what came, not of the body. */
 
 /* Connections that are kept open between requests, and their limits. Requests without a session
  * share one of their loop's. asyncio has none; aiohttp: ClientSession. */
@@ -1155,21 +1162,24 @@ typedef struct sp_session_options {
   int max_connections; /* at once; more requests wait for their turn. 0: no limit of ours */
   int max_connections_per_host; /* the same for one host and port. 0: no limit of ours; browsers
                                    have one of about six with HTTP/1 */
-  bool cookies; /* keep the cookies that servers set, and send them back. In a browser: the
-                   browser's own. Not under Node, where it is SP_ENOTSUP */
+  bool cookies; /* keep the cookies that servers set, and send them back: natively in a jar of the
+                   session's own, in a browser in the browser's, with what that demands of servers
+                   of another origin. Not under Node, where it is SP_ENOTSUP */
 } sp_session_options;
 
-/* A session of the running loop, to be freed with sp_session_free before its loop is closed.
- * `options` is read during the call, may be NULL. NULL: SP_ENOMEM, SP_EINVAL (a negative number),
- * SP_ENOTSUP, or where no loop runs (sp_error_message says which). */
+/* A session of the running loop, to be freed with sp_session_free before its loop is closed, which
+ * would free it. `options` is read during the call, may be NULL. NULL: SP_ENOMEM, SP_EINVAL (a
+ * negative number), SP_ENOTSUP, SP_ENOTASK where no loop runs (sp_error_message says which). */
 sp_session *sp_session_new(const sp_session_options *options);
 
-/* Closes its connections. No request of it may be under way. NULL is let be. */
+/* Closes its connections, once the last of its requests has ended; no more may begin. NULL is let
+ * be. aiohttp: session.close. */
 void sp_session_free(sp_session *session);
 
-/* Gives the next piece of a body that is sent: up to `size` bytes to `buffer`. Returns how many; 0
- * at the end; < 0 fails the request with that error. Called in the task that sends, and may
- * suspend. */
+/* Gives the next piece of a body that is sent: 0 to `size` bytes to `buffer`. Returns how many; 0
+ * at the end; < 0 fails the request with that error and its message. Called in the task that sends,
+ * and may suspend; the request's timeout interrupts it. After SP_ECANCELED it may be called again.
+ */
 typedef int sp_body_reader(void *arg, void *buffer, size_t size);
 
 typedef struct sp_header {
@@ -1187,15 +1197,17 @@ typedef enum sp_redirect {
 /* Zero-initialised, all defaults. Everything in it is borrowed until the call returns. */
 typedef struct sp_fetch_options {
   const char *method;       /* NULL: GET, or POST when there is a body */
-  const sp_header *headers; /* header_count of them, sent as they are. A browser silently drops
-                               those that it forbids scripts to set (Host, Cookie, ...) */
+  const sp_header *headers; /* header_count of them, sent as they are. One that browsers do not let
+                               a page set (Host, Cookie, ...) is SP_ENOTSUP there */
   size_t header_count;
   const void *body; /* body_size bytes; NULL: none. GET and HEAD take none */
   size_t body_size;
-  sp_body_reader
-      *read_body; /* in place of body: called until it gives 0. body_size, unless it is 0,
-                                is how many bytes come; else it is not told to the server. In a
-                                browser the pieces are gathered before the request begins */
+  sp_body_reader *read_body; /* in place of body: called until it gives 0, or the server answers
+                                with an error or a redirect. body_size, unless it is 0, is how many
+                                bytes come (others are SP_EINVAL); else the server is not told, and
+                                they come in chunks. They cannot be sent twice: a redirect other
+                                than 303 is SP_EREDIRECT. A browser has them gathered before the
+                                request begins, and follows it */
   void *read_body_arg;
   size_t max_body_size; /* a longer answer is SP_ETOOLARGE, counted after decompression; 0: none */
   sp_session *session;  /* NULL: the loop's own */
@@ -1217,16 +1229,20 @@ typedef struct sp_response {
 } sp_response;
 
 /* Sends a request and reads the whole answer. Any number may run at once. `url` begins with http://
- * or https://; in a page it may be relative to the page. No cookies, no cache. Returns the HTTP
- * status (404 is a status, not an error) and fills `response`, which the caller then frees with
- * sp_response_free; on an error `response` is all zero and needs no freeing. `options` may be NULL.
- * Cancelling the task aborts the transfer and closes its connection. Suspends.
+ * or https://; in a page it may be relative to the page. No cookies but a session's, no cache.
+ * Returns the HTTP status (404 is a status, not an error) and fills `response`, which the caller
+ * then frees with sp_response_free; on an error `response` is all zero and needs no freeing.
+ * `options` may be NULL. Cancelling the task aborts the transfer and closes its connection.
+ * Suspends.
  * Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS, SP_ECONNRESET,
  * SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT, SP_EPROTOCOL,
  * SP_ENETWORK (any other network fault; in a browser also those before the answer begins, which it
- * does not tell apart), SP_EINVAL (bad URL, method or header; CONNECT, TRACE; a body with GET
- * or HEAD; a negative number among the options, a NaN), SP_ECANCELED,
- * SP_ENOTASK, SP_ENOMEM. */
+ * does not tell apart), SP_ETOOLARGE, those of read_body, SP_EINVAL (bad URL, method or header;
+ * CONNECT, TRACE; a body with GET or HEAD, or two; a negative number among the options, a NaN; a
+ * session of another loop), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; in a page SP_ECORS (the server can
+ * be reached, but does not admit the page's origin: asked for once more, by a HEAD request, to tell
+ * that), and SP_ENOTSUP (a header that a page may not set; http from a page that came by https).
+ * aiohttp: session.request and response.read. */
 #define sp_fetch(url, options, response) \
   sp_fetch_at((url), (options), (response), SP_HERE "sp_fetch")
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
@@ -1234,10 +1250,12 @@ int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *r
 
 /* sp_fetch that returns as soon as the head of the answer is there, with `response` but for its
  * body, which sp_response_read then gives piece by piece. The transfer goes on meanwhile, but no
- * further than a buffer's length ahead: a slow reader stops it. `timeout` and `max_body_size` are
- * for the whole exchange, and what `options` points to but the body stays borrowed until
- * sp_response_free, which must be called before the task ends. Errors as sp_fetch. aiohttp: async
- * with session.get. */
+ * further than a buffer's length (64 KiB) ahead: a slow reader stops it. (A browser reads ahead by
+ * itself.) `timeout` and `max_body_size` are for the whole exchange. `body` and `read_body_arg`
+ * stay borrowed until sp_response_free: what the server has not waited for is sent while the answer
+ * is read. sp_response_free must be called before the task ends. Natively it is HTTP/1.1, so that
+ * an answer that is kept waiting keeps no other waiting. Errors as sp_fetch. Suspends.
+ * aiohttp: async with session.get. */
 #define sp_fetch_open(url, options, response) \
   sp_fetch_open_at((url), (options), (response), SP_HERE "sp_fetch_open")
 int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_response *response,
@@ -1245,8 +1263,10 @@ int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_respon
 
 /* Waits for the next piece of the body: 1 to `size` bytes (at most INT_MAX) in `buffer`; returns
  * how many, 0 at the end. Suspends, unless there is something to read. Errors as sp_fetch, once
- * more at each further call; SP_EINVALIDSTATE for a response that was not opened so, or is being
- * read. aiohttp: response.content.read. */
+ * what came before was read (of which a browser may drop some), and again at each further call;
+ * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0;
+ * SP_EINVALIDSTATE for a response that was not opened so, or is being read.
+ * aiohttp: response.content.read. */
 #define sp_response_read(response, buffer, size) \
   sp_response_read_at((response), (buffer), (size), SP_HERE "sp_response_read")
 int sp_response_read_at(sp_response *response, void *buffer, size_t size, const char *where);

@@ -53,6 +53,10 @@ async function echo({ request, response, query }) {
   json(response, { method, url, headers, size: body.length, body: body.toString() });
 }
 
+async function sizeOfBody({ request, response }) {
+  text(response, `${(await bodyOf(request)).length} bytes came`);
+}
+
 function status({ response, rest }) {
   const bodiless = ['204', '205', '304'].includes(rest);
   if (bodiless) response.writeHead(Number(rest)).end();
@@ -185,6 +189,7 @@ function noCors({ response }) {
 const PATHS = {
   ok: ({ response }) => text(response, 'ok\n', { 'X-Test': 'known' }),
   echo,
+  size: sizeOfBody,
   status,
   redirect: redirectHops,
   'redirect-to': redirectTo,

@@ -1,7 +1,7 @@
 /* What tasks ask of transfers, carried out at the end of the turn in the order in which they asked.
  *
- * libcurl's calls take much stack. A task that called them would touch several pages of its own,
- * which it keeps as long as it lives; the loop's stack is one for all. */
+ * How much stack libcurl and its TLS library take is not known, and a task's may be small: they run
+ * on the loop's. It also means that libcurl is never entered while one of its callbacks runs. */
 #include "host/uv/http/http.h"
 
 static void remove_order(transfer *self)
