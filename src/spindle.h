@@ -1020,8 +1020,8 @@ bool sp_has_threads(void);
 
 /* Runs fn(arg) in another thread and suspends until it returns; returns what it returned, with the
  * message that sp_fail gave an error there. The thread is one of a default executor of four,
- * natively libuv's pool (UV_THREADPOOL_SIZE), which writes files, too. Where there are no threads
- * fn runs in a later iteration, on the loop's own thread, which waits for it. fn may call nothing
+ * natively libuv's pool (UV_THREADPOOL_SIZE), which does files, too. Where there are no threads fn
+ * runs in a later iteration, on the loop's own thread, which waits for it. fn may call nothing
  * of spindle but what says "From any thread." and must not block for ever. It can get the caller's
  * task-locals, and so can the tasks and callbacks that it sends to a loop. If the caller is
  * cancelled, an fn that has not begun never runs; one that has runs on and its result is dropped:

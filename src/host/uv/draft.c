@@ -25,12 +25,14 @@ enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
 /* --- names --- */
 
 static struct {
+  pid_t process; /* a forked one that exits has none of them */
   pthread_mutex_t mutex;
   struct sp__draft *first, *last;
 } named = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 static void remove_named(void)
 {
+  if (getpid() != named.process) return;
   pthread_mutex_lock(&named.mutex);
   for (const struct sp__draft *draft = named.first; draft; draft = draft->next) {
     unlink(draft->name);
@@ -46,6 +48,7 @@ static void set_name(struct sp__draft *draft, char *name)
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, remove_named_at_exit);
   pthread_mutex_lock(&named.mutex);
+  named.process = getpid();
   draft->name = name;
   SP__LIST_APPEND(&named, draft);
   pthread_mutex_unlock(&named.mutex);
@@ -150,11 +153,19 @@ int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
 
 /* --- the end --- */
 
-/* Some file systems tell only when a file is closed that it could not be written. */
+/* Some file systems tell only when a file is closed that it could not be written. What has no name
+ * has to be open to be given one: a copy is closed, unless as many are open as can be. */
 static int flush(int file)
 {
   int copy = fcntl(file, F_DUPFD_CLOEXEC, 0);
-  return copy >= 0 && close(copy) == 0 ? 0 : errno;
+  return copy < 0 || close(copy) == 0 ? 0 : errno;
+}
+
+static int close_file(struct sp__draft *draft)
+{
+  int file = draft->file;
+  draft->file = -1;
+  return close(file) == 0 ? 0 : errno;
 }
 
 static int copy_bytes(int from, int to)
@@ -162,7 +173,7 @@ static int copy_bytes(int from, int to)
   off_t at = 0;
   for (;;) {
     ssize_t copied = sendfile(to, from, &at, MOST_AT_ONCE);
-    if (copied == 0) return flush(to);
+    if (copied == 0) return 0;
     if (copied < 0 && errno != EINTR) return errno;
   }
 }
@@ -182,6 +193,7 @@ static int copy_under_name(struct sp__draft *draft, const char *path)
 static int replace(struct sp__draft *draft, const char *path)
 {
   int failed = keep_mode(draft->file, path);
+  if (!failed) failed = close_file(draft);
   if (!failed && rename(draft->name, path) != 0) failed = errno;
   if (!failed) unset_name(draft);
   return failed;
@@ -189,11 +201,10 @@ static int replace(struct sp__draft *draft, const char *path)
 
 int sp__draft_commit(struct sp__draft *draft, const char *path)
 {
+  if (draft->name) return replace(draft, path);
   int failed = flush(draft->file);
-  if (!failed && !draft->name) {
-    if (link_to(draft, path) == 0) return 0;
-    if (take_name(draft, path, link_to) != 0) failed = copy_under_name(draft, path);
-  }
+  if (!failed && link_to(draft, path) == 0) return 0;
+  if (!failed && take_name(draft, path, link_to) != 0) failed = copy_under_name(draft, path);
   return failed ? failed : replace(draft, path);
 }
 
