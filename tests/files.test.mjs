@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inSmallFileSystem, startProcess, whyNot } from './support/program-process.mjs';
 import { inNewFolder, runProcess } from './support/scenarios.mjs';
 import { seededRandom } from './support/server-random.mjs';
+import { until } from './support/until.mjs';
 
 const time = { timeout: 60_000 };
 const build = (path) => fileURLToPath(new URL(`../build/${path}`, import.meta.url));
@@ -211,3 +212,80 @@ for (const [target, command] of Object.entries(targets)) {
     assert.equal((await run('.', 'columns')).stdout, 'stdout 0, stderr 0\n');
   });
 }
+
+// The module in another program, or in a page: what its options give and take. Promise of its output.
+async function runModule(words, options) {
+  const { default: create } = await import(build('web/files/files.mjs'));
+  let output = '';
+  await new Promise((resolve, reject) => {
+    const onOutput = (text) => (output += text);
+    create({ arguments: words, onOutput, onExit: resolve, ...options }).catch(reject);
+  });
+  return output;
+}
+
+const bytes = Uint8Array.from([1, 2, 3, 4, 5]);
+const failing = (error) => async () => {
+  throw error;
+};
+
+const given = {
+  'a Uint8Array': [() => bytes, '5 bytes'],
+  'a part of one': [() => bytes.subarray(1, 4), '3 bytes'],
+  'an ArrayBuffer': [() => bytes.buffer, '5 bytes'],
+  'an empty one': [() => new ArrayBuffer(0), '0 bytes'],
+  'a promise of bytes': [async () => bytes, '5 bytes'],
+  'as many bytes as the path it is given': [(path) => new Uint8Array(path.length), '4 bytes'],
+  nothing: [() => undefined, 'SP_ENOENT path: no such file or directory'],
+  'an error with a code': [
+    failing(Object.assign(new Error('not for you'), { code: 'EACCES' })),
+    'SP_EACCES path: not for you',
+  ],
+  "an error of the page's storage": [
+    failing(new DOMException('not there', 'NotFoundError')),
+    'SP_ENOENT path: not there',
+  ],
+  'some other error': [failing(new Error('the cable is cut')), 'SP_EIO path: the cable is cut'],
+  'a text': [() => 'text', 'SP_EIO path: readFile gave no bytes'],
+};
+for (const [what, [readFile, expected]] of Object.entries(given)) {
+  test(`module: readFile gives ${what}`, time, async () => {
+    assert.equal(await runModule(['read', 'path'], { readFile }), `${expected}\n`);
+  });
+}
+
+test('module: onFile is given a file in pieces at once, when it is committed', time, async () => {
+  for (const size of Object.values(sizes)) {
+    const files = [];
+    const onFile = (...file) => files.push(file);
+    assert.equal(await runModule(['write', 'path', ...size], { onFile }), 'SP_OK\n');
+    assert.deepEqual(
+      files.map(([path, content]) => [path, bytesOf(Number(size[0])).equals(content)]),
+      [['path', true]],
+    );
+  }
+});
+
+test('module: the error of onFile is that of the write', time, async () => {
+  const onFile = failing(new DOMException('all is full', 'QuotaExceededError'));
+  for (const way of ['write', 'whole']) {
+    const output = await runModule([way, 'path', ...sizes.large], { onFile });
+    assert.equal(output, 'SP_ENOSPC path: all is full\n');
+  }
+});
+
+test('module: columns is a number or a function, and nothing but a whole number counts', async () => {
+  const shown = async (columns) => (await runModule(['columns'], { columns })).split('\n')[0];
+  let calls = 0;
+  assert.equal(await shown((fd) => 40 + fd + (calls++ > 3 ? 1 : 0)), 'stdout 41, stderr 42');
+  for (const none of [0, -5, NaN, Infinity, 'wide', null, () => undefined]) {
+    assert.equal(await shown(none), 'stdout 0, stderr 0');
+  }
+});
+
+test('module: of a program that exits while a file is open nothing stays', time, () =>
+  inNewFolder(async (folder) => {
+    await runModule(['write', join(folder, 'half'), ...sizes.large, 'exit'], {});
+    await until(() => readdirSync(folder).length === 0, 'the folder to be empty');
+  }),
+);
