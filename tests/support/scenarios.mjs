@@ -117,8 +117,11 @@ export function runScenarioProcess(scenario, target, fixture) {
 
 // --- in a page
 
-// Serves an empty page and the compiled scenarios. Promise of { url, close }.
-export async function startScenarioServer() {
+export const compiledPrograms = join(project, 'build', 'web');
+export const compiledScenarios = preset('web');
+
+// Serves an empty page and compiled programs. Promise of { url, close }.
+export async function startScenarioServer(root = compiledScenarios) {
   const server = createServer((request, response) => {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
@@ -126,7 +129,7 @@ export async function startScenarioServer() {
       response.setHeader('Content-Type', 'text/html');
       response.end('<!doctype html><title>scenario</title><link rel="icon" href="data:,">');
     } else {
-      send(request, request.url, { root: preset('web') }).pipe(response);
+      send(request, request.url, { root }).pipe(response);
     }
   });
   server.listen(0, '127.0.0.1');
