@@ -479,6 +479,109 @@ describe('the ERROR server', () => {
   });
 });
 
+describe('the tuned servers', () => {
+  const status = (url) => get(url).then((answer) => answer.status);
+
+  it('wait as long as their path says', async () => {
+    await withServer({ delay: [60, 60] }, async ({ url, log }) => {
+      assert.equal(await status(`${url}tuned/0.05..0.1/0/delay/br/br.gif`), 200);
+      assert.ok(log[0].delay >= 0.05 && log[0].delay <= 0.1, `drew ${log[0].delay}`);
+      assert.ok(log[0].end - log[0].start >= log[0].delay);
+    });
+  });
+
+  it('fail as often as their path says', async () => {
+    await withServer({ random: seededRandom(7) }, async ({ url }) => {
+      const failures = async (share) => {
+        const asked = Array.from({ length: 100 }, () =>
+          status(`${url}tuned/0..0/${share}/error/br/br.gif`),
+        );
+        return (await Promise.all(asked)).filter((answered) => answered === 503).length;
+      };
+      assert.equal(await failures('0'), 0);
+      assert.equal(await failures('1'), 100);
+      const some = await failures('0.6');
+      assert.ok(some > 40 && some < 80, `${some} of 100`);
+    });
+  });
+
+  it('only delay and fail where the untuned ones do', async () => {
+    await withServer({ random: () => 0 }, async ({ url, log }) => {
+      assert.equal(await status(`${url}tuned/9..9/1/local/br/br.gif`), 200);
+      assert.equal(await status(`${url}tuned/0..0/1/delay/br/br.gif`), 200);
+      assert.deepEqual(
+        log.map(({ server, delay }) => ({ server, delay })),
+        [
+          { server: 'local', delay: 0 },
+          { server: 'delay', delay: 0 },
+        ],
+      );
+    });
+  });
+
+  it('serve the same bytes to everybody', async () => {
+    await withServer({}, async ({ url }) => {
+      const plain = await get(`${url}local/br/br.gif`);
+      const tuned = await get(`${url}tuned/0..0/0/error/br/br.gif`);
+      assert.ok(tuned.bytes.equals(plain.bytes));
+      assert.equal(tuned.header('access-control-allow-origin'), '*');
+      assert.equal(tuned.header('cross-origin-resource-policy'), 'cross-origin');
+    });
+  });
+
+  for (const [tuning, about] of [
+    ['', /MIN\.\.MAX/],
+    ['1/0.5/delay/br/br.gif', /MIN\.\.MAX/],
+    ['2..1/0.5/delay/br/br.gif', /MIN\.\.MAX/],
+    ['-1..1/0.5/delay/br/br.gif', /MIN\.\.MAX/],
+    ['0..1e3/0.5/delay/br/br.gif', /MIN\.\.MAX/],
+    ['0..3601/0.5/delay/br/br.gif', /3600/],
+    ['0..1', /share/],
+    ['0..1/1.01/delay/br/br.gif', /share/],
+    ['0..1/-0.5/delay/br/br.gif', /share/],
+    ['0..1/x/delay/br/br.gif', /share/],
+    ['0..1/0.5/', /local, delay, error/],
+    ['0..1/0.5/other/br/br.gif', /local, delay, error/],
+    ['0..1/0.5/tuned/0..1/0.5/delay/br/br.gif', /local, delay, error/],
+  ]) {
+    it(`refuse /tuned/${tuning} with 400 and say why`, async () => {
+      await withServer({}, async ({ url, log }) => {
+        const refused = await get(`${url}tuned/${tuning}`);
+        assert.equal(refused.status, 400);
+        assert.match(refused.text, about);
+        assert.equal(log.length, 0);
+      });
+    });
+  }
+});
+
+describe('the libraries of the page', () => {
+  let server;
+  before(async () => {
+    server = await startServer({ port: 0 });
+  });
+  after(() => server.close());
+
+  for (const [name, type] of [
+    ['uPlot.iife.min.js', /^text\/javascript/],
+    ['uPlot.min.css', /^text\/css/],
+    ['client-zip.js', /^text\/javascript/],
+  ]) {
+    it(`${name} is served`, async () => {
+      const library = await get(`${server.url}vendor/${name}`);
+      assert.equal(library.status, 200);
+      assert.match(library.header('content-type'), type);
+      assert.ok(library.bytes.length > 500);
+    });
+  }
+
+  it('are all that is served of the packages', async () => {
+    for (const path of ['', 'package.json', 'uplot/package.json', 'constructor', 'README.md']) {
+      assert.equal((await get(`${server.url}vendor/${path}`)).status, 404, path);
+    }
+  });
+});
+
 describe('the log', () => {
   it('has an entry for each answer of a flag server', async () => {
     await withServer({ delay: [0.02, 0.02], random: () => 0 }, async ({ url, log }) => {

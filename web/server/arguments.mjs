@@ -1,6 +1,7 @@
 // The command line of the development server: text in, options of startServer out.
 
 import { parseArgs } from 'node:util';
+import { longestDelay, readRange } from './ranges.mjs';
 
 export const usage =
   'usage: node web/server/main.mjs [--host 127.0.0.1] [--port N] [--delay MIN..MAX] [--help]';
@@ -17,10 +18,10 @@ Serves the page, the compiled programs and the flag servers until Ctrl-C.
   /                 the page                     /local/br/br.gif  a flag, at once
   /build/           the compiled programs        /delay/br/br.gif  a flag after the delay
   /src/             the C sources, to read       /error/br/br.gif  the same, a quarter are errors
+  /vendor/          the page's libraries         each has its country's name in metadata.json
   /log              what the flag servers did, as JSON; DELETE clears it
-                    each flag has its country's name in metadata.json beside it`;
-
-const longestDelay = 3600;
+  /tuned/MIN..MAX/SHARE/local/br/br.gif (and delay, error)
+                    the same with a delay of your own, in seconds, and a share of errors, 0 to 1`;
 
 export class UsageError extends Error {}
 
@@ -65,12 +66,9 @@ function readPort(text) {
 }
 
 function readDelay(text) {
-  const found = /^(\d+(?:\.\d+)?|\.\d+)\.\.(\d+(?:\.\d+)?|\.\d+)$/.exec(text);
-  const [shortest, longest] = (found ?? []).slice(1).map(Number);
-  if (!(shortest <= longest && longest <= longestDelay)) {
-    throw new UsageError(
-      `--delay is MIN..MAX in seconds, such as 0.5..5, at most ${longestDelay}, not '${text}'`,
-    );
-  }
-  return [shortest, longest];
+  const range = readRange(text);
+  if (range) return range;
+  throw new UsageError(
+    `--delay is MIN..MAX in seconds, such as 0.5..5, at most ${longestDelay}, not '${text}'`,
+  );
 }

@@ -1,35 +1,56 @@
 // The flag servers LOCAL, DELAY and ERROR: /{server}/{cc}/{cc}.gif and /{server}/{cc}/metadata.json.
 // LOCAL answers at once, DELAY after a random time, ERROR so too and a quarter of it with an error.
+// Under /tuned/MIN..MAX/SHARE/ they are there with another delay and another share of errors.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allowMethods, sendBytes, sendJson, sendText } from './answers.mjs';
 import { countries } from './countries.mjs';
+import { longestDelay, readRange, readShare } from './ranges.mjs';
 import { now } from './request-log.mjs';
 
 export const flagServerNames = ['local', 'delay', 'error'];
 
 const errorShare = 0.25;
 
-// A function that answers a request whose path is a list of names, the first one a server's.
-export function flagServers({ flags, delay: [shortest, longest], random, log }) {
-  const drawDelay = () => shortest + random() * (longest - shortest);
-  const plans = {
-    local: () => ({ delay: 0, fails: false }),
-    delay: () => ({ delay: drawDelay(), fails: false }),
-    error: () => ({ delay: drawDelay(), fails: random() < errorShare }),
-  };
-
+// A function that answers a request whose path is a list of names, the first one a server's or
+// 'tuned'.
+export function flagServers({ flags, delay, random, log }) {
   return async (request, response, names) => {
     openToOtherOrigins(response);
+    const asked = names[0] === 'tuned' ? readTuning(names) : { delay, errorShare, names };
+    if (asked.refusal) return sendText(response, 400, asked.refusal);
     if (!allowMethods(request, response, ['GET', 'HEAD'])) return;
-    const answer = answerFor(flags, names.slice(1));
-    const { delay, fails } = plans[names[0]]();
-    const entry = log.begin({ server: names[0], path: `/${names.join('/')}`, delay });
+    const [server, ...rest] = asked.names;
+    const answer = answerFor(flags, rest);
+    const plan = planFor(server, asked, random);
+    const entry = log.begin({ server, path: `/${names.join('/')}`, delay: plan.delay });
     const gone = watchConnection(request, response, entry);
-    if (!(await waitUnlessGone(delay, gone))) return;
-    if (fails) sendText(response, 503, 'The ERROR server answers a quarter so. Ask again.');
+    if (!(await waitUnlessGone(plan.delay, gone))) return;
+    if (plan.fails) sendText(response, 503, 'The ERROR server answers some so. Ask again.');
     else answer(response);
   };
+}
+
+// { delay, errorShare, names } of /tuned/MIN..MAX/SHARE/SERVER/..., or { refusal } with the reason.
+function readTuning([, range, share, ...names]) {
+  const tuning = { delay: readRange(range ?? ''), errorShare: readShare(share ?? ''), names };
+  const use = 'Use /tuned/0.5..2/0.25/delay/br/br.gif:';
+  if (!tuning.delay) {
+    return { refusal: `${use} the delay is MIN..MAX in seconds, at most ${longestDelay}.` };
+  }
+  if (tuning.errorShare === null) {
+    return { refusal: `${use} the share of errors is a number from 0 to 1.` };
+  }
+  if (!flagServerNames.includes(names[0])) {
+    return { refusal: `${use} the servers are ${flagServerNames.join(', ')}.` };
+  }
+  return tuning;
+}
+
+function planFor(server, { delay: [shortest, longest], errorShare: share }, random) {
+  if (server === 'local') return { delay: 0, fails: false };
+  const delay = shortest + random() * (longest - shortest);
+  return { delay, fails: server === 'error' && random() < share };
 }
 
 function openToOtherOrigins(response) {

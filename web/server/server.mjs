@@ -47,7 +47,9 @@ function routes({ root, flags, delay, random, log }) {
   const serveFlags = flagServers({ flags, delay, random, log });
   const serveFile = staticFiles(root);
   return (request, response, names) => {
-    if (flagServerNames.includes(names[0])) return serveFlags(request, response, names);
+    if ([...flagServerNames, 'tuned'].includes(names[0])) {
+      return serveFlags(request, response, names);
+    }
     if (names.length === 1 && names[0] === 'log') return serveLog(request, response, log);
     return serveFile(request, response, names);
   };

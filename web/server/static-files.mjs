@@ -2,9 +2,10 @@
 // and that file must still lie in the folder; only then the library `send` answers with it.
 
 import { realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import send from 'send';
 import { allowMethods, sendText } from './answers.mjs';
+import { vendorFiles } from './vendor.mjs';
 
 // The folders under `root` that are public: their name in a URL, and where they are.
 function publicFolders(root) {
@@ -38,6 +39,7 @@ export function staticFiles(root) {
     if (path === '') return sendFile(request, response, page, ['index.html']);
     if (path === 'index.html') return sendFile(request, response, page, names);
     if (path === 'favicon.ico') return sendNothing(response);
+    if (names[0] === 'vendor') return sendVendorFile(request, response, names.slice(1));
     const place = folders.get(names[0]);
     if (!place) return sendText(response, 404, 'There is nothing of this name; the page is at /.');
     await sendFile(request, response, place, names.slice(1));
@@ -47,6 +49,13 @@ export function staticFiles(root) {
 function sendNothing(response) {
   response.statusCode = 204;
   response.end();
+}
+
+async function sendVendorFile(request, response, names) {
+  const file = vendorFiles.get(names.join('/'));
+  if (!file) return sendText(response, 404, 'The page has no such library.');
+  const place = { folder: dirname(file), hint: "'npm ci' brings it." };
+  await sendFile(request, response, place, [basename(file)]);
 }
 
 async function sendFile(request, response, place, names) {
