@@ -208,7 +208,6 @@ describe('a program of many tasks does not keep a page waiting', { timeout: 240_
         const seen = await withBrowser('chromium', (browser) => withPage(browser, server.url, run));
         assert.equal(seen.code, interrupted ? 130 : 0);
         assert.equal(seen.most, Number(words[1]) + 1, 'tasks at once, with the main one');
-        assert.ok(seen.milliseconds.length > 50, `${seen.milliseconds.length} tasks of the page`);
         const longest = Math.max(...seen.milliseconds);
         assert.ok(longest > 0.5 && longest < longTask, `the longest one took ${longest} ms`);
       } finally {
