@@ -9,7 +9,7 @@ enum { ROOM_AT_FIRST = 16384 };
 static void move_to_front(sp__buffer *buffer)
 {
   size_t size = sp__buffer_size(buffer);
-  if (size > 0 && buffer->from > 0) memmove(buffer->bytes, buffer->bytes + buffer->from, size);
+  memmove(buffer->bytes, buffer->bytes + buffer->from, size);
   buffer->from = 0;
   buffer->end = size;
 }
@@ -28,9 +28,10 @@ static bool grow(sp__buffer *buffer, size_t needed)
 void *sp__buffer_room(sp__buffer *buffer, size_t size)
 {
   if (size > SIZE_MAX / 4) return NULL;
-  if (!buffer->bytes || size > buffer->room - buffer->end) move_to_front(buffer);
+  if (!buffer->bytes && !grow(buffer, size)) return NULL;
+  if (size > buffer->room - buffer->end) move_to_front(buffer);
   size_t needed = buffer->end + size;
-  if ((!buffer->bytes || needed > buffer->room) && !grow(buffer, needed)) return NULL;
+  if (needed > buffer->room && !grow(buffer, needed)) return NULL;
   return buffer->bytes + buffer->end;
 }
 

@@ -6,8 +6,10 @@
 
 enum { PIECE = 65536 };
 
+/* Nothing is sent any more to a server that has answered with an error. */
 void sp__fetch_ask_piece(sp__fetch *fetch)
 {
+  if (fetch->upload.ended) return;
   fetch->upload.asked = true;
   sp__op_news(&fetch->op);
 }

@@ -66,6 +66,27 @@ static void echo(const char *name, source from, size_t body_size, const char *me
   sp_response_free(&response);
 }
 
+/* The answer begins before the body is all sent, and each waits for the other. */
+static void mirror(void)
+{
+  static unsigned char piece[50000];
+  char url[200];
+  source from = {.size = LARGE, .most = 30000};
+  snprintf(url, sizeof url, "%smirror", server);
+  sp_fetch_options options = {.read_body = give, .read_body_arg = &from};
+  sp_response response;
+  int status = sp_fetch_open(url, &options, &response);
+  size_t total = 0, wrong = 0;
+  int size;
+  while ((size = sp_response_read(&response, piece, sizeof piece)) > 0) {
+    for (size_t i = 0; i < (size_t)size; i++, total++) {
+      wrong += piece[i] != (unsigned char)(total * 31 + (total >> 8));
+    }
+  }
+  printf("mirror: %d, %zu bytes, %zu wrong, then %d\n", status, total, wrong, size);
+  sp_response_free(&response);
+}
+
 static void show_length(const char *name, size_t body_size)
 {
   sp_response response;
@@ -122,6 +143,7 @@ static int run(void *arg)
   echo("small pieces", (source){.size = 5000, .most = 7}, 0, NULL);
   echo("slow pieces", (source){.size = 50, .most = 10, .seconds = 0.02}, 50, NULL);
   echo("nothing", (source){.size = 0}, 0, NULL);
+  mirror();
   show_length("size known", 1000);
   fail("too few", "echo", (source){.size = 900}, (sp_fetch_options){.body_size = 1000});
   fail("too many", "echo", (source){.size = 1000}, (sp_fetch_options){.body_size = 900});

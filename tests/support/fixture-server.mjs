@@ -53,6 +53,13 @@ async function echo({ request, response, query }) {
   json(response, { method, url, headers, size: body.length, body: body.toString() });
 }
 
+// The body as it comes, sent back as it comes.
+function mirror({ request, response }) {
+  response.writeHead(200);
+  response.flushHeaders();
+  request.pipe(response);
+}
+
 async function sizeOfBody({ request, response }) {
   text(response, `${(await bodyOf(request)).length} bytes came`);
 }
@@ -189,6 +196,7 @@ function noCors({ response }) {
 const PATHS = {
   ok: ({ response }) => text(response, 'ok\n', { 'X-Test': 'known' }),
   echo,
+  mirror,
   size: sizeOfBody,
   status,
   redirect: redirectHops,
@@ -218,6 +226,7 @@ const PATHS = {
   'set-cookie': setCookie,
   cookies: showCookies,
   'no-cors': noCors,
+  connections: ({ response, seen }) => text(response, String(seen.connections)),
   closed: ({ response, seen }) => json(response, { opened: seen.opened, closed: seen.closed }),
 };
 

@@ -732,7 +732,12 @@ const spindleLibrary = {
   sp__js_fetch_upload__deps: ['$spindle'],
   sp__js_fetch_upload: function (id, size) {
     const known = spindle.fetches[id];
-    if (size > 0 && spindleOnNode) known.init.headers.push(['Content-Length', String(size)]);
+    const isTold = known.init.headers.some(function (pair) {
+      return /^content-length$/i.test(pair[0]);
+    });
+    if (size > 0 && spindleOnNode && !isTold) {
+      known.init.headers.push(['Content-Length', String(size)]);
+    }
     spindle.upload(known);
   },
 
