@@ -5,9 +5,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { browserNames, withBrowser, withPage } from './support/browser.mjs';
 import { startFixture } from './support/fixture-server.mjs';
 import { runProcess } from './support/scenarios.mjs';
 import { certificateFile, startProxy, startSecureServer } from './support/secure-server.mjs';
@@ -160,3 +162,47 @@ test('node: what the option `fetch` fails with is the message', async () => {
   });
   assert.equal(text, 'SP_ENETWORK GET http://example.invalid/: no such thing here\n');
 });
+
+// A page that came by https, whose files are those of the build.
+const page = 'https://page.invalid/';
+const types = { html: 'text/html', mjs: 'text/javascript', wasm: 'application/wasm' };
+
+async function serveSecurePage(opened) {
+  await opened.setRequestInterception(true);
+  opened.on('request', (request) => {
+    const { href, pathname } = new URL(request.url());
+    if (!href.startsWith(page)) return request.continue();
+    if (pathname === '/favicon.ico') return request.respond({ status: 204 });
+    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    const body = pathname === '/' ? '<!doctype html>' : readFileSync(join(dirname(web), name));
+    const contentType = types[name.split('.').pop()];
+    return request.respond({ status: 200, contentType, body });
+  });
+}
+
+// Runs in the page.
+async function runInPage(words, answer) {
+  const { default: create } = await import('/fetcher.mjs');
+  let text = '';
+  const made = answer && { fetch: async () => new Response(answer) };
+  await new Promise((resolve) => {
+    create({ arguments: words, onOutput: (piece) => (text += piece), onExit: resolve, ...made });
+  });
+  return text;
+}
+
+for (const name of browserNames) {
+  test(`${name}: http from a page that came by https, and the option \`fetch\``, () =>
+    withBrowser(name, async (browser) => {
+      const url = 'http://elsewhere.invalid/';
+      const run = async (opened) => [
+        await opened.evaluate(runInPage, [url]),
+        await opened.evaluate(runInPage, ['pieces', url], 'made up'),
+      ];
+      const options = { expectedFaults: /./, before: serveSecurePage };
+      const [refused, made] = await withPage(browser, page, run, options);
+      const reason = 'browsers do not let a page that came by https ask for http';
+      assert.equal(refused, `SP_ENOTSUP GET ${url}: ${reason}\n`);
+      assert.equal(made, `200 ${url} 7\n`);
+    }));
+}

@@ -512,7 +512,8 @@ const spindleLibrary = {
     refusal: async function (known) {
       const own = self.location;
       const place = known.place;
-      if (own.protocol === 'https:' && place.protocol === 'http:') {
+      const isNear = /^(.*\.)?localhost$|^127\.|^\[::1\]$/.test(place.hostname);
+      if (own.protocol === 'https:' && place.protocol === 'http:' && !isNear) {
         const text = 'browsers do not let a page that came by https ask for http';
         return spindle.failure('SP_ENOTSUP', text);
       }
