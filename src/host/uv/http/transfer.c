@@ -48,7 +48,14 @@ static void free_transfer(transfer *self)
   free(self);
 }
 
-/* libcurl 7.88 does not forget that the body of an upload would have to be sent once more. */
+/* libcurl 7.88 does not free the names of cookie files here. */
+static void reset(const sp__curl *curl, CURL *easy)
+{
+  if (curl->share && curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL) != CURLE_OK) abort();
+  curl_easy_reset(easy);
+}
+
+/* Nor does it forget that the body of an upload would have to be sent once more. */
 static void give_back(sp__curl *curl, transfer *self)
 {
   curl_slist_free_all(self->headers);
@@ -56,7 +63,7 @@ static void give_back(sp__curl *curl, transfer *self)
     free_transfer(self);
     return;
   }
-  if (self->easy) curl_easy_reset(self->easy);
+  if (self->easy) reset(curl, self->easy);
   *self = (transfer){.easy = self->easy, .next = curl->spares};
   curl->spares = self;
   curl->spare_count++;
