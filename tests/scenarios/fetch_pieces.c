@@ -87,6 +87,7 @@ static int run(void *arg)
   read_all("bytes/300000", 777);
   read_all("bytes/1", 1);
   read_all("chunked/50000", 4096);
+  read_all("gzip/3000000", 5000);
   show_head();
   show_early_head();
   show_empty("empty", "GET");

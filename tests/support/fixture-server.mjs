@@ -112,8 +112,9 @@ function truncatedChunked({ response }) {
   response.write('only this', () => response.socket.destroySoon());
 }
 
-function gzip({ response }) {
-  const body = gzipSync('gzip '.repeat(1000));
+// /gzip, or the bytes of /bytes/N: /gzip/N.
+function gzip({ response, rest }) {
+  const body = gzipSync(rest ? deterministicBytes(Number(rest)) : 'gzip '.repeat(1000));
   text(response, body, { 'Content-Encoding': 'gzip' });
 }
 
