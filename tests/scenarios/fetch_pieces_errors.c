@@ -32,12 +32,12 @@ static void read_to_error(const char *path, const sp_fetch_options *options, int
   sp_response_free(&response);
 }
 
-/* What the server has seen of /stall; it may hear of it a little later. */
+/* What the server has seen of /stall/held; it may hear of it a little later. */
 static bool server_says(const char *wanted)
 {
   for (int i = 0; i < 100; i++) {
     char url[200];
-    snprintf(url, sizeof url, "%sclosed", server);
+    snprintf(url, sizeof url, "%sstalled/held", server);
     sp_response response;
     bool said = sp_fetch(url, NULL, &response) == 200 && strcmp(response.body, wanted) == 0;
     sp_response_free(&response);
@@ -59,7 +59,7 @@ static int hold_stalled(void *arg)
   (void)arg;
   sp_response response;
   char piece[10];
-  int result = open_path("stall", NULL, &response);
+  int result = open_path("stall/held", NULL, &response);
   while (result >= 0) result = sp_response_read(&response, piece, sizeof piece);
   sp_response_free(&response);
   return result;

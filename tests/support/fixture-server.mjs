@@ -127,9 +127,14 @@ function hang({ response, seen }) {
   response.on('close', () => seen.closed++);
 }
 
-// The head and the first bytes of an answer that never ends.
-function stall({ response, seen }) {
-  hang({ response, seen });
+// /stall/NAME: the head and the first bytes of an answer that never ends; /stalled/NAME says how many
+// of that name were opened and closed.
+function stalledAs(seen, name) {
+  return (seen.stalled[name] ??= { opened: 0, closed: 0 });
+}
+
+function stall({ response, rest, seen }) {
+  hang({ response, seen: stalledAs(seen, rest) });
   response.writeHead(200);
   response.write('first');
 }
@@ -215,6 +220,7 @@ const PATHS = {
   garbage,
   hang,
   stall,
+  stalled: ({ response, rest, seen }) => json(response, stalledAs(seen, rest)),
   flood,
   flooded: ({ response, seen }) => text(response, String(seen.flooded)),
   chunked,
@@ -269,11 +275,19 @@ async function unusedUrl() {
 /**
  * Starts the server on a free port of 127.0.0.1.
  * url, refusedUrl: end in '/'. seen: {connections, requests, opened, closed}, counted as they come;
- * requests are 'METHOD /path', opened and closed count the clients of /hang and /stall. close() ends
- * every connection.
+ * requests are 'METHOD /path', opened and closed count the clients of /hang. close() ends every
+ * connection.
  */
 export async function startFixture() {
-  const seen = { connections: 0, requests: [], opened: 0, closed: 0, atOnce: 0, most: 0 };
+  const seen = {
+    connections: 0,
+    requests: [],
+    opened: 0,
+    closed: 0,
+    stalled: {},
+    atOnce: 0,
+    most: 0,
+  };
   const server = http.createServer(async (request, response) => {
     try {
       await route(seen, request, response);
