@@ -224,9 +224,9 @@ static size_t cool(sp__stacks *pool, uint8_t number, size_t most)
 bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
 {
   size_t left = COOLED_AT_ONCE;
-  for (uint8_t number = 0; number < CLASSES; number++) {
+  for (int number = 0; number < CLASSES; number++) {
     if (period_is_over) sp__idle_begin_period(&pool->classes[number].idle);
-    left -= cool(pool, number, left);
+    left -= cool(pool, (uint8_t)number, left);
   }
   return left == 0;
 }
