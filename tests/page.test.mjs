@@ -2,20 +2,23 @@
 // The page as a person uses it, in real browsers: what is pressed, and what is shown then.
 
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Downloads } from '../web/page/downloads.mjs';
 import { Terminal } from '../web/page/terminal.mjs';
+import { countryCount, firstCodes } from '../web/page/countries.mjs';
+import { countries } from '../web/server/countries.mjs';
 import { projectFolder } from '../web/server/places.mjs';
 import { startServer } from '../web/server/server.mjs';
 import { browserNames, launchBrowser, withBrowser, withPage } from './support/browser.mjs';
-import { seededRandom } from './support/server-random.mjs';
+import * as on from './support/page.mjs';
 
+const { focused, press, textOf, untilStatus, untilText } = on;
 const screenshots = join(projectFolder, 'build', 'screenshots');
-const codes = 'BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN'.split(' ');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the terminal', () => {
   const linesOf = (...pieces) => {
@@ -61,57 +64,59 @@ describe('the terminal', () => {
   });
 });
 
-// --- what a person does
+describe('the countries of the page', () => {
+  it('are those that the server has', () => {
+    const served = [...countries.keys()].map((code) => code.toUpperCase());
+    assert.deepEqual(firstCodes(countryCount), served.sort());
+  });
+  it('begin with the twenty most populous ones', () => {
+    const populous = 'BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN';
+    assert.equal(firstCodes(20).join(' '), populous);
+    assert.deepEqual(firstCodes(1), ['CN']);
+  });
+});
 
-const button = (name) => `::-p-aria([name="${name}"][role="button"])`;
-const press = (page, name) => page.locator(button(name)).click();
-const choose = (page, value) => page.locator(`label:has([value="${value}"])`).click();
+describe('the downloads of a run', () => {
+  const begun = (...events) => {
+    const downloads = new Downloads(['BR', 'CN']);
+    downloads.take({ event: 'begin', unix: 1000 });
+    for (const event of events) downloads.take(event);
+    return downloads;
+  };
+  const phase = (name, time) => ({ event: 'phase', code: 'BR', phase: name, time });
 
-async function tabTo(page, isThere) {
-  for (let presses = 0; presses < 30; presses++) {
-    await page.keyboard.press('Tab');
-    if (isThere(await focused(page))) return;
-  }
-  assert.fail('30 presses of Tab do not lead there');
-}
-
-// --- what a person sees
-
-const textOf = (page, selector) => page.$eval(selector, (element) => element.textContent);
-const focused = (page) =>
-  page.evaluate(() => document.activeElement.value || document.activeElement.textContent);
-
-async function untilStatus(page, panel, pattern, seconds = 20) {
-  return untilText(page, `${panel} .status`, pattern, seconds);
-}
-
-async function untilText(page, selector, pattern, seconds = 20) {
-  const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    const text = await textOf(page, selector);
-    if (pattern.test(text)) return text;
-    if (performance.now() > deadline) {
-      assert.fail(`${selector} shows '${text}' after ${seconds} s, and not ${pattern}`);
-    }
-    await sleep(20);
-  }
-}
-
-const imagesOf = (page) =>
-  page.$$eval('#flags .grid img', (images) =>
-    Promise.all(
-      images.map(async (image) => {
-        await image.decode();
-        const answer = await window.fetch(image.src);
-        const bytes = Array.from(new Uint8Array(await answer.arrayBuffer()));
-        const { code } = image.closest('li').dataset;
-        return { code, bytes, alt: image.alt, width: image.naturalWidth, shown: image.width };
-      }),
-    ),
-  );
-
-const hasNoScrollbar = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+  it('end a phase with the next one, and the last one with the download', () => {
+    const done = { event: 'done', code: 'BR', status: 'downloaded', time: 3 };
+    const { phases, state } = begun(phase('waiting', 0), phase('connecting', 2), done).get('BR');
+    assert.deepEqual(phases, [
+      { phase: 'waiting', start: 0, end: 2 },
+      { phase: 'connecting', start: 2, end: 3 },
+    ]);
+    assert.equal(state, 'downloaded');
+  });
+  it('may go through a phase twice', () => {
+    const downloads = begun(phase('connecting', 0), phase('backoff', 1), phase('connecting', 2));
+    assert.deepEqual(
+      downloads.get('BR').phases.map((entered) => entered.phase),
+      ['connecting', 'backoff', 'connecting'],
+    );
+    assert.equal(downloads.get('BR').state, 'connecting');
+  });
+  it('are cancelled where the program ends before them', () => {
+    const downloads = begun(phase('connecting', 0));
+    const ended = downloads.finish();
+    assert.deepEqual(
+      ended.map(({ code }) => code),
+      ['BR', 'CN'],
+    );
+    assert.equal(downloads.count('cancelled'), 2);
+    assert.notEqual(downloads.get('BR').phases[0].end, null);
+  });
+  it('let be what is about none of them', () => {
+    const downloads = begun({ event: 'done', code: 'XX', status: 'downloaded', time: 1 });
+    assert.equal(downloads.count('downloaded'), 0);
+  });
+});
 
 // Keeps in window.seen each text that the element had, with its time in seconds.
 const watchTexts = (selector) => async (page) => {
@@ -134,43 +139,6 @@ const countRuns = (page, program) =>
     `/${program}.wasm`,
   );
 
-// Counts the URLs of Blobs that are alive.
-const countBlobUrls = async (page) => {
-  await page.evaluateOnNewDocument(() => {
-    const alive = (window.aliveUrls = new Set());
-    const { createObjectURL, revokeObjectURL } = window.URL;
-    window.URL.createObjectURL = (blob) => {
-      const url = createObjectURL.call(window.URL, blob);
-      alive.add(url);
-      return url;
-    };
-    window.URL.revokeObjectURL = (url) => {
-      alive.delete(url);
-      revokeObjectURL.call(window.URL, url);
-    };
-  });
-};
-
-// --- other hosts of the page
-
-// The page as a host would serve it that knows nothing of us: in a folder, without special headers.
-async function startPlainHost(origin) {
-  const folder = '/some/folder/';
-  const host = createServer(async (request, response) => {
-    if (!request.url.startsWith(folder)) return response.writeHead(404).end();
-    const answer = await fetch(new URL(request.url.slice(folder.length), origin));
-    response.setHeader('Content-Type', answer.headers.get('content-type'));
-    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await new Promise((resolve) => host.listen(0, '127.0.0.1', resolve));
-  const close = () =>
-    new Promise((resolve) => {
-      host.close(resolve);
-      host.closeAllConnections();
-    });
-  return { url: `http://127.0.0.1:${host.address().port}${folder}`, close };
-}
-
 // The project before its programs are compiled; build(program) does as if one were.
 async function makeUnbuiltProject() {
   const root = await mkdtemp(join(tmpdir(), 'spindle-unbuilt-'));
@@ -188,29 +156,17 @@ async function makeUnbuiltProject() {
 
 for (const name of browserNames) {
   describe(`the page in ${name}`, { timeout: 300_000 }, () => {
-    let browser, server, slowServer;
+    let browser, server;
     before(async () => {
-      server = await startServer({ port: 0, delay: [0.05, 0.25], random: seededRandom(7) });
-      slowServer = await startServer({ port: 0, delay: [0.5, 3], random: seededRandom(7) });
+      server = await startServer({ port: 0 });
       browser = await launchBrowser(name);
     });
     after(async () => {
       await browser?.close();
-      await slowServer?.close();
       await server?.close();
     });
 
     const visit = (work, options) => withPage(browser, server.url, work, options);
-    const visitSlow = (work, options) => withPage(browser, slowServer.url, work, options);
-
-    // Presses Download and waits for its end; gives the status and what the flag servers did.
-    async function download(page, ...choices) {
-      server.log.length = 0;
-      for (const choice of choices) await choose(page, choice);
-      await press(page, 'Download');
-      const status = await untilStatus(page, '#flags', /^(Finished|Cancelled)/);
-      return { status, log: server.log.slice() };
-    }
 
     describe('spinner', () => {
       it('turns as soon as the page is open, and shows the answer after 3 seconds', () =>
@@ -234,6 +190,22 @@ for (const name of browserNames) {
           { before: watchTexts('#spinner pre') },
         ));
 
+      it('shows its two tasks, where each is suspended, and who awaits whom', () =>
+        visit(async (page) => {
+          const isThere = async () => (await on.marksOf(page)).length === 2;
+          await on.until(isThere, () => 'there are no two marked lines', 3);
+          assert.equal(await textOf(page, '#source .file'), 'spinner.c');
+          const [spin, slow] = await on.marksOf(page);
+          assert.match(spin.code, /sp_sleep\(0\.1\)/);
+          assert.match(slow.code, /sp_sleep\(3\)/);
+          assert.deepEqual([spin.names, slow.names], [['Task-2'], ['Task-1']]);
+          const labels = (await on.tasksOf(page)).map(({ label }) => label);
+          assert.match(labels[0], /^Task-1 supervisor\(\) sp_sleep spinner\.c:25\. Cancel it$/);
+          assert.match(labels[1], /^Task-2 spin\(\) sp_sleep spinner\.c:16\. Cancel it$/);
+          await untilStatus(page, '#spinner', /^Finished/, 10);
+          await untilText(page, '#tree .note', /^spinner has ended\.$/, 2);
+        }));
+
       it('does not disturb a screen reader with its frames', () =>
         visit(
           async (page) => {
@@ -256,235 +228,94 @@ for (const name of browserNames) {
           await untilStatus(page, '#spinner', /^Finished\. Answer: 42$/, 10);
           assert.equal(await countRuns(page, 'spinner'), 2);
         }));
-    });
 
-    describe('threads', () => {
-      it('runs the spinner in a real thread', () =>
-        visit(
-          async (page) => {
-            await press(page, 'Run with a thread');
-            await untilStatus(page, '#threads', /^Finished\. Answer: 42$/, 15);
-            const seen = await seenTexts(page);
-            const frames = seen.filter(({ text }) => /[|/\\-] thinking!/.test(text));
-            assert.ok(frames.length >= 20, `${frames.length} frames in 3 s`);
-            assert.match(await textOf(page, '#threads pre'), /^spinner object: .*\nAnswer: 42\n$/);
-          },
-          { before: watchTexts('#threads pre') },
-        ));
-
-      it('says in a sentence why it cannot, in a folder of a host without our headers', async () => {
-        const host = await startPlainHost(server.url);
-        try {
-          await withPage(browser, host.url, async (page) => {
-            assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
-            assert.match(
-              await page.$eval('#threads', (section) => section.innerText),
-              /cross-origin isolated/,
-            );
-            assert.equal(await page.$(button('Run with a thread')), null);
-            await untilStatus(page, '#spinner', /Answer: 42/, 10);
-            await choose(page, 'LOCAL');
-            await press(page, 'Download');
-            await untilStatus(page, '#flags', /^Finished\. 20 flags downloaded/);
-          });
-        } finally {
-          await host.close();
-        }
-      });
-    });
-
-    describe('flags', () => {
-      it('shows 20 flags from LOCAL, the bytes that the server serves', () =>
+      it('is cancelled by pressing its main task', () =>
         visit(async (page) => {
-          const { status } = await download(page, 'LOCAL');
-          assert.match(status, /^Finished\. 20 flags downloaded in \d+\.\d\ds$/);
-          const images = await imagesOf(page);
-          assert.deepEqual(
-            images.map(({ code }) => code),
-            codes,
-          );
-          for (const { code, bytes, alt, width, shown } of images) {
-            const cc = code.toLowerCase();
-            const gif = await fetch(new URL(`local/${cc}/${cc}.gif`, server.url));
-            assert.deepEqual(Buffer.from(bytes), Buffer.from(await gif.arrayBuffer()), code);
-            assert.ok(width > 0 && shown > 40, `${code} is ${shown} pixels wide`);
-            assert.match(alt, /^[A-Z]\p{L}+/u);
-          }
-          assert.equal(images.find(({ code }) => code === 'BR').alt, 'Brazil');
-          assert.equal(await textOf(page, '#flags-count'), '20 of 20');
-          assert.equal(await page.$eval('progress', (bar) => bar.value / bar.max), 1);
-          const printed = (await textOf(page, '#flags pre')).split('\n');
-          assert.deepEqual(printed[0].split(' ').sort(), codes);
-          assert.equal(`Finished. ${printed[1]}`, status);
-        }));
-
-      it('fills the grid flag by flag while count and clock go on', () =>
-        visit(
-          async (page) => {
-            await download(page, 'flags_sequential', 'DELAY');
-            const seen = (await seenTexts(page))
-              .map(({ text }) => text.trim().split(/\s{2,}/))
-              .filter(([count]) => count !== '');
-            const counts = [...new Set(seen.map(([count]) => parseInt(count)))];
-            assert.deepEqual(counts, [...Array(21).keys()]);
-            const clock = seen.map(([, elapsed]) => parseFloat(elapsed)).slice(1);
-            assert.deepEqual(
-              clock,
-              clock.slice().sort((a, b) => a - b),
-            );
-            assert.ok(new Set(clock).size > 10, `the clock showed ${[...new Set(clock)]}`);
-          },
-          { before: watchTexts('.progress') },
-        ));
-
-      it('takes the sum of the delays one after the other, and less than half of it at once', () =>
-        visit(async (page) => {
-          const total = (log) => log.reduce((sum, { delay }) => sum + delay, 0);
-          const seconds = ({ status }) => parseFloat(/in (\d+\.\d\d)s/.exec(status)[1]);
-          const sequential = await download(page, 'flags_sequential', 'DELAY');
-          assert.equal(sequential.log.length, 20);
-          assert.ok(seconds(sequential) >= total(sequential.log) - 0.01, sequential.status);
-          const concurrent = await download(page, 'flags', 'DELAY');
-          assert.equal(concurrent.log.length, 20);
-          assert.ok(seconds(concurrent) < total(concurrent.log) / 2, concurrent.status);
-          const shown = parseFloat(await textOf(page, '#flags .elapsed'));
-          assert.ok(Math.abs(shown - seconds(concurrent)) < 0.5, `the clock says ${shown}`);
-        }));
-
-      it('cancels in the middle, keeps what arrived, and starts again', () =>
-        visit(
-          async (page) => {
-            await choose(page, 'flags_sequential');
-            await choose(page, 'DELAY');
-            server.log.length = 0;
-            await press(page, 'Download');
-            await untilText(page, '#flags-count', /^[3-9] of/);
-            await press(page, 'Cancel');
-            const status = await untilStatus(page, '#flags', /^Cancelled/, 5);
-            const arrived = (await imagesOf(page)).length;
-            assert.ok(arrived >= 3 && arrived < 20, `${arrived} flags`);
-            assert.equal(status, `Cancelled: ${arrived} of 20 flags arrived.`);
-            assert.equal((await page.$$('.grid [data-state=missing]')).length, 20 - arrived);
-            await sleep(600);
-            assert.equal((await imagesOf(page)).length, arrived, 'flags arrive after the end');
-            // The answer to one more may have been on its way.
-            const answered = server.log.filter((entry) => entry.status === 200).length;
-            assert.ok(answered - arrived <= 1, `${answered} answered, ${arrived} arrived`);
-
-            const again = await download(page, 'flags', 'LOCAL');
-            assert.match(again.status, /^Finished\. 20 flags downloaded/);
-            assert.equal((await imagesOf(page)).length, 20);
-            assert.equal(await page.evaluate(() => window.aliveUrls.size), 20);
-          },
-          { before: countBlobUrls },
-        ));
-
-      it('cancels all that run at once, and the server sees each connection close', () =>
-        visitSlow(async (page) => {
-          const { log } = slowServer;
-          log.length = 0;
-          await press(page, 'Download');
-          await untilText(page, '#flags-count', /^[1-9]\d? of/);
-          await press(page, 'Cancel');
-          const status = await untilStatus(page, '#flags', /^(Cancelled|Finished)/, 2);
-          const arrived = (await imagesOf(page)).length;
-          assert.ok(arrived > 0 && arrived < 20, `${arrived} flags`);
-          assert.equal(status, `Cancelled: ${arrived} of 20 flags arrived.`);
-          await sleep(200);
-          const aborted = log.filter((entry) => entry.aborted).length;
-          assert.ok(aborted > 1, `${aborted} aborted`);
-          const answered = log.filter((entry) => entry.status === 200).length;
-          assert.ok(answered >= arrived && answered < 20, `${answered} answered`);
-          assert.equal(log.length, answered + aborted);
-        }));
-
-      it('shows the errors of ERROR as readable lines, and the flags that came', () =>
-        visit(
-          async (page) => {
-            const { status, log } = await download(page, 'flags', 'ERROR');
-            const failed = log.filter((entry) => entry.status === 503).map(({ path }) => path);
-            assert.ok(failed.length > 0 && failed.length < 20, `${failed.length} errors served`);
-            const lines = await page.$$eval('#flags .errors li', (entries) =>
-              entries.map((entry) => entry.innerText),
-            );
-            assert.equal(lines.length, failed.length);
-            for (const path of failed) {
-              const code = path.slice(-6, -4).toUpperCase();
-              assert.ok(
-                lines.some((line) => line.includes(`${code}:`) && line.includes('503')),
-                `${code} is not in: ${lines.join('; ')}`,
-              );
-            }
-            const arrived = 20 - failed.length;
-            assert.ok(status.startsWith(`Finished with errors: ${arrived} of 20 flags arrived.`));
-            assert.equal((await imagesOf(page)).length, arrived);
-
-            await download(page, 'flags', 'LOCAL');
-            assert.equal(await page.$eval('#flags .errors', (list) => list.offsetHeight), 0);
-          },
-          { expectedFaults: /503/ },
-        ));
-
-      it('starts one download however often the button is pressed', () =>
-        visitSlow(async (page) => {
-          slowServer.log.length = 0;
-          await page.locator(button('Download')).click({ count: 3 });
-          await press(page, 'Download');
-          await untilStatus(page, '#flags', /^Finished/);
-          assert.equal(slowServer.log.length, 20);
-          assert.equal(await countRuns(page, 'flags'), 1);
-        }));
-
-      it('may be cancelled before the program is even there', () =>
-        visit(async (page) => {
-          await choose(page, 'DELAY');
-          await page.evaluate(() => {
-            document.querySelector('#flags [data-action=start]').click();
-            document.querySelector('#flags [data-action=cancel]').click();
-          });
-          await untilStatus(page, '#flags', /^Cancelled: 0 of 20 flags arrived\.$/, 5);
+          await page.locator('#tree .tree button[data-name="Task-1"]').click();
+          await untilStatus(page, '#spinner', /^(Cancelled|Failed)/, 2);
         }));
     });
 
-    it('is worked with Tab, arrows, Enter and Space alone, and the focus stays where it was', () =>
+    it('runs the spinner in a real thread', () =>
+      visit(
+        async (page) => {
+          await press(page, 'Run with a thread');
+          await untilStatus(page, '#threads', /^Finished\. Answer: 42$/, 15);
+          const seen = await seenTexts(page);
+          const frames = seen.filter(({ text }) => /[|/\\-] thinking!/.test(text));
+          assert.ok(frames.length >= 20, `${frames.length} frames in 3 s`);
+          assert.match(await textOf(page, '#threads pre'), /^spinner object: .*\nAnswer: 42\n$/);
+        },
+        { before: watchTexts('#threads pre') },
+      ));
+
+    it('is worked with Tab, arrows, typing, Enter and Space alone, and the focus stays', () =>
       visit(async (page) => {
-        await tabTo(page, (at) => at === 'flags');
-        await page.keyboard.press('ArrowDown');
-        assert.equal(await focused(page), 'flags_sequential');
-        await tabTo(page, (at) => at === 'DELAY');
-        await tabTo(page, (at) => at === 'Download');
+        await on.tabTo(page, (at) => at === 'server');
+        await page.keyboard.press('ArrowLeft');
+        assert.equal(await page.$eval(':focus', (radio) => radio.value), 'LOCAL');
+        await page.keyboard.press('ArrowRight');
+        await on.tabTo(page, (at) => at === 'count');
+        await page.keyboard.type('12');
+        await on.tabTo(page, (at) => at === 'at-once');
+        await page.keyboard.type('2');
+        await on.tabTo(page, (at) => at === 'Start');
         const outline = await page.evaluate(
           () => window.getComputedStyle(document.activeElement).outlineStyle,
         );
         assert.equal(outline, 'solid');
         await page.keyboard.press('Enter');
-        await untilText(page, '#flags-count', /^[1-9] of/);
-        assert.equal(await focused(page), 'Download');
+        await untilText(page, '[data-program=flags2] .count', /^1 of 12$/);
+        assert.equal(await focused(page), 'Start');
         await page.keyboard.press('Tab');
-        assert.equal(await focused(page), 'Cancel');
+        assert.equal(await focused(page), 'Cancel all');
         await page.keyboard.press(' ');
-        await untilStatus(page, '#flags', /^Cancelled/, 5);
-        assert.equal(await focused(page), 'Cancel');
+        await untilStatus(page, '#controls', /^Cancelled/, 5);
+        assert.equal(await focused(page), 'Cancel all');
         await page.keyboard.down('Shift');
-        await tabTo(page, (at) => at === 'DELAY');
+        await on.tabTo(page, (at) => at === 'server');
         await page.keyboard.up('Shift');
-        await page.keyboard.press('ArrowUp');
-        assert.equal(await focused(page), 'LOCAL');
+        await page.keyboard.press('ArrowLeft');
         await page.keyboard.press('Enter');
-        await untilStatus(page, '#flags', /^Finished\. 20 flags/);
+        await untilStatus(page, '#controls', /^Finished: 12 of 12 flags/);
       }));
 
-    for (const width of [320, 390]) {
-      it(`needs no sideways scrolling at ${width} pixels, before and after errors`, () =>
-        visit(
-          async (page) => {
-            assert.ok(await hasNoScrollbar(page), 'before');
-            await download(page, 'flags', 'ERROR');
-            assert.ok(await hasNoScrollbar(page), 'after');
-          },
-          { width, height: 800, expectedFaults: /503/ },
-        ));
-    }
+    it('tells a screen reader the beginning and the end of a run, and nothing in between', () =>
+      visit(
+        async (page) => {
+          await on.download(page, { server: 'LOCAL' });
+          const said = (await seenTexts(page)).map(({ text }) => text);
+          assert.equal(said.length, 2, said.join('; '));
+          assert.equal(said[0], 'Downloading 20 flags from LOCAL, 5 at once.');
+          assert.match(said[1], /^Finished/);
+        },
+        { before: watchTexts('#controls [role=status]') },
+      ));
+
+    it('is light or dark as it is told, also when it is opened again', () =>
+      visit(async (page) => {
+        const ground = () =>
+          page.evaluate(() => window.getComputedStyle(document.body).backgroundColor);
+        const system = await ground();
+        await page.select('#theme', 'dark');
+        const dark = await ground();
+        assert.notEqual(dark, system);
+        await page.reload();
+        assert.equal(await ground(), dark);
+        await page.select('#theme', 'light');
+        assert.equal(await ground(), system);
+        await page.select('#theme', '');
+      }));
+
+    it('needs no sideways scrolling at 320 pixels, before and after errors', () =>
+      visit(
+        async (page) => {
+          assert.ok(await on.hasNoScrollbar(page), 'before');
+          await on.download(page, { server: 'ERROR', errors: 100, shortest: 0, longest: 0.1 });
+          assert.ok(await on.hasNoScrollbar(page), 'after');
+        },
+        { width: 320, height: 800, expectedFaults: /503/ },
+      ));
 
     it('says what to do where a program is not built, and runs it once it is', async () => {
       const project = await makeUnbuiltProject();
@@ -497,8 +328,8 @@ for (const name of browserNames) {
           async (page) => {
             const spinner = await untilStatus(page, '#spinner', /run build web/, 5);
             assert.match(spinner, /^The program spinner could not be loaded\. Build it with/);
-            await press(page, 'Download');
-            await untilStatus(page, '#flags', /^The program flags could not.*run build web/, 5);
+            await press(page, 'Start');
+            await untilStatus(page, '#controls', /The program flags2 could not.*run build web/, 5);
             await project.build('spinner');
             await press(page, 'Run again');
             await untilStatus(page, '#spinner', /^Finished\. Answer: 42$/, 10);
@@ -520,7 +351,7 @@ for (const name of browserNames) {
       { timeout: 120_000 },
       async () => {
         await mkdir(screenshots, { recursive: true });
-        const server = await startServer({ port: 0, delay: [0.05, 0.2], random: seededRandom(3) });
+        const server = await startServer({ port: 0 });
         try {
           const wishes = { colorScheme, reducedMotion };
           await withBrowser(name, (browser) => takeScreenshots(browser, server, wishes), wishes);
@@ -540,14 +371,17 @@ async function takeScreenshots(browser, server, { colorScheme, reducedMotion }) 
       browser,
       server.url,
       async (page) => {
-        await choose(page, 'ERROR');
-        await choose(page, 'flags_sequential');
-        await press(page, 'Download');
-        await untilText(page, '#flags-count', /^[5-9] of/);
+        await on.set(page, { server: 'ERROR', shortest: 0.3, longest: 1 });
+        await press(page, 'Start');
+        await untilText(page, '[data-program=flags2] .count', /^([6-9]|1\d) of/);
         await page.screenshot({ path: file('running'), fullPage: true });
-        await untilStatus(page, '#flags', /^Finished/);
+        if (width === 1280) await checkAccessibility(page);
+        await press(page, 'Cancel all');
+        await untilStatus(page, '#controls', /^(Cancelled|Finished)/);
         await untilStatus(page, '#spinner', /^Finished/);
         await page.screenshot({ path: file('ended'), fullPage: true });
+        if (width === 390) await checkAccessibility(page);
+        assert.ok(await on.hasNoScrollbar(page), `sideways scrolling at ${width}`);
         const { texts, ground } = await measureColors(page);
         assert.ok(texts.length > 30, `only ${texts.length} texts`);
         for (const { text, contrast } of texts) {
@@ -556,9 +390,19 @@ async function takeScreenshots(browser, server, { colorScheme, reducedMotion }) 
         assert.equal(ground < 0.2, colorScheme === 'dark', `the ground's luminance is ${ground}`);
         assert.equal(await hasAnimations(page), !reducedMotion);
       },
-      { width, height: 800, expectedFaults: /503/ },
+      { width, height: 900, expectedFaults: /503/ },
     );
   }
+}
+
+// Nothing that axe-core calls serious or critical.
+async function checkAccessibility(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const found = violations
+    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  assert.deepEqual(found, []);
 }
 
 const hasAnimations = (page) =>

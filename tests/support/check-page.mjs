@@ -5,7 +5,7 @@ import { withBrowser, withPage } from './browser.mjs';
 import { startCommand } from './server-command.mjs';
 
 const flagsAwaited = 20;
-const arrivedFlags = `[...document.querySelectorAll('#flags img')]
+const arrivedFlags = `[...document.querySelectorAll('[data-program=flags2] img')]
   .filter((image) => image.complete && image.naturalWidth > 0).length`;
 
 process.exitCode = await check(process.argv.slice(2));
@@ -22,7 +22,7 @@ async function check(options) {
     console.log(`page: ${url}`);
     await withBrowser('chromium', async (browser) => {
       console.log(`browser: ${await browser.puppeteer.version()}`);
-      await withPage(browser, url, look);
+      await withPage(browser, url, look, { seconds: 90 });
     });
     console.log('page: no error in its console; all is well');
     return 0;
@@ -46,16 +46,19 @@ async function look(page) {
   console.log(`spinner: Answer: 42, after ${spun()}`);
 
   const downloaded = stopwatch();
-  await page.click('#flags [data-action=start]');
+  await page.click('#controls [data-action=start]');
   await page.waitForFunction(
-    "document.querySelector('#flags .status').textContent.startsWith('Finished')",
+    "document.querySelector('#controls .status').textContent.startsWith('Finished')",
+    { timeout: 60_000 },
   );
-  const status = await text('#flags .status');
+  const status = await text('#controls .status');
   console.log(`flags: ${status} (${downloaded()})`);
   const arrived = await page.evaluate(arrivedFlags);
   console.log(`flags: ${arrived} pictures are shown`);
   if (arrived !== flagsAwaited) {
-    throw new Error(`expected ${flagsAwaited} flags\n${await text('#flags .errors')}`);
+    throw new Error(
+      `expected ${flagsAwaited} flags\n${await text('[data-program=flags2] .errors')}`,
+    );
   }
 }
 

@@ -4,16 +4,17 @@ import { exitCodeOfCancelled, startProgram } from './program.mjs';
 import { connectRunButtons } from './run-buttons.mjs';
 import { TerminalView } from './terminal-view.mjs';
 
-// Returns a function that runs the program, unless it runs already.
-export function connectConsole(section, programName) {
+// Returns a function that runs the program, unless it runs already. `inspector` looks into it.
+export function connectConsole(section, programName, inspector = null) {
   const view = new TerminalView(section.querySelector('.terminal'));
   const status = section.querySelector('.status');
 
   function start() {
     view.clear();
     status.textContent = 'Running.';
-    const { ended, cancel } = startProgram(programName, { onOutput: (text) => view.write(text) });
-    return { ended: ended.then(describe, apologise), cancel };
+    const program = startProgram(programName, { onOutput: (text) => view.write(text) });
+    inspector?.watch(program);
+    return { ended: program.ended.then(describe, apologise), cancel: program.cancel };
   }
 
   function describe(exitCode) {

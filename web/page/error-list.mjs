@@ -1,40 +1,36 @@
-// What a program complains about on stderr, one entry a line.
+// What went wrong: an entry for each kind of error, with the flags that met it, such as
+// 'HTTP status 503: BR CN'.
 
 export class ErrorList {
   #list;
-  #unfinished = '';
+  #kinds = new Map();
 
   constructor(list) {
     this.#list = list;
   }
 
-  get count() {
-    return this.#list.children.length;
-  }
-
   clear() {
-    this.#unfinished = '';
+    this.#kinds.clear();
     this.#list.replaceChildren();
     this.#list.hidden = true;
   }
 
-  write(text) {
-    const lines = (this.#unfinished + text).split('\n');
-    this.#unfinished = lines.pop();
-    for (const line of lines) this.add(line);
+  // What is said of a flag; an error that is not about a flag has none.
+  add(message, code = '') {
+    const kind = withoutUrl(message);
+    if (!this.#kinds.has(kind)) this.#kinds.set(kind, this.#makeEntry());
+    const { entry, codes } = this.#kinds.get(kind);
+    if (code) codes.push(code);
+    entry.textContent = [kind, codes.join(' ')].filter(Boolean).join(': ');
   }
 
-  // The program has ended: a line without an end is one as well.
-  finish() {
-    this.add(this.#unfinished);
-    this.#unfinished = '';
-  }
-
-  add(line) {
-    if (line.trim() === '') return;
+  #makeEntry() {
     const entry = document.createElement('li');
-    entry.textContent = line.trim();
     this.#list.append(entry);
     this.#list.hidden = false;
+    return { entry, codes: [] };
   }
 }
+
+// 'GET http://host/br.gif: HTTP status 503' says 'HTTP status 503'.
+const withoutUrl = (message) => message.trim().replace(/^(GET )?https?:\S+: /, '');

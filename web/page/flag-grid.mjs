@@ -1,15 +1,34 @@
-// A grid with a place for each flag, filled by the files that a program saves. The images' URLs
-// live until their places are laid out anew.
+// A grid with a place for each flag, filled by the files that a program saves. A place shows in which
+// phase its download is; where downloads can be cancelled one by one, it is a button that does so.
+// The images' URLs live until their places are laid out anew.
 
 import { countryName } from './countries.mjs';
+import { isRunning } from './downloads.mjs';
+import { RovingFocus } from './roving.mjs';
+
+const words = {
+  awaited: 'not yet asked for',
+  waiting: 'waiting for its turn',
+  backoff: 'waiting before it asks again',
+  not_found: 'not found',
+};
+
+export const wordFor = (state) => words[state] ?? state;
 
 export class FlagGrid {
   #list;
   #places = new Map();
   #urls = [];
+  #onCancel;
+  #roving = null;
 
-  constructor(list) {
+  // `onCancel(code)`, if there is one, is called when somebody presses a place.
+  constructor(list, onCancel = null) {
     this.#list = list;
+    this.#onCancel = onCancel;
+    if (!onCancel) return;
+    this.#roving = new RovingFocus(list);
+    list.addEventListener('click', (event) => this.#press(event.target.closest('button')));
   }
 
   get arrived() {
@@ -19,34 +38,69 @@ export class FlagGrid {
   layOut(codes) {
     for (const url of this.#urls) URL.revokeObjectURL(url);
     this.#urls = [];
-    this.#places = new Map(codes.map((code) => [code, emptyPlace(code)]));
-    this.#list.replaceChildren(...this.#places.values());
+    this.#places = new Map(codes.map((code) => [code, this.#makePlace(code)]));
+    this.#list.replaceChildren(...[...this.#places.values()].map(({ item }) => item));
+    for (const code of codes) this.mark({ code, state: 'awaited' });
+    this.#list.style.setProperty('--flag', widthFor(codes.length));
+    this.#roving?.update();
   }
 
-  // 'br.gif' goes to the place of BR.
-  show(path, bytes) {
-    const code = path.split('/').at(-1).split('.')[0].toUpperCase();
+  // The file of a flag has come: 'br.gif' goes to the place of BR.
+  show(code, bytes) {
     const place = this.#places.get(code);
-    if (!place) throw new Error(`no place for the file ${path}`);
     const url = URL.createObjectURL(new Blob([bytes], { type: 'image/gif' }));
     this.#urls.push(url);
-    place.dataset.state = 'arrived';
-    place.querySelector('.picture').replaceChildren(image(url, code));
+    place.picture.replaceChildren(imageOf(url));
   }
 
-  markMissing() {
-    for (const place of this.#places.values()) {
-      if (place.dataset.state === 'awaited') place.dataset.state = 'missing';
+  // { code, state, message }: the state is a phase of a download, or how it ended.
+  mark({ code, state, message = '' }) {
+    const { item, target } = this.#places.get(code);
+    item.dataset.state = state;
+    const sentence = `${code} ${countryName(code)}: ${message || wordFor(state)}`;
+    target.title = sentence;
+    if (this.#onCancel) {
+      const canBeCancelled = isRunning({ state });
+      target.setAttribute('aria-disabled', String(!canBeCancelled));
+      target.setAttribute('aria-label', canBeCancelled ? `${sentence}. Cancel it` : sentence);
+    } else {
+      target.setAttribute('aria-label', sentence);
     }
+  }
+
+  stateOf(code) {
+    return this.#places.get(code).item.dataset.state;
+  }
+
+  // What was not done when the program ended.
+  markMissing() {
+    for (const code of this.#places.keys()) {
+      if (isRunning({ state: this.stateOf(code) })) this.mark({ code, state: 'cancelled' });
+    }
+  }
+
+  #makePlace(code) {
+    const item = document.createElement('li');
+    item.dataset.code = code;
+    const target = element(this.#onCancel ? 'button' : 'span', 'place');
+    if (this.#onCancel) Object.assign(target, { type: 'button', tabIndex: -1 });
+    else target.role = 'img';
+    const picture = element('span', 'picture');
+    target.append(picture, element('span', 'code', code));
+    item.append(target);
+    return { item, target, picture };
+  }
+
+  #press(button) {
+    if (button?.getAttribute('aria-disabled') !== 'false') return;
+    this.#onCancel(button.closest('li').dataset.code);
   }
 }
 
-function emptyPlace(code) {
-  const place = document.createElement('li');
-  place.dataset.state = 'awaited';
-  place.dataset.code = code;
-  place.append(element('span', 'picture'), element('span', 'code', code));
-  return place;
+// Few flags are large, many are small.
+function widthFor(count) {
+  if (count <= 24) return '2.375rem';
+  return count <= 80 ? '1.875rem' : '1.5rem';
 }
 
 function element(name, className, text = '') {
@@ -56,10 +110,9 @@ function element(name, className, text = '') {
   return made;
 }
 
-function image(url, code) {
+function imageOf(url) {
   const made = new Image(320, 240);
-  made.alt = countryName(code);
-  made.title = made.alt;
+  made.alt = '';
   made.src = url;
   return made;
 }

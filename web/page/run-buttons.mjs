@@ -1,7 +1,8 @@
 // The buttons of a panel that runs one program at a time. A button that is off stays focusable, so
 // that nobody who works with the keyboard loses the place; `aria-disabled` says that it is off.
 
-// `start()` begins a run and gives { ended, cancel() }, where `ended` never fails.
+// `start()` begins a run and gives { ended, cancel() }, where `ended` never fails, or null if there is
+// nothing to begin.
 // Returns a function that does what the start button does.
 export function connectRunButtons(section, start) {
   const startButton = section.querySelector('[data-action=start]');
@@ -15,9 +16,11 @@ export function connectRunButtons(section, start) {
 
   async function startUnlessRunning() {
     if (run) return;
-    run = { ...start(), isCancelled: false };
+    const started = start();
+    if (!started) return;
+    run = { started, isCancelled: false };
     show();
-    await run.ended;
+    await started.ended;
     run = null;
     show();
   }
@@ -26,7 +29,7 @@ export function connectRunButtons(section, start) {
     if (!run || run.isCancelled) return;
     run.isCancelled = true;
     show();
-    run.cancel();
+    run.started.cancel();
   }
 
   onPress(startButton, startUnlessRunning);

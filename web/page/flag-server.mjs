@@ -1,0 +1,31 @@
+// Where the flags come from: the development server's LOCAL, DELAY and ERROR, or, on a host that has
+// nothing but files, the files beside the page and a fetch that pretends the rest.
+
+import { pageFolder } from './program.mjs';
+import { pretend } from './pretended-server.mjs';
+import { spread } from './spread-requests.mjs';
+
+let found = null;
+
+// Promise of whether the page comes from the development server; only that one keeps a log.
+export function hasFlagServers() {
+  found ??= fetch('./log', { method: 'HEAD' }).then(
+    (answer) => answer.ok && /json/.test(answer.headers.get('content-type')),
+    () => false,
+  );
+  return found;
+}
+
+// Promise of the options that make a program use the servers with these delays (seconds) and errors
+// (a share): { env, fetch }.
+export async function connectToServers({ delay: [shortest, longest], errorShare }) {
+  const page = pageFolder().replace(/\/$/, '');
+  if (!(await hasFlagServers())) {
+    return {
+      env: { SPINDLE_SERVER: page },
+      fetch: pretend({ delay: [shortest, longest], errorShare }),
+    };
+  }
+  const env = { SPINDLE_SERVER: `${page}/tuned/${shortest}..${longest}/${errorShare}` };
+  return { env, fetch: spread() };
+}
