@@ -468,6 +468,10 @@ for (const name of browserNames) {
             async () => (await on.marksOf(page)).length === 0,
             () => 'marks stay',
           );
+          // And not some file of the library, whose loop had the last word.
+          await sleep(500);
+          assert.match(await on.textOf(page, '#source .file'), /^(get|crew|flags2)\.c$/);
+          assert.deepEqual(await on.marksOf(page), []);
         }));
 
       it('keeps the marked line in sight', () =>

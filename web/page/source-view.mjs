@@ -31,11 +31,12 @@ export class SourceView {
     if (call === this.#shown) this.#mark(new Map());
   }
 
-  // `tasks` as an instance gives them; the file shown is the one in which most of them stand.
+  // `tasks` as an instance gives them. The file shown is that of the program in which most of them
+  // stand; where the loop's own tasks stand is not the program's source.
   async show(tasks) {
     const call = ++this.#shown;
-    const places = groupBy(tasks, ({ file }) => file && sourcePath(file));
-    places.delete('');
+    const standingIn = groupBy(tasks, ({ file }) => sourcePath(file));
+    const places = new Map([...standingIn].filter(([file]) => file.startsWith('src/demos/')));
     if (places.size === 0) return this.#mark(new Map());
     const [file, standing] = busiest(places);
     if (file !== this.#file) await this.#load(file);
