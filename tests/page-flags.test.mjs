@@ -120,6 +120,33 @@ for (const name of browserNames) {
           );
         }));
 
+      it('asks for the names of the countries, too, where that is wanted, and saves under them', () =>
+        visit(async (page) => {
+          const wishes = { server: 'DELAY', ...quick, sequential: false, countries: true };
+          const status = await on.download(page, { ...wishes, count: 5 });
+          assert.match(status, /^Finished: 5 of 5 flags/);
+          const asked = server.log.map(({ path }) => path.split('/').at(-1));
+          assert.equal(asked.filter((name) => name === 'metadata.json').length, 5);
+          assert.equal(asked.length, 10);
+          assert.equal((await on.imagesOf(page, 'flags3')).length, 5);
+          const phases = (await on.timelineOf(page))[1].phases.map(({ phase }) => phase);
+          assert.deepEqual(phases, ['waiting', 'connecting', 'waiting', 'connecting', 'saving']);
+          assert.equal(await on.textOf(page, '[data-program=flags3] a'), 'flags3.c');
+          const kept = await page.evaluate(async () => {
+            const root = await navigator.storage.getDirectory();
+            const all = await root.getDirectoryHandle('spindle');
+            const names = [];
+            for await (const name of (await all.getDirectoryHandle('flags3')).keys())
+              names.push(name);
+            return names.sort();
+          });
+          const files = ['Brazil', 'China', 'India', 'Indonesia', 'United_States_of_America'];
+          assert.deepEqual(
+            kept,
+            files.map((name) => `${name}.gif`),
+          );
+        }));
+
       it('takes as many flags as it is told: 1, and all 249', () =>
         visit(async (page) => {
           const one = await on.download(page, { server: 'LOCAL', sequential: false, count: 1 });

@@ -22,9 +22,10 @@ export async function tick(page, name, isWanted) {
 }
 
 // Fills in the form of the downloads; `fields` by their names.
-export async function set(page, { server, sequential, ...fields }) {
+export async function set(page, { server, sequential, countries, ...fields }) {
   if (server) await choose(page, server);
   if (sequential !== undefined) await tick(page, 'sequential', sequential);
+  if (countries !== undefined) await tick(page, 'countries', countries);
   for (const [name, value] of Object.entries(fields)) await fill(page, name, value);
 }
 

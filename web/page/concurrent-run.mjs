@@ -1,4 +1,4 @@
-// A run of flags2: what its events say is shown in the grid, the timeline and the progress.
+// A run of flags2 or flags3: what its events say is shown in the grid, the timeline and the progress.
 
 import { Downloads } from './downloads.mjs';
 import { ErrorList } from './error-list.mjs';
@@ -42,21 +42,30 @@ export function startConcurrent(panels, save) {
     progress.showTime(0);
   }
 
-  function start(codes, { server, atOnce }, connection) {
+  function start(codes, { program, server, atOnce }, connection) {
+    name(program);
     const lines = new Lines((line) => take(JSON.parse(line)));
-    state.program = startProgram('flags2', {
+    state.program = startProgram(program, {
       args: ['-s', server, '-m', `${atOnce}`, '--events', ...codes],
       ...connection,
       onOutput: (text, fd) => (fd === 1 ? lines : terminal).write(text),
       onFile: (path, bytes) => {
         state.received.set(path, bytes);
-        return save('flags2', path, bytes);
+        return save(program, path, bytes);
       },
     });
     state.runs = true;
     draw();
     const said = state.program.ended.then(sentenceFor, (error) => error.message).finally(finish);
     return { program: state.program, said };
+  }
+
+  function name(program) {
+    const link = lane.querySelector('a');
+    lane.dataset.program = program;
+    link.textContent = `${program}.c`;
+    link.setAttribute('href', `src/demos/${program}.c`);
+    panels.output.querySelector('h2').textContent = `Output of ${program}`;
   }
 
   function take(event) {

@@ -8,13 +8,14 @@ const servers = {
   ERROR: 'answers after a while, some of it with an error',
 };
 
-// { server, count, atOnce, delay: [shortest, longest], errorShare, hasSequential }, or null where
-// something in the form is not possible: the browser has said so to the person then.
+// { program, server, count, atOnce, delay: [shortest, longest], errorShare, hasSequential }, or null
+// where something in the form is not possible: the browser has said so to the person then.
 export function readSettings(form) {
   if (!form.reportValidity()) return null;
   const values = new FormData(form);
   const number = (name) => form.elements[name].valueAsNumber;
   return {
+    program: values.has('countries') ? 'flags3' : 'flags2',
     server: values.get('server'),
     count: number('count'),
     atOnce: number('at-once'),

@@ -9,7 +9,7 @@ import { loadFlags } from './flags.mjs';
 import { flagsFolder, projectFolder } from './places.mjs';
 import { vendorFiles } from './vendor.mjs';
 
-const programs = ['spinner', 'spinner_threads', 'flags_sequential', 'flags2', 'stress'];
+const programs = ['spinner', 'spinner_threads', 'flags_sequential', 'flags2', 'flags3', 'stress'];
 
 // Files that are in `folder` already are overwritten, others stay. Promise of nothing.
 //   root      the project
