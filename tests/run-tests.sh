@@ -140,7 +140,7 @@ for c in gcc clang; do part "spindle.h is C11 for $c" 60 header $c -std=c11 -x c
 for c in g++ clang++; do part "spindle.h is C++20 for $c" 60 header $c -std=c++20 -x c++; done
 # shellcheck disable=SC2086 # a list of words
 for preset in native native-asan native-ucontext web; do
-  check "build $preset" 300 ./run build $preset $all
+  check "build $preset" 600 ./run build $preset $all
 done
 part 'build with clang' 300 clang_build
 part 'clang-tidy' 300 c_lint
