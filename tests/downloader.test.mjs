@@ -3,14 +3,26 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countries } from '../web/server/countries.mjs';
 import { assertSaved, atServer, codeOf } from './support/program-place.mjs';
 import {
+  asOrdinaryUser,
+  copyProgram,
   inSmallFileSystem,
+  ordinaryUser,
   programCommand,
   programTargets,
   startProcess,
@@ -123,7 +135,7 @@ for (const target of programTargets) {
 
     for (const most of [1, 5, 12]) {
       test(`-m ${most} has ${most} requests run at once`, time, async () => {
-        await atServer({ delay: [0.1, 0.2] }, async ({ server, ...place }) => {
+        await atServer({ delay: [0.4, 0.5] }, async ({ server, ...place }) => {
           await run('flags2', ['-s', 'DELAY', '-m', String(most), '-l', '14'], place);
           assert.equal(mostAtOnce(server.log), most);
         });
@@ -229,12 +241,12 @@ for (const target of programTargets) {
           begin + events.find((event) => event.code === code && event.phase === phase).time;
         const later = place.server.log.slice(5);
         assert.equal(later.length, 15);
-        for (const entry of later) {
-          const code = codeOf(entry);
-          const begun = Math.abs(at(code, 'connecting') - entry.start);
-          const answered = Math.abs(at(code, 'receiving') - entry.end);
-          assert.ok(begun < 0.05 && answered < 0.05, `${code}: ${begun} s, ${answered} s`);
-        }
+        const apart = later.flatMap((entry) => [
+          Math.abs(at(codeOf(entry), 'connecting') - entry.start),
+          Math.abs(at(codeOf(entry), 'receiving') - entry.end),
+        ]);
+        // The machine, too, may take its time once.
+        assert.ok(apart.sort((a, b) => a - b).at(-2) < 0.05, `${apart} s`);
       });
     });
 
@@ -364,8 +376,67 @@ for (const target of programTargets) {
       });
     });
 
+    test('an output that cannot be written is said, and is no success', time, async () => {
+      await atServer({}, async (place) => {
+        const script = '"$@" >/dev/full';
+        const command = ['-c', script, 'sh', ...commandOf('flags2', ['--json', 'br'])];
+        const { stderr, exit } = await runProcess('sh', command, place.folder, place.env);
+        assert.match(stderr, /^flags2: stdout cannot be written$/m);
+        assert.equal(exit, '1');
+        await assertSaved(place, ['BR']);
+      });
+    });
+
+    test('in a folder that is read-only each flag is an error', time, async (t) => {
+      const reason = whyNot(asOrdinaryUser);
+      if (reason) return t.skip(`no command can be run as an ordinary user: ${reason}`);
+      await atServer({}, async (place) => {
+        chownSync(place.folder, ordinaryUser, -1);
+        chmodSync(place.folder, 0o555);
+        await inNewFolder(async (other) => {
+          chmodSync(other, 0o755);
+          copyProgram(target, 'flags2', other);
+          const [command, ...words] = [
+            ...asOrdinaryUser,
+            ...programCommand(target, 'flags2', other),
+            ...['--json', 'br', 'us'],
+          ];
+          const { stdout, exit } = await runProcess(command, words, place.folder, place.env);
+          const { errors, failures } = JSON.parse(stdout);
+          assert.equal(errors, 2);
+          assert.ok(
+            failures.every(({ kind }) => kind === 'SP_EACCES'),
+            stdout,
+          );
+          assert.equal(exit, '1');
+        });
+      });
+    });
+
+    test(
+      'many files at once than may be open are errors, and no missing server',
+      time,
+      async () => {
+        await atServer({ delay: [0.3, 0.3] }, async (place) => {
+          const script = 'ulimit -n 24; "$@"';
+          const words = ['--json', '-s', 'DELAY', '-m', '20'];
+          const command = ['-c', script, 'sh', ...commandOf('flags2', words)];
+          const { stdout, stderr } = await runProcess('sh', command, place.folder, place.env);
+          if (stdout === '') return; // Node needs more than that itself
+          const { downloaded, errors } = JSON.parse(stdout);
+          assert.equal(downloaded + errors, 20);
+          assert.ok(downloaded > 0, stdout);
+          assert.doesNotMatch(stderr, /does not answer/);
+        });
+      },
+    );
+
     const wrong = [
       [['-x'], "no such option: '-x'"],
+      [['-é'], "no such option: '-é'"],
+      [['-ax'], "no such option: '-x'"],
+      [['--help=x'], "no such option: '--help=x'"],
+      [['--output', ''], "--output takes a folder, not: ''"],
       [['--colour'], "no such option: '--colour'"],
       [['-m'], "nothing follows the option: '-m'"],
       [['-m', '0'], "-m takes a number from 1 to 1000, not: '0'"],
@@ -394,6 +465,16 @@ for (const target of programTargets) {
         });
       });
     }
+
+    test('a SPINDLE_SERVER that is no URL is named, where it is needed', time, async () => {
+      await inNewFolder(async (folder) => {
+        const place = { folder, env: { SPINDLE_SERVER: 'foo' } };
+        const { stderr, exit } = await run('flags2', ['br'], place);
+        assert.match(stderr, /^flags2: SPINDLE_SERVER is no URL of a server: 'foo'\nusage: /);
+        assert.equal(exit, '2');
+        assert.equal((await run('flags2', ['-h'], place)).exit, '0');
+      });
+    });
 
     test('-h explains every option', time, async () => {
       await inNewFolder(async (folder) => {
@@ -534,9 +615,9 @@ for (const target of programTargets) {
     });
 
     test('it obeys the width of the terminal, also after it changed', time, async () => {
-      await atServer({ delay: [1, 2] }, async (place) => {
+      await atServer({ delay: [2, 2.5] }, async (place) => {
         const words = ['-s', 'DELAY', '-m', '20'];
-        const resize = '( sleep 0.7; stty cols 50 <&3 ) &';
+        const resize = '( sleep 1.5; stty cols 50 <&3 ) &';
         const { stdout } = await inTerminal(place, words, { columns: 90, resize });
         const widths = framesOf(stdout).map((frame) => [...shown(frame).split('\n')[0]].length);
         assert.equal(widths[0], 89);
@@ -548,7 +629,9 @@ for (const target of programTargets) {
     test('in a narrow terminal it is cut, not wrapped', time, async () => {
       await atServer({ delay: [0.3, 0.4] }, async (place) => {
         const { stdout } = await inTerminal(place, ['-s', 'DELAY'], { columns: 20 });
-        for (const frame of stdout.split('\r').filter((text) => /\d%/.test(text))) {
+        const frames = stdout.split('\r').filter((text) => /\d%/.test(text));
+        assert.ok(frames.length > 2, stdout);
+        for (const frame of frames) {
           const width = [...shown(frame).split('\n')[0]].length;
           assert.ok(width <= 19, `${width}: ${JSON.stringify(frame)}`);
         }
@@ -639,7 +722,10 @@ for (const target of programTargets) {
           await inNewFolder(async (folder) => {
             const { report, exit } = await reportOf('flags3', ['-s', url, 'br'], { folder });
             assert.equal(report.failures[0].kind, 'SP_EPROTOCOL');
-            assert.match(report.failures[0].message, /metadata\.json: no country's name is in it$/);
+            assert.match(
+              report.failures[0].message,
+              /metadata\.json: no country's name that fits is in it$/,
+            );
             assert.equal(exit, '1');
             assert.deepEqual(readdirSync(folder), []);
           });
@@ -651,6 +737,7 @@ for (const target of programTargets) {
       ['{"country":"C\\u00f4te d\'Ivoire"}', "Côte_d'Ivoire.gif"],
       ['{ "code": ["{", {"country": "no"}], "country" : "a\\\\b\\/c" }', 'a_b_c.gif'],
       ['{"country":"\\ud83d\\ude00"}', '😀.gif'],
+      ['{"country":"..\\u001b[31m\\nx"}', '_.__[31m_x.gif'],
     ];
     for (const [metadata, file] of names) {
       test(`${metadata} names ${file}`, time, async () => {
@@ -662,6 +749,20 @@ for (const target of programTargets) {
         });
       });
     }
+
+    test('two countries of one name are not saved over each other', time, async () => {
+      const metadata = '{"country":"Same"}';
+      const answers = { '/br/br.gif': 'B', '/us/us.gif': 'U' };
+      for (const cc of ['br', 'us']) answers[`/${cc}/metadata.json`] = metadata;
+      await atAnswers(answers, async (url) => {
+        await inNewFolder(async (folder) => {
+          const { report, stderr } = await reportOf('flags3', ['-s', url, 'br', 'us'], { folder });
+          assert.equal(report.downloaded, 1);
+          assert.match(stderr, /Same\.gif: that name has the flag of (BR|US)$/m);
+          assert.deepEqual(readdirSync(folder), ['Same.gif']);
+        });
+      });
+    });
 
     test('it takes no lists', time, async () => {
       await inNewFolder(async (folder) => {
@@ -690,7 +791,8 @@ describe('flags2 with large files', () => {
         assert.equal(exit, '0');
         assert.equal(JSON.parse(stdout).downloaded, count);
         assert.equal(await taking.end(), count, 'whole files');
-        assert.ok(memory.end() < 40e6, `${memory.end() / 1e6} MB`);
+        const most = memory.end();
+        assert.ok(most > 1e6 && most < 40e6, `${most / 1e6} MB`);
       });
     });
   });

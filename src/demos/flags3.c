@@ -32,7 +32,7 @@ static int get_country(download *self, char *country)
   int result = get_metadata(self, &metadata);
   if (result < 0) return result;
   if (!json_find_string(metadata.body, "country", country, COUNTRY_ROOM) || !*country) {
-    result = sp_fail(SP_EPROTOCOL, "%s: no country's name is in it", metadata.url);
+    result = sp_fail(SP_EPROTOCOL, "%s: no country's name that fits is in it", metadata.url);
   }
   sp_response_free(&metadata);
   return result;
@@ -44,6 +44,8 @@ static int save(download *self, const char *country, const sp_response *image)
   const char *path = name ? path_of_file(self, name) : NULL;
   free(name);
   if (!path) return SP_ENOMEM;
+  const download *other = crew_find_file(self);
+  if (other) return sp_fail(SP_EINVAL, "%s: that name has the flag of %s", path, other->name);
   event_phase(self, "saving");
   self->bytes = image->body_size;
   return sp_write_file(path, image->body, image->body_size);

@@ -93,7 +93,8 @@ static int settle(flags_job *job)
 
 static int parse(flags_job *job, int argc, char **argv)
 {
-  if (!site_find(&job->site, "LOCAL")) return wrong(job, "SPINDLE_SERVER is too long:", "LOCAL");
+  if (!site_find(&job->site, "LOCAL"))
+    return wrong(job, "SPINDLE_SERVER is no URL of a server:", getenv("SPINDLE_SERVER"));
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "-s") == 0) {
       if (++i == argc) return wrong(job, "no server after", "-s");

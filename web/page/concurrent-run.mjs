@@ -14,7 +14,9 @@ import { Timeline } from './timeline.mjs';
 // `said` is a promise of a sentence that tells how it went.
 export function startConcurrent(panels, save) {
   const lane = panels.race.querySelector('[data-program=flags2]');
-  const cancel = (code) => cancelOne(state.program, code);
+  const cancel = (code) => {
+    if (!cancelOne(state.program, code)) state.unwanted.add(code);
+  };
   const grid = new FlagGrid(lane.querySelector('.grid'), cancel);
   const timeline = new Timeline(panels.timeline, cancel);
   const progress = new Progress(lane);
@@ -25,6 +27,7 @@ export function startConcurrent(panels, save) {
     downloads: null,
     changed: new Set(),
     received: new Map(),
+    unwanted: new Set(), // cancelled before they had begun
     runs: false,
   };
 
@@ -33,6 +36,7 @@ export function startConcurrent(panels, save) {
       downloads: new Downloads(codes),
       changed: new Set(),
       received: new Map(),
+      unwanted: new Set(),
     });
     grid.layOut(codes);
     timeline.layOut(state.downloads);
@@ -71,6 +75,9 @@ export function startConcurrent(panels, save) {
   function take(event) {
     const download = state.downloads.take(event);
     if (download) note(download);
+    if (event.phase && state.unwanted.delete(event.code)) {
+      queueMicrotask(() => cancelOne(state.program, event.code));
+    }
     if (event.status === 'downloaded') grid.show(event.code, state.received.get(event.path));
     if (event.status === 'error' || event.status === 'not_found') {
       errors.add(event.message, event.code);
@@ -125,8 +132,8 @@ export function startConcurrent(panels, save) {
   return { prepare, start };
 }
 
-// A download is the task of its name.
+// A download is the task of its name. Whether there is one.
 function cancelOne(program, code) {
   const task = program?.tasks().find(({ name }) => name === code);
-  if (task) program.cancelTask(task.id);
+  return task !== undefined && program.cancelTask(task.id);
 }

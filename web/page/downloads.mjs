@@ -7,7 +7,6 @@ export class Downloads {
   #downloads;
   #origin = null; // of performance.now(), in seconds
   #end = null;
-  report = null;
 
   constructor(codes) {
     this.#downloads = new Map(
@@ -39,7 +38,6 @@ export class Downloads {
   // Gives the download that the event is about, if it is about one.
   take(event) {
     if (event.event === 'begin') this.#begin(event);
-    if (event.event === 'report') this.report = event;
     const download = this.#downloads.get(event.code);
     if (!download) return null;
     if (event.event === 'phase') enter(download, event);

@@ -41,7 +41,7 @@ export class FlagGrid {
     this.#places = new Map(codes.map((code) => [code, this.#makePlace(code)]));
     this.#list.replaceChildren(...[...this.#places.values()].map(({ item }) => item));
     for (const code of codes) this.mark({ code, state: 'awaited' });
-    this.#list.style.setProperty('--flag', widthFor(codes.length));
+    this.#list.dataset.size = sizeFor(codes.length);
     this.#roving?.update();
   }
 
@@ -73,9 +73,9 @@ export class FlagGrid {
   }
 
   // What was not done when the program ended.
-  markMissing() {
+  markMissing(state) {
     for (const code of this.#places.keys()) {
-      if (isRunning({ state: this.stateOf(code) })) this.mark({ code, state: 'cancelled' });
+      if (isRunning({ state: this.stateOf(code) })) this.mark({ code, state });
     }
   }
 
@@ -98,9 +98,9 @@ export class FlagGrid {
 }
 
 // Few flags are large, many are small.
-function widthFor(count) {
-  if (count <= 24) return '2.375rem';
-  return count <= 80 ? '1.875rem' : '1.5rem';
+function sizeFor(count) {
+  if (count <= 24) return 'large';
+  return count <= 80 ? 'medium' : 'small';
 }
 
 function element(name, className, text = '') {

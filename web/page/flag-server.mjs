@@ -26,6 +26,7 @@ export async function connectToServers({ delay: [shortest, longest], errorShare 
       fetch: pretend({ delay: [shortest, longest], errorShare }),
     };
   }
-  const env = { SPINDLE_SERVER: `${page}/tuned/${shortest}..${longest}/${errorShare}` };
+  const delays = `${shortest.toFixed(3)}..${longest.toFixed(3)}`;
+  const env = { SPINDLE_SERVER: `${page}/tuned/${delays}/${errorShare.toFixed(3)}` };
   return { env, fetch: spread() };
 }

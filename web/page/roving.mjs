@@ -19,12 +19,13 @@ export class RovingFocus {
     this.#take(this.#list.querySelector('button'));
   }
 
-  // The button is about to go: if it has the focus, its neighbour gets it.
+  // The button is about to go: if it has the focus, its neighbour gets it, or what can be chosen above.
   leave(button) {
     if (button !== document.activeElement) return;
     const buttons = this.#buttons();
     const at = buttons.indexOf(button);
-    (buttons[at + 1] ?? buttons[at - 1])?.focus();
+    const above = this.#list.closest('section')?.querySelector('select');
+    (buttons[at + 1] ?? buttons[at - 1] ?? above)?.focus();
   }
 
   #buttons() {
@@ -41,13 +42,15 @@ export class RovingFocus {
   #move(event) {
     const buttons = this.#buttons();
     const at = buttons.indexOf(event.target.closest('button'));
-    const next = {
-      Home: buttons[0],
-      End: buttons.at(-1),
-      [event.key in steps ? event.key : '']: buttons[at + steps[event.key]],
-    }[event.key];
-    if (at < 0 || !next) return;
+    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = buttonFor(event.key, buttons, at);
+    if (!next) return;
     event.preventDefault();
     next.focus();
   }
+}
+
+function buttonFor(key, buttons, at) {
+  if (key === 'Home') return buttons[0];
+  return key === 'End' ? buttons.at(-1) : buttons[at + steps[key]];
 }

@@ -9,6 +9,7 @@ import { pageFolder } from './program.mjs';
 export function startSavedFiles(section) {
   const store = openFileStore();
   const sizes = new Map(); // by name
+  const saving = new Set(); // of maps like that, of what is saved while somebody looks
   const summary = section.querySelector('.summary');
   const status = section.querySelector('.status');
   const [zipButton, deleteButton] = ['zip', 'delete'].map((action) =>
@@ -31,17 +32,25 @@ export function startSavedFiles(section) {
     }
   }
 
+  // Another tab may delete files meanwhile, and a program save some.
   async function look() {
-    const files = await (await store).list();
-    sizes.clear();
-    for (const { name, file } of files) sizes.set(name, file.size);
-    await show();
-    return files;
+    const since = new Map();
+    saving.add(since);
+    try {
+      const files = await (await store).list();
+      sizes.clear();
+      for (const { name, file } of files) sizes.set(name, file.size);
+      for (const [name, size] of since) sizes.set(name, size);
+      return files;
+    } finally {
+      saving.delete(since);
+      await show();
+    }
   }
 
   async function save(folder, path, bytes) {
     await (await store).write(folder, path, bytes);
-    sizes.set(`${folder}/${path}`, bytes.length);
+    for (const known of [sizes, ...saving]) known.set(`${folder}/${path}`, bytes.length);
     showSoon();
   }
 
@@ -50,8 +59,13 @@ export function startSavedFiles(section) {
     button.addEventListener('click', async () => {
       if (button.getAttribute('aria-disabled') === 'true') return;
       button.setAttribute('aria-disabled', 'true');
-      status.textContent = await work().catch((error) => `That failed: ${error.message}`);
-      await look();
+      try {
+        status.textContent = await work();
+        await look();
+      } catch (error) {
+        status.textContent = `That failed: ${error.message}`;
+        await show();
+      }
     });
   }
 
@@ -64,7 +78,7 @@ export function startSavedFiles(section) {
     await (await store).clear();
     return 'The files are deleted.';
   });
-  look();
+  look().catch((error) => (status.textContent = error.message));
   return save;
 }
 

@@ -3,7 +3,7 @@
 import { ErrorList } from './error-list.mjs';
 import { FlagGrid } from './flag-grid.mjs';
 import { Lines } from './lines.mjs';
-import { startProgram } from './program.mjs';
+import { exitCodeOfCancelled, startProgram } from './program.mjs';
 import { Progress } from './progress.mjs';
 
 const tick = 100; // milliseconds
@@ -39,23 +39,25 @@ export function startSequential(lane, save) {
       clearInterval(timer);
       showTime();
       complaints.finish();
-      grid.markMissing();
     };
     const said = program.ended
-      .then(() => `One by one: ${grid.arrived} in ${seconds(began)} s.`)
+      .then((exitCode) => {
+        grid.markMissing(exitCode === exitCodeOfCancelled ? 'cancelled' : 'error');
+        return `One by one: ${grid.arrived} in ${seconds(began)} s.`;
+      })
       .catch((error) => error.message)
       .finally(finish);
     return { program, said };
   }
 
   // 'br.gif' is the flag of BR.
-  function receive(path, bytes) {
+  async function receive(path, bytes) {
     const code = path.slice(0, 2).toUpperCase();
+    await save('flags_sequential', path, bytes);
     grid.show(code, bytes);
     grid.mark({ code, state: 'downloaded' });
     progress.show(grid.arrived, codes.length);
     markNext();
-    return save('flags_sequential', path, bytes);
   }
 
   // 'flags_sequential: BR: what happened'

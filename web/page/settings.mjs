@@ -13,7 +13,11 @@ const servers = {
 export function readSettings(form) {
   if (!form.reportValidity()) return null;
   const values = new FormData(form);
-  const number = (name) => form.elements[name].valueAsNumber;
+  // What cannot be set has not been checked either.
+  const number = (name) => {
+    const { disabled, defaultValue, valueAsNumber } = form.elements[name];
+    return disabled ? Number(defaultValue) : valueAsNumber;
+  };
   return {
     program: values.has('countries') ? 'flags3' : 'flags2',
     server: values.get('server'),

@@ -13,6 +13,7 @@ export class SourceView {
   #title;
   #follow;
   #file = null;
+  #asked = null;
   #lines = [];
   #marked = new Map();
   #inSight = null;
@@ -27,7 +28,7 @@ export class SourceView {
   // The source of a program that has not begun, or that has ended.
   async open(file) {
     const call = ++this.#shown;
-    if (file !== this.#file) await this.#load(file);
+    await this.#load(file);
     if (call === this.#shown) this.#mark(new Map());
   }
 
@@ -39,14 +40,17 @@ export class SourceView {
     const places = new Map([...standingIn].filter(([file]) => file.startsWith('src/demos/')));
     if (places.size === 0) return this.#mark(new Map());
     const [file, standing] = busiest(places);
-    if (file !== this.#file) await this.#load(file);
+    await this.#load(file);
     if (call === this.#shown) this.#mark(groupBy(standing, ({ line }) => line));
   }
 
+  // Of several that are asked for the last one is shown.
   async #load(file) {
-    this.#file = file;
+    this.#asked = file;
+    if (file === this.#file) return;
     const text = await textOf(file);
-    if (this.#file !== file) return;
+    if (this.#asked !== file || this.#file === file) return;
+    this.#file = file;
     this.#title.textContent = fileOf({ file });
     this.#title.href = `${pageFolder()}${file}`;
     this.#lines = text.replace(/\n$/, '').split('\n').map(makeLine);
@@ -111,15 +115,13 @@ function namesOf(tasks) {
 
 function textOf(file) {
   if (!texts.has(file)) {
-    const asked = fetch(`${pageFolder()}${file}`).then((answer) =>
-      answer.ok ? answer.text() : `${file} is not here.`,
+    const text = fetch(`${pageFolder()}${file}`).then((answer) =>
+      answer.ok ? answer.text() : Promise.reject(new Error(`status ${answer.status}`)),
     );
-    texts.set(
-      file,
-      asked.catch(() => `${file} could not be loaded.`),
-    );
+    texts.set(file, text);
+    text.catch(() => texts.delete(file));
   }
-  return texts.get(file);
+  return texts.get(file).catch(() => `${file} could not be loaded.`);
 }
 
 function makeLine(text) {

@@ -54,7 +54,9 @@ static void announce(const crew *self)
 
 static bool is_silence(const crew *self, int code)
 {
-  return (code == SP_ECONNREFUSED || code == SP_ENETWORK) && !site_is_url(&self->options.site);
+  bool has_answered = self->report.downloaded + self->report.not_found > 0;
+  return (code == SP_ECONNREFUSED || code == SP_ENETWORK) && !has_answered &&
+         !site_is_url(&self->options.site);
 }
 
 /* A server of ours that is not there is missed once, not by each flag. */
@@ -145,7 +147,7 @@ static void cancel_rest(sp_task **tasks, size_t count)
     if (tasks[i]) tasks[left++] = tasks[i];
   }
   for (size_t i = 0; i < left; i++) sp_task_cancel(tasks[i], NULL);
-  (void)sp_gather_all(tasks, left, NULL);
+  for (size_t i = 0; i < left; i++) (void)sp_await(tasks[i]);
 }
 
 /* Interrupted, it cancels its downloads and waits till they have cleaned up. */
@@ -178,7 +180,10 @@ static int run_two_squads(crew *self)
   int results[2];
   sp_task *foremen[] = {sp_create_task(run_squads, self), sp_create_task(run_squads, self)};
   if (!foremen[0] || !foremen[1]) {
-    for (int i = 0; i < 2; i++) sp_task_detach(foremen[i]);
+    for (int i = 0; i < 2; i++) {
+      if (foremen[i]) sp_task_cancel(foremen[i], NULL); /* one that has not begun never will */
+      sp_task_detach(foremen[i]);
+    }
     return SP_ENOMEM;
   }
   int result = sp_gather_all(foremen, 2, results);
@@ -187,6 +192,16 @@ static int run_two_squads(crew *self)
 }
 
 /* --- all of them --- */
+
+const download *crew_find_file(const download *self)
+{
+  const crew *all = self->crew;
+  for (size_t i = 0; i < all->count; i++) {
+    const download *one = &all->downloads[i];
+    if (one != self && one->file && strcmp(one->file, self->file) == 0) return one;
+  }
+  return NULL;
+}
 
 static int make_downloads(crew *self)
 {
@@ -267,6 +282,9 @@ static int exit_code(const crew *self, int result)
   return 1;
 }
 
+/* A full disk, say, is found out in the end. */
+static bool has_written(FILE *file) { return fflush(file) == 0 && !ferror(file); }
+
 int crew_main(const char *program, bool takes_lists, int argc, char **argv,
               downloader *download_one)
 {
@@ -278,6 +296,10 @@ int crew_main(const char *program, bool takes_lists, int argc, char **argv,
   if (code < 0) {
     srand((unsigned)time(NULL));
     code = exit_code(&self, sp_run(supervise, &self));
+  }
+  if (!has_written(stdout)) {
+    fprintf(stderr, "%s: stdout cannot be written\n", program);
+    if (code == 0) code = 1;
   }
   options_free(&self.options);
   return code;

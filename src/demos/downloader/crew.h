@@ -1,7 +1,8 @@
 /* A crew of downloads: a task each, a semaphore that lets only so many at the server at once, and a
  * report of what became of them. flags2 and flags3 differ in what one download does.
  *
- * Long lists are worked off by two squads at a time, so that memory does not grow with them. */
+ * Long lists are worked off by two squads at a time, so that not all
+ * of their tasks have to be there. */
 #ifndef CREW_H
 #define CREW_H
 
@@ -37,6 +38,9 @@ struct crew {
   progress progress;
   bool is_silent; /* the server did not answer, which was said */
 };
+
+/* Another download that is saved as the same file, or NULL. */
+const download *crew_find_file(const download *self);
 
 /* The whole program. `takes_lists`: whether it is for any file, too. Returns the exit code. */
 int crew_main(const char *program, bool takes_lists, int argc, char **argv,

@@ -10,8 +10,8 @@
 void json_write_string(FILE *to, const char *text);
 
 /* Finds the member `name` of the object that `text` is, and copies its value, a string, to `value`
- * as UTF-8 with a NUL. False if there is none, the text is no such object, or `size` is too small.
- * */
+ * as UTF-8 with a NUL; what follows is not looked at. False if there is none, what comes before is
+ * not JSON, or `size` is too small. */
 bool json_find_string(const char *text, const char *name, char *value, size_t size);
 
 #endif

@@ -11,7 +11,7 @@
 #include "spindle.h"
 
 enum { CONCURRENT_DEFAULT = 5, CONCURRENT_MOST = 1000, RETRIES_MOST = 100, CONTINUE = -1 };
-enum { LONG_RETRIES = 256, LONG_TIMEOUT, LONG_JSON, LONG_EVENTS, LONG_OUTPUT };
+enum { LONG_RETRIES = 256, LONG_TIMEOUT, LONG_JSON, LONG_EVENTS, LONG_OUTPUT, LONG_HELP };
 
 static const char usage[] =
     "usage: %s [-a | -e | %sCC ...] [-l N] [-m N] [-s SERVER] [-v] [--retries N] [--timeout S] "
@@ -27,7 +27,8 @@ static const char help[] =
     "  -e            every code from AA to ZZ; there is nothing behind most of them\n"
     "%s"
     "  -l N          only the first N, in alphabetical order\n"
-    "  -m N          at most N requests at once, 1 to 1000 (default: 5)\n"
+    "  -m N          at most N requests at once, 1 to 1000 (default: 5); each\n"
+    "                takes up to two of the open files that ulimit -n allows\n"
     "  -s SERVER     LOCAL, DELAY, ERROR, or a URL: what stands before /br/br.gif\n"
     "                (default: LOCAL)\n"
     "  -v            a line for each download in place of the progress bar\n"
@@ -47,7 +48,7 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, LONG_OUTPUT},
     {"json", no_argument, NULL, LONG_JSON},
     {"events", no_argument, NULL, LONG_EVENTS},
-    {"help", no_argument, NULL, 'h'},
+    {"help", no_argument, NULL, LONG_HELP},
     {NULL, 0, NULL, 0},
 };
 
@@ -113,6 +114,14 @@ static int read_server(struct options *self)
   return wrong(self, "-s takes LOCAL, DELAY, ERROR or the URL of a server, not", optarg);
 }
 
+/* An empty one would be the root of all folders. */
+static int read_output(struct options *self)
+{
+  if (!*optarg) return wrong(self, "--output takes a folder, not", optarg);
+  self->output = optarg;
+  return CONTINUE;
+}
+
 static int check_memory(const struct options *self, int result)
 {
   return result == 0 ? CONTINUE : out_of_memory(self);
@@ -125,16 +134,16 @@ static int show_help(const struct options *self)
   return 0;
 }
 
-/* What getopt could not make sense of: the last word, of which a short option may be a part. */
-static int misunderstood(const struct options *self, int found, char **argv)
+/* What getopt could not make sense of: `word`, or one of the letters in it. */
+static int misunderstood(const struct options *self, int found, const char *word)
 {
-  const char *what = found == ':' ? "nothing follows the option" : "no such option";
   char letter[] = {'-', (char)optopt, '\0'};
-  bool is_short = optopt > 0 && optopt < LONG_RETRIES;
-  return wrong(self, what, is_short ? letter : argv[optind - 1]);
+  if (found == ':') return wrong(self, "nothing follows the option", word);
+  bool is_letter = word[1] != '-' && optopt > ' ' && optopt < 0x7f;
+  return wrong(self, "no such option", is_letter ? letter : word);
 }
 
-static int read_option(struct options *self, int found, char **argv)
+static int read_option(struct options *self, int found, const char *word)
 {
   switch (found) {
     case 'a':
@@ -160,8 +169,7 @@ static int read_option(struct options *self, int found, char **argv)
     case LONG_TIMEOUT:
       return read_timeout(self);
     case LONG_OUTPUT:
-      self->output = optarg;
-      return CONTINUE;
+      return read_output(self);
     case LONG_JSON:
       self->json = true;
       return CONTINUE;
@@ -169,9 +177,10 @@ static int read_option(struct options *self, int found, char **argv)
       self->events = true;
       return CONTINUE;
     case 'h':
+    case LONG_HELP:
       return show_help(self);
     default:
-      return misunderstood(self, found, argv);
+      return misunderstood(self, found, word);
   }
 }
 
@@ -183,8 +192,11 @@ static int read_word(struct options *self, const char *word)
   return check_memory(self, result);
 }
 
-static int check(const struct options *self)
+static int check(struct options *self)
 {
+  if (!self->site.name && !site_find(&self->site, "LOCAL")) {
+    return wrong(self, "SPINDLE_SERVER is no URL of a server", getenv("SPINDLE_SERVER"));
+  }
   if (self->list && !self->takes_lists) {
     return wrong(self, "it downloads flags only, no list like", self->list);
   }
@@ -194,23 +206,26 @@ static int check(const struct options *self)
   return CONTINUE;
 }
 
-int options_read(struct options *self, int argc, char **argv)
+static int read_options(struct options *self, int argc, char **argv)
 {
   int done = CONTINUE;
-  self->concurrent = CONCURRENT_DEFAULT;
-  self->limit = SIZE_MAX;
-  if (!site_find(&self->site, "LOCAL")) {
-    return wrong(self, "SPINDLE_SERVER is no URL of a server", getenv("SPINDLE_SERVER"));
-  }
   opterr = 0;
   while (done == CONTINUE) {
+    const char *word = optind < argc ? argv[optind] : "";
     int found = getopt_long(argc, argv, ":aei:l:m:s:vh", long_options, NULL);
-    if (found < 0) break;
-    done = read_option(self, found, argv);
+    if (found < 0) return CONTINUE;
+    done = read_option(self, found, word);
   }
-  for (int i = optind; i < argc && done == CONTINUE; i++) done = read_word(self, argv[i]);
-  if (done == CONTINUE) done = check(self);
   return done;
+}
+
+int options_read(struct options *self, int argc, char **argv)
+{
+  self->concurrent = CONCURRENT_DEFAULT;
+  self->limit = SIZE_MAX;
+  int done = read_options(self, argc, argv);
+  for (int i = optind; i < argc && done == CONTINUE; i++) done = read_word(self, argv[i]);
+  return done == CONTINUE ? check(self) : done;
 }
 
 static int read_list(struct options *self)

@@ -1,6 +1,7 @@
 #include "paths.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,8 @@ char *file_name_of_country(const char *country)
   char *name;
   if (asprintf(&name, "%s.gif", country) < 0) return NULL;
   for (char *c = name; *c; c++) {
-    if (*c == ' ' || *c == '/' || *c == '\\') *c = '_';
+    bool is_odd = (unsigned char)*c <= ' ' || *c == 0x7f || *c == '/' || *c == '\\';
+    if (is_odd || (c == name && *c == '.')) *c = '_';
   }
   return name;
 }

@@ -7,7 +7,8 @@
 char *path_of_flag(const char *code);
 char *path_of_metadata(const char *code);
 
-/* "Viet_Nam.gif": no blanks, and nothing that would name another folder. */
+/* "Viet_Nam.gif": no blanks or control characters, and nothing that would name another folder or
+ * hide the file. */
 char *file_name_of_country(const char *country);
 
 /* "f.bin" of "a/b/f.bin". Part of `path`. */

@@ -109,10 +109,9 @@ static void write_line(const progress *self, char *line, int columns)
 static void draw(progress *self)
 {
   char line[LINE_ROOM];
-  int columns = sp_terminal_columns(STDERR);
-  bool is_terminal = columns > 0;
-  write_line(self, line, is_terminal ? columns : COLUMNS_WITHOUT_TERMINAL);
-  fprintf(stderr, is_terminal ? "\r%s\033[K" : "%s", line);
+  int columns = self->is_terminal ? sp_terminal_columns(STDERR) : 0;
+  write_line(self, line, columns > 0 ? columns : COLUMNS_WITHOUT_TERMINAL);
+  fprintf(stderr, self->is_terminal ? "\r%s\033[K" : "%s", line);
   fflush(stderr);
   self->is_shown = true;
 }
@@ -145,6 +144,7 @@ static bool locale_is_unicode(void)
   return false;
 }
 
+/* One that cannot go back in a line. */
 static bool terminal_is_dumb(void)
 {
   const char *kind = getenv("TERM");
@@ -153,12 +153,12 @@ static bool terminal_is_dumb(void)
 
 int progress_open(progress *self, const char *unit, size_t total)
 {
-  bool is_terminal = sp_terminal_columns(STDERR) > 0;
   *self = (progress){.unit = unit, .total = total};
+  self->is_terminal = sp_terminal_columns(STDERR) > 0 && !terminal_is_dumb();
   self->began = sp_loop_time(sp_loop_running());
   self->is_unicode = locale_is_unicode();
-  self->is_coloured = is_terminal && !is_set("NO_COLOR") && !terminal_is_dumb();
-  if (!is_terminal) return 0;
+  self->is_coloured = self->is_terminal && !is_set("NO_COLOR");
+  if (!self->is_terminal) return 0;
   self->drawer =
       sp_create_task_with(draw_again_and_again, self, &(sp_task_options){.name = "progress bar"});
   return self->drawer ? 0 : SP_ENOMEM;

@@ -1,7 +1,7 @@
 /* A progress bar for a terminal, in the manner of tqdm:
  *   45%|#####      | 9/20 [00:01<00:02,  5.12flag/s]
- * It is on stderr, so that stdout can be piped. Where stderr is no terminal there is one line, at
- * the end. NO_COLOR in the environment keeps it plain. */
+ * It is on stderr, so that stdout can be piped. Where stderr is no terminal, or a dumb one, there
+ * is one line, at the end. NO_COLOR in the environment keeps it plain. */
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
@@ -16,6 +16,7 @@ typedef struct progress {
   size_t done;
   double began; /* on the loop's clock */
   sp_task *drawer;
+  bool is_terminal;
   bool is_shown; /* a line that is not finished stands there */
   bool is_unicode;
   bool is_coloured;

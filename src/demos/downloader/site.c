@@ -9,6 +9,11 @@ static bool starts_with(const char *text, const char *start)
   return strncmp(text, start, strlen(start)) == 0;
 }
 
+static bool is_url(const char *text)
+{
+  return starts_with(text, "http://") || starts_with(text, "https://");
+}
+
 /* Without the slash at its end. */
 static bool set_base(struct site *self, const char *host, const char *path)
 {
@@ -26,10 +31,9 @@ bool site_find(struct site *self, const char *name)
   if (!host || !*host) host = "http://127.0.0.1:8000";
   self->name = name;
   for (int i = 0; i < 3; i++) {
-    if (strcmp(name, ours[i][0]) == 0) return set_base(self, host, ours[i][1]);
+    if (strcmp(name, ours[i][0]) == 0) return is_url(host) && set_base(self, host, ours[i][1]);
   }
-  return (starts_with(name, "http://") || starts_with(name, "https://")) &&
-         set_base(self, name, "");
+  return is_url(name) && set_base(self, name, "");
 }
 
 bool site_is_url(const struct site *self) { return strchr(self->name, ':') != NULL; }

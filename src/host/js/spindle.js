@@ -561,15 +561,14 @@ const spindleLibrary = {
 
     decoders: {},
 
+    // 0, or the errno of WASI.
     print: function (fd, bytes) {
-      if (spindleOnNode && !Module['onOutput']) {
-        spindle.printNode(fd, bytes);
-        return;
-      }
+      if (spindleOnNode && !Module['onOutput']) return spindle.printNode(fd, bytes);
       const decoder = (spindle.decoders[fd] = spindle.decoders[fd] || new TextDecoder());
       const text = decoder.decode(bytes, { stream: true });
       if (Module['onOutput']) Module['onOutput'](text, fd);
       else (fd === 2 ? err : out)(text.replace(/\n$/, ''));
+      return 0;
     },
 
     terminalColumns: function (fd) {
@@ -591,11 +590,14 @@ const spindleLibrary = {
         try {
           from += fs.writeSync(fd, bytes, from);
         } catch (error) {
-          if (error.code !== 'EAGAIN') return;
+          if (error.code !== 'EAGAIN') return spindle.writeErrors[error.code] || 29; // EIO
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
         }
       }
+      return 0;
     },
+
+    writeErrors: { EBADF: 8, ENOSPC: 51, EPIPE: 64 },
   },
 
   // --- what C calls
@@ -834,7 +836,8 @@ mergeInto(LibraryManager.library, {
       const at = (vectors >>> 2) + i * 2;
       const from = HEAPU32[at];
       const size = HEAPU32[at + 1];
-      if (size > 0) spindle.print(fd, HEAPU8.slice(from, from + size));
+      const error = size > 0 ? spindle.print(fd, HEAPU8.slice(from, from + size)) : 0;
+      if (error) return error;
       total += size;
     }
     HEAPU32[written >>> 2] = total;
