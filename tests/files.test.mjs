@@ -43,8 +43,10 @@ function hasUnnamed(folder) {
 }
 
 // Words before a command that run it where /proc is empty.
-const withoutProc = ['unshare', ...(process.getuid() === 0 ? [] : ['-r']), '-m', 'sh', '-c'].concat(
-  'mount -t tmpfs none /proc && exec "$@"',
+// In a chroot only /proc is a mount that can be made private.
+const asRoot = process.getuid() === 0 ? [] : ['-r'];
+const withoutProc = ['unshare', ...asRoot, '-m', '--propagation=unchanged', 'sh', '-c'].concat(
+  'mount --make-rprivate /proc && mount -t tmpfs none /proc && exec "$@"',
   'sh',
 );
 

@@ -64,6 +64,16 @@ for (const target of ['native', 'node']) {
     }));
 }
 
+for (const target of ['native', 'node']) {
+  test(`${target}: so it is where an http URL leads to it`, () =>
+    withAll([startSecureServer, startFixture], async ({ url }, fixture) => {
+      const asked = `${fixture.url}redirect-to/302?to=${encodeURIComponent(`${url}bytes/100`)}`;
+      const lines = await run(target, [asked], trust[target]);
+      assert.equal(lines.length, 1);
+      assert.match(lines[0], /^200 .* 100$/);
+    }));
+}
+
 test('native: requests share one connection where the server has HTTP/2', () =>
   withAll([startSecureServer], async ({ url, seen }) => {
     const urls = Array.from({ length: 20 }, (_, i) => `${url}bytes/${i}`);

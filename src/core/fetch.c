@@ -70,7 +70,7 @@ void sp__fetch_end(sp__fetch *fetch)
 {
   sp_handle_cancel(fetch->timer);
   if (!fetch->op.completing) {
-    sp__host_fetch_abort(fetch->op.loop->host, fetch);
+    if (!fetch->op.loop->closed) sp__host_fetch_abort(fetch->op.loop->host, fetch);
     sp__op_forgotten(&fetch->op);
   }
   sp__session_leave(fetch->options.session);
@@ -178,6 +178,9 @@ static int wait_for_piece(sp__fetch *fetch, sp__task *task, const char *where)
 static int refuse_read(const sp_response *response, size_t size)
 {
   if (!response->stream) return sp_fail(SP_EINVALIDSTATE, "not a response of sp_fetch_open");
+  if (response->stream->op.loop != sp__loop_current) {
+    return sp_fail(SP_EINVAL, "the response belongs to another loop");
+  }
   if (response->stream->reading) return sp_fail(SP_EINVALIDSTATE, "the response is being read");
   return size > 0 ? 0 : sp_fail(SP_EINVAL, "no room to read into");
 }

@@ -109,6 +109,13 @@ static void trim_stacks(sp_loop *loop, double now)
   loop->trimming = sp__stacks_trim(loop->stacks, period_is_over);
 }
 
+/* Also a loop that has nothing else to do comes back for that. */
+static double until_next_trim(const sp_loop *loop)
+{
+  if (loop->trimming) return 0;
+  return sp__stacks_have_idle(loop->stacks) ? fmax(0, loop->trim_at - loop->turn_began) : INFINITY;
+}
+
 /* Iterations, until there is nothing to do, the run is to end, or the budget is spent. Returns when
  * that was. */
 static double run_iterations(sp_loop *loop, double began)
@@ -159,7 +166,8 @@ double sp__loop_turn(sp_loop *loop)
     sp__host_stop(loop->host);
     return INFINITY;
   }
-  return sp__ready_count(&loop->ready) > 0 ? 0 : until_next_timer(loop);
+  if (sp__ready_count(&loop->ready) > 0) return 0;
+  return fmin(until_next_timer(loop), until_next_trim(loop));
 }
 
 bool sp__loop_interrupt(sp_loop *loop)

@@ -70,8 +70,10 @@ static void stop_sending(sp__fetch *fetch)
   fetch->upload.ended = true;
 }
 
+/* Of an exchange that was answered the program may have the head already. */
 int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
 {
+  if (fetch->answered) return SP_EPROTOCOL;
   char *copy = sp__message_copy(url);
   header_list *headers = calloc(1, sizeof *headers);
   if (!copy || !headers) {

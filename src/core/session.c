@@ -30,7 +30,7 @@ sp_session *sp_session_new(const sp_session_options *options)
 static void free_if_unused(sp_session *session)
 {
   if (!session->dropped || session->uses > 0) return;
-  sp__host_session_close(session->loop->host, session);
+  if (!session->loop->closed) sp__host_session_close(session->loop->host, session);
   sp__kept_free(session->loop, &session->kept);
 }
 

@@ -34,7 +34,7 @@ static int take(sp__fetch *fetch, int size)
   if (size < 0) return size;
   upload->given += (size_t)size;
   upload->piece.end += (size_t)size;
-  upload->ended = size == 0;
+  upload->ended = upload->ended || size == 0;
   if (announced == 0 || upload->given == announced) return 0;
   if (upload->given > announced) {
     return sp_fail(SP_EINVAL, "read_body gave more than body_size, %zu bytes", announced);

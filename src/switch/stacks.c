@@ -195,7 +195,6 @@ static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
   char *base = cold.canary ? cold.canary : cold.stack - pool->page;
   void *next = block->pointer;
   if (!make_cold_room(class)) return false;
-  sp__sanitizer_reuse(base + pool->page, size - pool->page);
   if (madvise(base, size, MADV_DONTNEED) != 0) return false;
   class->cold[class->cold_count++] = cold;
   class->free = next;
@@ -229,6 +228,14 @@ bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
     left -= cool(pool, (uint8_t)number, left);
   }
   return left == 0;
+}
+
+bool sp__stacks_have_idle(const sp__stacks *pool)
+{
+  for (int i = 0; i < CLASSES; i++) {
+    if (pool->classes[i].idle.free > 0) return true;
+  }
+  return false;
 }
 
 /* What a pooled block keeps while it is free: where its stack is; the rest is zeroed for its owner.

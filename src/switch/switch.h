@@ -35,6 +35,9 @@ void sp__stacks_free(sp__stacks *pool);
  * says it is over to the next. Does a little of it at a time: true when there is more to do. */
 bool sp__stacks_trim(sp__stacks *pool, bool period_is_over);
 
+/* Whether there are stacks that nobody uses and that could give memory back. */
+bool sp__stacks_have_idle(const sp__stacks *pool);
+
 /* A coroutine whose owner is `owner_size` zeroed bytes at the top of a stack of about `stack_size`
  * bytes; the sp__coroutine is its first member. NULL: out of memory. */
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry);

@@ -111,6 +111,14 @@ bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
   return left == 0;
 }
 
+bool sp__stacks_have_idle(const sp__stacks *pool)
+{
+  for (int i = 0; i < CLASSES; i++) {
+    if (pool->classes[i].idle.free > 0) return true;
+  }
+  return false;
+}
+
 static sp__coroutine *cut_block(uint8_t number, size_t owner_size)
 {
   size_t block = (owner_size + 15) & ~(size_t)15;

@@ -1,4 +1,5 @@
-/* The tree of tasks names the call in which each one waits, and where the program made it. */
+/* The tree of tasks names the call in which each one waits, and where the program made it.
+ * @server */
 #include <math.h>
 #include <stdio.h>
 
@@ -10,6 +11,7 @@ static sp_condition condition;
 static sp_semaphore semaphore;
 static sp_barrier barrier;
 static sp_queue *queue;
+static char hanging[200];
 
 static int locks(void *arg)
 {
@@ -80,7 +82,7 @@ static int fetches(void *arg)
 {
   sp_response response;
   (void)arg;
-  return sp_fetch("http://127.0.0.1:1/", NULL, &response);
+  return sp_fetch(hanging, NULL, &response);
 }
 
 static int nothing(void *arg)
@@ -138,8 +140,9 @@ static int run(void *arg)
   return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+  snprintf(hanging, sizeof hanging, "%shang", argc > 1 ? argv[1] : "");
   sp_barrier_init(&barrier, 2);
   queue = sp_queue_new(0);
   sp_loop *loop = sp_loop_new(&(sp_loop_options){.virtual_clock = true});

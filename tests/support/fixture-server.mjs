@@ -122,6 +122,21 @@ function garbage({ request }) {
   request.socket.end('this is not HTTP at all\r\n\r\n');
 }
 
+// Heads that no server should send: a trailer that looks like the head of another answer, a 100 in
+// the middle of a head, a second Location that is empty.
+const oddHeads = {
+  trailer:
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-First: 1\r\n\r\n' +
+    '5\r\nhello\r\n0\r\nHTTP/1.1 302: x\r\nLocation: /bytes/9\r\n\r\n',
+  continue: 'HTTP/1.1 200 OK\r\nX-First: 1\r\nHTTP/1.1 100: x\r\nContent-Length: 5\r\n\r\nhello',
+  location:
+    'HTTP/1.1 302 Found\r\nLocation: /bytes/5\r\nLocation:\r\nX-First: 1\r\nContent-Length: 0\r\n\r\n',
+};
+
+function oddHead({ request, rest }) {
+  request.socket.end(oddHeads[rest]);
+}
+
 function hang({ response, seen }) {
   seen.opened++;
   response.on('close', () => seen.closed++);
@@ -218,6 +233,7 @@ const PATHS = {
   gzip,
   empty: ({ response }) => response.writeHead(204).end(),
   garbage,
+  'odd-head': oddHead,
   hang,
   stall,
   stalled: ({ response, rest, seen }) => json(response, stalledAs(seen, rest)),

@@ -27,6 +27,7 @@ struct sp__host {
   struct {
     sp__curl *first, *last;
   } curls;
+  bool has_unused; /* among them */
   struct {
     sp__order *first, *last;
   } orders;

@@ -88,14 +88,18 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   self->status = status;
   self->located = false;
   int error = status >= 300 && status < 400 ? prepare_redirect(self) : 0;
-  return error < 0 ? error : begin_answer(self);
+  if (error == 0) error = begin_answer(self);
+  if (error < 0) return error;
+  if (self->starved && self->fetch->upload.ended) sp__curl_order_later(self);
+  return 0;
 }
 
-/* A body that came in pieces is gone: it cannot be sent again. */
+/* libcurl goes to the first that is not empty. A body that came in pieces is gone: it cannot be sent
+ * again. */
 static int on_location(transfer *self, bool is_empty)
 {
   const sp_fetch_options *options = &self->fetch->options;
-  self->located = !is_empty;
+  if (!is_empty) self->located = true;
   if (!sp__curl_is_redirect(self->status) || is_empty) return 0;
   const char *message = NULL;
   if (options->redirect == SP_REDIRECT_ERROR) message = "redirects are refused";
@@ -132,12 +136,13 @@ static int on_head_end(transfer *self)
   return leads_on ? 0 : sp__fetch_on_head_end(self->fetch);
 }
 
-/* Heads of each hop, then trailers, which fetch does not show. */
+/* Heads of each hop, then trailers, which fetch does not show, whatever they look like. */
 size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
-  if (size >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+  if (self->fetch->answered) return size;
+  if (!self->in_head && size >= 5 && memcmp(line, "HTTP/", 5) == 0) {
     self->failure = on_status_line(self, line, size);
   } else if (self->in_head) {
     bool is_end = *line == '\r' || *line == '\n';

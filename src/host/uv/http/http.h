@@ -3,7 +3,7 @@
  * One multi handle a session, and one for the requests that have none. libcurl names the sockets and
  * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
- * turn (order.c): libcurl runs on the loop's stack only. request.c tells it what is asked for,
+ * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it what is asked for,
  * answer.c takes what arrives, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
@@ -45,18 +45,24 @@ struct sp__curl {
   sp__curl *previous, *next; /* all of the host */
   watch **watches;           /* by file descriptor */
   size_t watch_room;
-  transfer *active;
+  struct {
+    transfer *first, *last;
+  } active;
   transfer *spares;
   long active_count;
   long spare_count;
   long connections_max;
   bool failed; /* there was no memory for a watch */
+  bool unused; /* its session was freed */
 };
 
 /* --- session.c --- */
 
 /* The session's, or the one for requests without; NULL when out of memory. */
 sp__curl *sp__curl_of(sp__host *host, sp_session *session);
+
+/* Closes those whose session was freed. */
+void sp__curl_close_unused(sp__host *host);
 
 /* --- transfer.c --- */
 
@@ -87,6 +93,9 @@ void sp__curl_end_all(sp__curl *curl);
 /* Something is to be done about the transfer: at the end of the turn. */
 void sp__curl_order(transfer *self);
 void sp__curl_take_back(transfer *self);
+
+/* The same from libcurl's callbacks: at the end of the next turn, which is sure to come. */
+void sp__curl_order_later(transfer *self);
 
 /* --- watch.c: callbacks for libcurl, and a watch's end --- */
 

@@ -15,12 +15,17 @@ void sp__curl_take_back(transfer *self)
   if (self->ordered) remove_order(self);
 }
 
-/* Between two turns a task's memory may be gone before the next ends. */
+void sp__curl_order_later(transfer *self)
+{
+  if (!self->ordered) SP__LIST_APPEND(&self->curl->host->orders, &self->order);
+  self->ordered = true;
+}
+
+/* Outside a turn at once: a body that is borrowed may be gone before the next one ends. */
 void sp__curl_order(transfer *self)
 {
   sp__host *host = self->curl->host;
-  if (!self->ordered) SP__LIST_APPEND(&host->orders, &self->order);
-  self->ordered = true;
+  sp__curl_order_later(self);
   if (!host->loop->turning) sp__curl_carry_out(host);
 }
 
@@ -32,7 +37,8 @@ static void go_on(transfer *self)
   if (sp__buffer_size(&fetch->upload.piece) > 0 || fetch->upload.ended) self->starved = false;
   int still = (self->paused ? CURLPAUSE_RECV : 0) | (self->starved ? CURLPAUSE_SEND : 0);
   CURLcode result = curl_easy_pause(self->easy, still);
-  if (result != CURLE_OK) sp__curl_finish(self, result);
+  bool has_connection = result != CURLE_BAD_FUNCTION_ARGUMENT; /* without one nothing is paused */
+  if (result != CURLE_OK && has_connection) sp__curl_finish(self, result);
 }
 
 static void carry_out(transfer *self)
@@ -55,6 +61,7 @@ void sp__curl_carry_out(sp__host *host)
     remove_order(self);
     carry_out(self);
   }
+  if (host->has_unused) sp__curl_close_unused(host);
 }
 
 /* --- the host's part --- */

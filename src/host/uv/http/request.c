@@ -112,16 +112,16 @@ bool sp__curl_is_http(const char *url) { return strncasecmp(url, "http://", 7) =
  * HTTP/1.1. */
 static bool set_sharing(CURL *easy, const sp__fetch *fetch)
 {
-  if (!sp__curl_is_https(fetch->url)) return true;
-  if (!fetch->in_pieces) return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
   long version = CURL_HTTP_VERSION_1_1;
-  return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) == CURLE_OK;
+  if (fetch->in_pieces) return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) == CURLE_OK;
+  return !sp__curl_is_https(fetch->url) || curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
 }
 
-/* The file of authorities is taken from where the curl command and OpenSSL take it. */
-static bool set_authorities(CURL *easy, const char *url)
+/* The file of authorities is taken from where the curl command and OpenSSL take it. An http URL may
+ * lead to an https one. */
+static bool set_authorities(CURL *easy)
 {
-  const char *file = sp__curl_is_https(url) ? getenv("SSL_CERT_FILE") : NULL;
+  const char *file = getenv("SSL_CERT_FILE");
   return !file || !*file || curl_easy_setopt(easy, CURLOPT_CAINFO, file) == CURLE_OK;
 }
 
@@ -159,8 +159,7 @@ bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
          curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
-         set_authorities(easy, fetch->url) && set_sharing(easy, fetch) && set_cookies(self) &&
-         set_method(self, &fetch->options) && set_headers(self, &fetch->options) &&
-         set_redirects(easy, &fetch->options);
+         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK && set_authorities(easy) &&
+         set_sharing(easy, fetch) && set_cookies(self) && set_method(self, &fetch->options) &&
+         set_headers(self, &fetch->options) && set_redirects(easy, &fetch->options);
 }

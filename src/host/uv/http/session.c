@@ -101,6 +101,15 @@ static void close_curl(sp__curl *curl)
   uv_close((uv_handle_t *)&curl->timer, free_curl);
 }
 
+void sp__curl_close_unused(sp__host *host)
+{
+  host->has_unused = false;
+  for (sp__curl *curl = host->curls.first, *next; curl; curl = next) {
+    next = curl->next;
+    if (curl->unused) close_curl(curl);
+  }
+}
+
 void sp__curl_close_all(sp__host *host)
 {
   while (host->curls.first) close_curl(host->curls.first);
@@ -114,8 +123,10 @@ int sp__host_session_open(sp__host *host, sp_session *session)
   return session->host ? 0 : sp__fail(SP_ENOMEM, NULL);
 }
 
+/* libcurl says goodbye on its connections, for which a task's stack may be too small. */
 void sp__host_session_close(sp__host *host, sp_session *session)
 {
-  (void)host;
-  close_curl(session->host);
+  sp__curl *curl = session->host;
+  curl->unused = host->has_unused = true;
+  if (!host->loop->turning) sp__curl_close_unused(host);
 }

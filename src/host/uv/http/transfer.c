@@ -8,27 +8,6 @@ enum { SPARES_MAX = 256, CONNECTIONS_AT_FIRST = 256 };
 
 /* --- those that there are --- */
 
-static void link_active(sp__curl *curl, transfer *self)
-{
-  self->curl = curl;
-  self->previous = NULL;
-  self->next = curl->active;
-  if (self->next) self->next->previous = self;
-  curl->active = self;
-  curl->active_count++;
-}
-
-static void unlink_active(sp__curl *curl, transfer *self)
-{
-  if (self->next) self->next->previous = self->previous;
-  if (self->previous) {
-    self->previous->next = self->next;
-  } else {
-    curl->active = self->next;
-  }
-  curl->active_count--;
-}
-
 transfer *sp__curl_take(sp__curl *curl)
 {
   transfer *self = curl->spares;
@@ -38,7 +17,10 @@ transfer *sp__curl_take(sp__curl *curl)
   } else {
     self = calloc(1, sizeof *self);
   }
-  if (self) link_active(curl, self);
+  if (!self) return NULL;
+  self->curl = curl;
+  SP__LIST_APPEND(&curl->active, self);
+  curl->active_count++;
   return self;
 }
 
@@ -100,7 +82,8 @@ void sp__curl_end(transfer *self)
   sp__curl *curl = self->curl;
   if (self->added && curl_multi_remove_handle(curl->multi, self->easy) != CURLM_OK) abort();
   sp__curl_take_back(self);
-  unlink_active(curl, self);
+  SP__LIST_REMOVE(&curl->active, self);
+  curl->active_count--;
   if (self->fetch) self->fetch->host = NULL;
   give_back(curl, self);
 }
@@ -116,7 +99,7 @@ void sp__curl_finish(transfer *self, CURLcode result)
 
 void sp__curl_end_all(sp__curl *curl)
 {
-  while (curl->active) sp__curl_end(curl->active);
+  while (curl->active.first) sp__curl_end(curl->active.first);
   for (transfer *spare = curl->spares, *next; spare; spare = next) {
     next = spare->next;
     free_transfer(spare);
@@ -126,7 +109,7 @@ void sp__curl_end_all(sp__curl *curl)
 void sp__curl_end_if_failed(sp__curl *curl)
 {
   if (!curl->failed) return;
-  while (curl->active) sp__curl_finish(curl->active, CURLE_OUT_OF_MEMORY);
+  while (curl->active.first) sp__curl_finish(curl->active.first, CURLE_OUT_OF_MEMORY);
   curl->failed = false;
 }
 
