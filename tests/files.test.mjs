@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,7 +19,13 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inSmallFileSystem, startProcess, whyNot } from './support/program-process.mjs';
+import {
+  asOrdinaryUser,
+  inSmallFileSystem,
+  ordinaryUser,
+  startProcess,
+  whyNot,
+} from './support/program-process.mjs';
 import { inNewFolder, runProcess } from './support/scenarios.mjs';
 import { seededRandom } from './support/server-random.mjs';
 import { until } from './support/until.mjs';
@@ -34,6 +42,9 @@ const targets = {
 
 const bytesOf = (size) => Buffer.from(Array.from({ length: size }, (_, i) => i % 251));
 const modeOf = (path) => statSync(path).mode & 0o7777;
+const ownersOf = (path) => [statSync(path).uid, statSync(path).gid];
+const isRoot = process.getuid() === 0;
+const someGroup = 4711;
 const sizes = { small: ['10', '4'], large: ['300000', '70000'] };
 
 // Whether a file in the folder can be without a name.
@@ -44,11 +55,30 @@ function hasUnnamed(folder) {
 
 // Words before a command that run it where /proc is empty.
 // In a chroot only /proc is a mount that can be made private.
-const asRoot = process.getuid() === 0 ? [] : ['-r'];
+const asRoot = isRoot ? [] : ['-r'];
 const withoutProc = ['unshare', ...asRoot, '-m', '--propagation=unchanged', 'sh', '-c'].concat(
   'mount --make-rprivate /proc && mount -t tmpfs none /proc && exec "$@"',
   'sh',
 );
+
+// Watches the permissions that the files of a folder have till `work` is done; gives those seen.
+async function modesSeen(folder, work) {
+  const seen = new Set();
+  let over = false;
+  const done = work.finally(() => (over = true));
+  while (!over) {
+    const until = performance.now() + 5;
+    while (performance.now() < until) {
+      for (const file of readdirSync(folder)) {
+        const found = statSync(join(folder, file), { throwIfNoEntry: false });
+        if (found) seen.add((found.mode & 0o7777).toString(8));
+      }
+    }
+    await sleep(0);
+  }
+  await done;
+  return [...seen];
+}
 
 for (const [target, command] of Object.entries(targets)) {
   assert.ok(existsSync(command.at(-1)), `not built: ${command.at(-1)}: run ./run build`);
@@ -75,6 +105,55 @@ for (const [target, command] of Object.entries(targets)) {
         assert.equal(modeOf(path), 0o604);
         assert.ok(readFileSync(path).equals(bytesOf(Number(size[0]))));
         assert.deepEqual(readdirSync(folder), ['old']);
+      }),
+    );
+
+    test(name(`a new ${kind} file is not what a link to a folder leads to`), time, () =>
+      inNewFolder(async (folder) => {
+        mkdirSync(join(folder, 'there'));
+        chmodSync(join(folder, 'there'), 0o1777);
+        symlinkSync('there', join(folder, 'link'));
+        assert.equal((await run(folder, 'write', 'link', ...size)).stdout, 'SP_OK\n');
+        assert.equal(modeOf(join(folder, 'link')), 0o666 & ~process.umask());
+      }),
+    );
+
+    test(name(`a ${kind} file does not become somebody's to run as`), time, () =>
+      inNewFolder(async (folder) => {
+        const path = join(folder, 'old');
+        writeFileSync(path, 'old');
+        chmodSync(path, 0o6755);
+        assert.equal((await run(folder, 'write', 'old', ...size)).stdout, 'SP_OK\n');
+        assert.equal(modeOf(path), 0o755);
+      }),
+    );
+
+    test(name(`a ${kind} file that is replaced hands its group on`), time, (t) =>
+      inNewFolder(async (folder) => {
+        if (!isRoot) return t.skip('only root can give files to any group');
+        const path = join(folder, 'old');
+        writeFileSync(path, 'old');
+        chownSync(path, ordinaryUser, someGroup);
+        chmodSync(path, 0o640);
+        assert.equal((await run(folder, 'write', 'old', ...size)).stdout, 'SP_OK\n');
+        assert.deepEqual(ownersOf(path), [0, someGroup]);
+        assert.equal(modeOf(path), 0o640);
+      }),
+    );
+
+    test(name(`a ${kind} file of another group is not for that group`), time, (t) =>
+      inNewFolder(async (folder) => {
+        const reason = isRoot ? whyNot(asOrdinaryUser) : 'only root can give files to any group';
+        if (reason) return t.skip(reason);
+        const path = join(folder, 'old');
+        chownSync(folder, ordinaryUser, ordinaryUser);
+        writeFileSync(path, 'old');
+        chownSync(path, ordinaryUser, someGroup);
+        chmodSync(path, 0o664);
+        const [first, ...rest] = [...asOrdinaryUser, ...command, 'write', 'old', ...size];
+        assert.equal((await runProcess(first, rest, folder)).stdout, 'SP_OK\n');
+        assert.deepEqual(ownersOf(path), [ordinaryUser, ordinaryUser]);
+        assert.equal(modeOf(path), 0o604);
       }),
     );
 
@@ -131,6 +210,26 @@ for (const [target, command] of Object.entries(targets)) {
       }),
     );
   }
+
+  test(name('nobody may read more of a draft than of what it replaces'), time, () =>
+    inNewFolder(async (folder) => {
+      writeFileSync(join(folder, 'old'), 'old', { mode: 0o600 });
+      const write = () => run(folder, 'write', 'old', '9000000', '70000');
+      const work = Promise.all(Array.from({ length: 4 }, write));
+      assert.deepEqual(await modesSeen(folder, work), ['600']);
+    }),
+  );
+
+  test(name('without /proc nobody may, either'), time, (t) =>
+    inNewFolder(async (folder) => {
+      if (target === 'node') return;
+      const reason = whyNot(withoutProc);
+      if (reason) return t.skip(`/proc cannot be taken away here: ${reason}`);
+      writeFileSync(join(folder, 'old'), 'old', { mode: 0o600 });
+      const [first, ...rest] = [...withoutProc, ...command, 'whole', 'old', '50000000'];
+      assert.deepEqual(await modesSeen(folder, runProcess(first, rest, folder)), ['600']);
+    }),
+  );
 
   const ways = {
     'at once': ['whole', 'old', '300000'],

@@ -110,16 +110,39 @@ const spindleFilesLibrary = {
       if (old && old.isDirectory()) throw spindleFiles.failure('EISDIR', 'Is a directory');
       const mark = process.pid + '-' + Math.random().toString(36).slice(2, 8);
       spindleFiles.setName(draft, draft.path + '.' + mark);
-      draft.handle = await fs.open(draft.name, 'wx');
+      // Whoever opened it before it has its permissions could read what comes.
+      const mode = (await spindleFiles.findOld(draft)) ? 0o600 : 0o666;
+      draft.handle = await fs.open(draft.name, 'wx', mode);
       await spindleFiles.keepMode(draft);
     },
 
-    // A file that is replaced hands its permissions on.
-    keepMode: async function (draft) {
+    // What is at its path, or where a link there leads, if that is a file.
+    findOld: async function (draft) {
       const old = await require('fs')
         .promises.stat(draft.path)
         .catch(function () {});
-      if (old) await draft.handle.chmod(old.mode & 0o7777);
+      return old && old.isFile() ? old : null;
+    },
+
+    // A file that is replaced hands its permissions on: those of the group to the same group or to
+    // none, and nobody runs it as its new owner.
+    keepMode: async function (draft) {
+      const old = await spindleFiles.findOld(draft);
+      if (!old) return;
+      const mask = (await spindleFiles.keepGroup(draft, old)) ? 0o777 : 0o707;
+      await draft.handle.chmod(old.mode & mask);
+    },
+
+    // -1: the owner stays. Promise of whether it is the same group then.
+    keepGroup: function (draft, old) {
+      return draft.handle.chown(-1, old.gid).then(
+        function () {
+          return true;
+        },
+        function () {
+          return false;
+        },
+      );
     },
 
     commit: async function (draft) {

@@ -22,6 +22,30 @@
 
 enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
 
+/* --- permissions --- */
+
+/* What is at `path`, or where a link there leads, if that is a file; its permissions are handed on. */
+static bool find_old(const char *path, struct stat *old)
+{
+  return stat(path, old) == 0 && S_ISREG(old->st_mode);
+}
+
+/* Whoever opened the draft before it has its permissions could read what comes. */
+static mode_t mode_at_first(const char *path)
+{
+  struct stat old;
+  return find_old(path, &old) ? 0600 : 0666;
+}
+
+/* Those of the group are for the same group or for none, and nobody runs it as its new owner. */
+static int keep_mode(int file, const char *path)
+{
+  struct stat old;
+  if (!find_old(path, &old)) return 0;
+  bool same_group = fchown(file, (uid_t)-1, old.st_gid) == 0;
+  return fchmod(file, old.st_mode & (same_group ? 0777 : 0707)) == 0 ? 0 : errno;
+}
+
 /* --- names --- */
 
 static struct {
@@ -72,7 +96,7 @@ static int link_to(struct sp__draft *draft, const char *name)
 
 static int create(struct sp__draft *draft, const char *name)
 {
-  int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, draft->mode);
   if (file < 0) return errno;
   draft->file = file;
   return 0;
@@ -108,16 +132,8 @@ static bool is_folder(const char *path)
   return lstat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
-/* A file that is replaced hands its permissions on. */
-static int keep_mode(int file, const char *path)
-{
-  struct stat old;
-  bool kept = stat(path, &old) != 0 || fchmod(file, old.st_mode & 07777) == 0;
-  return kept ? 0 : errno;
-}
-
 /* In the folder of `path`; readable, because it may have to be copied. */
-static int open_unnamed(const char *path)
+static int open_unnamed(const struct sp__draft *draft, const char *path)
 {
   const char *slash = strrchr(path, '/');
   size_t size = slash ? (size_t)(slash - path) + 1 : 0;
@@ -125,7 +141,7 @@ static int open_unnamed(const char *path)
   if (!folder) return -1;
   memcpy(folder, path, size);
   memcpy(folder + size, ".", sizeof ".");
-  int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, draft->mode);
   free(folder);
   return file;
 }
@@ -133,10 +149,10 @@ static int open_unnamed(const char *path)
 int sp__draft_open(struct sp__draft *draft, const char *path)
 {
   if (is_folder(path)) return EISDIR;
-  draft->file = open_unnamed(path);
+  draft->mode = mode_at_first(path);
+  draft->file = open_unnamed(draft, path);
   int failed = draft->file < 0 ? take_name(draft, path, create) : 0;
-  return failed ? failed
-                : keep_mode(draft->file, path); /* nobody may read more of it than before */
+  return failed ? failed : keep_mode(draft->file, path);
 }
 
 int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
@@ -189,7 +205,7 @@ static int copy_under_name(struct sp__draft *draft, const char *path)
   return failed;
 }
 
-/* Writing may have taken permissions away, or somebody else may have. */
+/* The permissions again: a copy has none of them yet, or somebody may have changed them. */
 static int replace(struct sp__draft *draft, const char *path)
 {
   int failed = keep_mode(draft->file, path);

@@ -3,11 +3,13 @@
 #define SP_UV_DRAFT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 #include <uv.h>
 
 struct sp__draft {
   uv_work_t request;                 /* of its end, when it is dropped */
   int file;                          /* -1: not open */
+  mode_t mode;                       /* the one it is made with */
   char *name;                        /* the one it has meanwhile; NULL: none */
   struct sp__draft *previous, *next; /* of those that have one */
 };
