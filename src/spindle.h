@@ -1093,12 +1093,13 @@ void sp_remote_task_free(sp_remote_task *task);
  * elsewhere, and under Node, it has one beside `path`, which only a program that is killed leaves
  * behind. The file is the writer's. One that is replaced hands its group and its permissions on,
  * but those of the group only where that can be handed on, and no set-user-ID, set-group-ID or
- * sticky bit; a symbolic link is replaced itself. In a browser the file goes to the page (the
- * module's `onFile` option). `data` and `path` are borrowed until the call returns: a cancelled
- * write first comes to its end, and the next suspending call returns SP_ECANCELED. Returns 0.
- * Suspends.
- * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO,
- * SP_ENOTASK, SP_ENOMEM; SP_ENOTSUP in a page that takes no files. The message names the path. */
+ * sticky bit; a symbolic link is replaced itself; a device, a pipe or a socket is not. In a browser
+ * the file goes to the page (the module's `onFile` option). `data` and `path` are borrowed until
+ * the call returns: a cancelled write first comes to its end, and the next suspending call returns
+ * SP_ECANCELED. Returns 0. Suspends.
+ * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO, SP_ENOTASK, SP_ENOMEM;
+ * SP_EINVAL for what is not replaced; SP_ENOTSUP in a page that takes no files. The message names
+ * the path. */
 #define sp_write_file(path, data, size) \
   sp_write_file_at((path), (data), (size), SP_HERE "sp_write_file")
 int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);

@@ -3,11 +3,12 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -248,6 +249,18 @@ for (const [target, command] of Object.entries(targets)) {
         assert.match(stdout, /^SP_ENOSPC old: no space left on device\n$/i);
         assert.deepEqual(readdirSync(join(folder, 'kept')).sort(), ['full', 'old']);
         assert.equal(readFileSync(join(folder, 'kept', 'old'), 'utf8'), 'old\n');
+      }),
+    );
+  }
+
+  for (const [way, words] of Object.entries(ways)) {
+    test(name(`what is no file is not replaced by one written ${way}`), time, () =>
+      inNewFolder(async (folder) => {
+        execFileSync('mkfifo', [join(folder, 'old')]);
+        const { stdout } = await run(folder, ...words);
+        assert.equal(stdout, 'SP_EINVAL old: not a regular file\n');
+        assert.ok(lstatSync(join(folder, 'old')).isFIFO());
+        assert.deepEqual(readdirSync(folder), ['old']);
       }),
     );
   }

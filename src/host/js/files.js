@@ -58,6 +58,7 @@ const spindleFilesLibrary = {
         ENOSPC: 'SP_ENOSPC',
         QuotaExceededError: 'SP_ENOSPC',
         ERR_FS_FILE_TOO_LARGE: 'SP_ENOMEM',
+        NOT_A_FILE: 'SP_EINVAL',
       };
       return (error && (names[error.code] || names[error.name])) || 'SP_EIO';
     },
@@ -106,14 +107,24 @@ const spindleFilesLibrary = {
 
     open: async function (draft) {
       const fs = require('fs').promises;
-      const old = await fs.lstat(draft.path).catch(function () {});
-      if (old && old.isDirectory()) throw spindleFiles.failure('EISDIR', 'Is a directory');
+      await spindleFiles.checkReplaceable(draft.path);
       const mark = process.pid + '-' + Math.random().toString(36).slice(2, 8);
       spindleFiles.setName(draft, draft.path + '.' + mark);
       // Whoever opened it before it has its permissions could read what comes.
       const mode = (await spindleFiles.findOld(draft)) ? 0o600 : 0o666;
       draft.handle = await fs.open(draft.name, 'wx', mode);
       await spindleFiles.keepMode(draft);
+    },
+
+    // What has a place in a folder for other reasons than its content keeps it.
+    checkReplaceable: async function (path) {
+      const found = await require('fs')
+        .promises.lstat(path)
+        .catch(function () {});
+      if (!found || found.isFile() || found.isSymbolicLink()) return;
+      throw found.isDirectory()
+        ? spindleFiles.failure('EISDIR', 'Is a directory')
+        : spindleFiles.failure('NOT_A_FILE', 'not a regular file');
     },
 
     // What is at its path, or where a link there leads, if that is a file.

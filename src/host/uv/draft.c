@@ -126,10 +126,12 @@ static int take_name(struct sp__draft *draft, const char *path,
 
 /* --- opening and writing --- */
 
-static bool is_folder(const char *path)
+/* What has a place in a folder for other reasons than its content keeps it. */
+static int check_replaceable(const char *path)
 {
   struct stat found;
-  return lstat(path, &found) == 0 && S_ISDIR(found.st_mode);
+  if (lstat(path, &found) != 0 || S_ISREG(found.st_mode) || S_ISLNK(found.st_mode)) return 0;
+  return S_ISDIR(found.st_mode) ? EISDIR : SP__NOT_A_FILE;
 }
 
 /* In the folder of `path`; readable, because it may have to be copied. */
@@ -148,10 +150,11 @@ static int open_unnamed(const struct sp__draft *draft, const char *path)
 
 int sp__draft_open(struct sp__draft *draft, const char *path)
 {
-  if (is_folder(path)) return EISDIR;
+  int failed = check_replaceable(path);
+  if (failed) return failed;
   draft->mode = mode_at_first(path);
   draft->file = open_unnamed(draft, path);
-  int failed = draft->file < 0 ? take_name(draft, path, create) : 0;
+  if (draft->file < 0) failed = take_name(draft, path, create);
   return failed ? failed : keep_mode(draft->file, path);
 }
 

@@ -14,6 +14,9 @@ struct sp__draft {
   struct sp__draft *previous, *next; /* of those that have one */
 };
 
+/* Where an errno is told: a device, a pipe or a socket is not replaced. */
+enum { SP__NOT_A_FILE = -1 };
+
 /* These return 0 or an errno, after which the draft can only be ended. */
 int sp__draft_open(struct sp__draft *draft, const char *path);
 int sp__draft_write(struct sp__draft *draft, const char *data, size_t size);

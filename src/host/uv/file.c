@@ -10,16 +10,24 @@
 #include "host/uv/draft.h"
 #include "host/uv/uv_host.h"
 
-static int code_of(int failed) { return failed ? sp__uv_error(uv_translate_sys_error(failed)) : 0; }
+static int code_of(int failed)
+{
+  if (failed == SP__NOT_A_FILE) return SP_EINVAL;
+  return failed ? sp__uv_error(uv_translate_sys_error(failed)) : 0;
+}
 
-static char *words_of(int failed) { return failed ? sp__message_copy(strerror(failed)) : NULL; }
+static char *words_of(int failed)
+{
+  if (failed == SP__NOT_A_FILE) return sp__message_copy("not a regular file");
+  return failed ? sp__message_copy(strerror(failed)) : NULL;
+}
 
 /* --- writing --- */
 
 typedef struct writing {
   uv_work_t request;
   sp__file_write *write;
-  int failed; /* errno */
+  int failed; /* errno or SP__NOT_A_FILE */
 } writing;
 
 static int write_pieces(sp__file_write *write)
