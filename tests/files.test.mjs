@@ -327,6 +327,14 @@ for (const [target, command] of Object.entries(targets)) {
   });
 }
 
+test('native, named: a forked process that writes files leaves those of its parent', time, () =>
+  inNewFolder(async (folder) => {
+    const { stdout } = await runProcess(build('native/files/forks_named'), [], folder);
+    assert.equal(stdout, 'child: SP_OK\nparent: SP_OK\n');
+    assert.deepEqual(readdirSync(folder).sort(), ['child', 'parent']);
+  }),
+);
+
 // The module in another program, or in a page: what its options give and take. Promise of its output.
 async function runModule(words, options) {
   const { default: create } = await import(build('web/files/files.mjs'));

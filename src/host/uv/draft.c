@@ -49,40 +49,49 @@ static int keep_mode(int file, const char *path)
 /* --- names --- */
 
 static struct {
-  pid_t process; /* a forked one that exits has none of them */
   pthread_mutex_t mutex;
   struct sp__draft *first, *last;
 } named = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
+static void lock_named(void) { pthread_mutex_lock(&named.mutex); }
+
+static void unlock_named(void) { pthread_mutex_unlock(&named.mutex); }
+
+/* A forked process has its parent's in the list, too. */
 static void remove_named(void)
 {
-  if (getpid() != named.process) return;
-  pthread_mutex_lock(&named.mutex);
+  pid_t process = getpid();
+  lock_named();
   for (const struct sp__draft *draft = named.first; draft; draft = draft->next) {
-    unlink(draft->name);
+    if (draft->process == process) unlink(draft->name);
   }
-  pthread_mutex_unlock(&named.mutex);
+  unlock_named();
 }
 
-/* Where it is refused, such a file may stay: that is no reason to write none. */
-static void remove_named_at_exit(void) { (void)atexit(remove_named); }
+/* Where it is refused, such a file may stay: that is no reason to write none. A child is made when
+ * the list is whole and the mutex free. */
+static void watch_process(void)
+{
+  (void)atexit(remove_named);
+  (void)pthread_atfork(lock_named, unlock_named, unlock_named);
+}
 
 static void set_name(struct sp__draft *draft, char *name)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, remove_named_at_exit);
-  pthread_mutex_lock(&named.mutex);
-  named.process = getpid();
+  pthread_once(&once, watch_process);
+  lock_named();
+  draft->process = getpid();
   draft->name = name;
   SP__LIST_APPEND(&named, draft);
-  pthread_mutex_unlock(&named.mutex);
+  unlock_named();
 }
 
 static void unset_name(struct sp__draft *draft)
 {
-  pthread_mutex_lock(&named.mutex);
+  lock_named();
   SP__LIST_REMOVE(&named, draft);
-  pthread_mutex_unlock(&named.mutex);
+  unlock_named();
   free(draft->name);
   draft->name = NULL;
 }

@@ -11,6 +11,7 @@ struct sp__draft {
   int file;                          /* -1: not open */
   mode_t mode;                       /* the one it is made with */
   char *name;                        /* the one it has meanwhile; NULL: none */
+  pid_t process;                     /* that gave it the name */
   struct sp__draft *previous, *next; /* of those that have one */
 };
 
