@@ -1090,13 +1090,13 @@ void sp_remote_task_free(sp_remote_task *task);
 /* Writes `size` bytes to `path`, replacing what it held, without blocking the loop. `path` is whole
  * or untouched, whatever becomes of the program (nothing is synced: a failing machine is another
  * matter). Natively a file that is not whole has no name at all where the file system can do that;
- * elsewhere, and under Node, it has one beside `path`, which only a program that is killed leaves
- * behind. The file is the writer's. One that is replaced hands its group and its permissions on,
- * but those of the group only where that can be handed on, and no set-user-ID, set-group-ID or
- * sticky bit; a symbolic link is replaced itself; a device, a pipe or a socket is not. In a browser
- * the file goes to the page (the module's `onFile` option). `data` and `path` are borrowed until
- * the call returns: a cancelled write first comes to its end, and the next suspending call returns
- * SP_ECANCELED. Returns 0. Suspends.
+ * elsewhere, and under Node, it has one beside `path` (`.spindle-...`), which only a program that
+ * is killed leaves behind. The file is the writer's. One that is replaced hands its group and its
+ * permissions on, but those of the group only where that can be handed on, and no set-user-ID,
+ * set-group-ID or sticky bit; a symbolic link is replaced itself; a device, a pipe or a socket is
+ * not. In a browser the file goes to the page (the module's `onFile` option). `data` and `path` are
+ * borrowed until the call returns: a cancelled write first comes to its end, and the next
+ * suspending call returns SP_ECANCELED. Returns 0. Suspends.
  * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO, SP_ENOTASK, SP_ENOMEM;
  * SP_EINVAL for what is not replaced; SP_ENOTSUP in a page that takes no files. The message names
  * the path. */

@@ -191,7 +191,7 @@ for (const [target, command] of Object.entries(targets)) {
         await shows(/held/);
         child.kill('SIGKILL');
         assert.equal((await ended).exit, 'SIGKILL');
-        const left = readdirSync(folder).filter((file) => !/^half\.\d+-\w+$/.test(file));
+        const left = readdirSync(folder).filter((file) => !/^\.spindle-\d+-\w+$/.test(file));
         assert.deepEqual(left, [], 'half a file');
         if (target === 'native') assert.deepEqual(readdirSync(folder), [], 'a name of its own');
       }),
@@ -263,6 +263,18 @@ for (const [target, command] of Object.entries(targets)) {
         assert.deepEqual(readdirSync(folder), ['old']);
       }),
     );
+
+    test(name(`a name as long as can be is that of a file written ${way}`), time, () =>
+      inNewFolder(async (folder) => {
+        const long = 'n'.repeat(255);
+        const [verb, , ...rest] = words;
+        for (let round = 0; round < 2; round++) {
+          assert.equal((await run(folder, verb, long, ...rest)).stdout, 'SP_OK\n');
+          assert.ok(readFileSync(join(folder, long)).equals(bytesOf(300000)));
+        }
+        assert.deepEqual(readdirSync(folder), [long]);
+      }),
+    );
   }
 
   test(name('a file is whole whenever the program is killed'), time, () =>
@@ -305,12 +317,12 @@ for (const [target, command] of Object.entries(targets)) {
   test(name('names that other programs left are passed over'), time, () =>
     inNewFolder(async (folder) => {
       // The process's number is not known before it runs: the shell becomes the program.
-      const script = 'touch file.$$-0 file.$$-1 file && exec "$@"';
+      const script = 'touch .spindle-$$-0 .spindle-$$-1 file && exec "$@"';
       const words = ['-c', script, 'sh', ...command, 'write', 'file', ...sizes.large];
       const { stdout } = await runProcess('sh', words, folder);
       assert.equal(stdout, 'SP_OK\n');
       assert.ok(readFileSync(join(folder, 'file')).equals(bytesOf(300000)));
-      assert.match(readdirSync(folder).sort().join(' '), /^file file\.\d+-0 file\.\d+-1$/);
+      assert.match(readdirSync(folder).sort().join(' '), /^\.spindle-\d+-0 \.spindle-\d+-1 file$/);
     }),
   );
 

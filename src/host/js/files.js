@@ -108,12 +108,18 @@ const spindleFilesLibrary = {
     open: async function (draft) {
       const fs = require('fs').promises;
       await spindleFiles.checkReplaceable(draft.path);
-      const mark = process.pid + '-' + Math.random().toString(36).slice(2, 8);
-      spindleFiles.setName(draft, draft.path + '.' + mark);
+      spindleFiles.setName(draft, spindleFiles.nameBeside(draft.path));
       // Whoever opened it before it has its permissions could read what comes.
       const mode = (await spindleFiles.findOld(draft)) ? 0o600 : 0o666;
       draft.handle = await fs.open(draft.name, 'wx', mode);
       await spindleFiles.keepMode(draft);
+    },
+
+    // A short one: that of the path may be as long as can be.
+    nameBeside: function (path) {
+      const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf(require('path').sep));
+      const mark = process.pid + '-' + Math.random().toString(36).slice(2, 8);
+      return path.slice(0, slash + 1) + '.spindle-' + mark;
     },
 
     // What has a place in a folder for other reasons than its content keeps it.

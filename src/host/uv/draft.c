@@ -24,7 +24,7 @@ enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
 
 /* --- permissions --- */
 
-/* What is at `path`, or where a link there leads, if that is a file; its permissions are handed on. */
+/* What is at `path`, or where a link there leads, if that is a file: it hands its permissions on. */
 static bool find_old(const char *path, struct stat *old)
 {
   return stat(path, old) == 0 && S_ISREG(old->st_mode);
@@ -111,18 +111,28 @@ static int create(struct sp__draft *draft, const char *name)
   return 0;
 }
 
-/* Gives it a name beside `path`. One that is there, of a program that was killed or of another
- * machine's, is passed over. */
+/* How much of `path` is its folder's, with the slash. */
+static size_t folder_size(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Gives it a name beside `path`, a short one: that of `path` may be as long as can be. One that
+ * is there, of a program that was killed or of another machine's, is passed over. */
 static int take_name(struct sp__draft *draft, const char *path,
                      int (*take)(struct sp__draft *draft, const char *name))
 {
   static atomic_uint names;
-  size_t room = strlen(path) + 40;
-  char *name = malloc(room);
+  enum { MOST_ADDED = 50 };
+  size_t size = folder_size(path);
+  char *name = malloc(size + MOST_ADDED);
   if (!name) return ENOMEM;
+  memcpy(name, path, size);
   int failed = EEXIST;
   for (int tries = 0; failed == EEXIST && tries < MOST_NAMES; tries++) {
-    snprintf(name, room, "%s.%ld-%u", path, (long)getpid(), atomic_fetch_add(&names, 1));
+    snprintf(name + size, MOST_ADDED, ".spindle-%ld-%u", (long)getpid(),
+             atomic_fetch_add(&names, 1));
     failed = take(draft, name);
   }
   if (failed) {
@@ -146,8 +156,7 @@ static int check_replaceable(const char *path)
 /* In the folder of `path`; readable, because it may have to be copied. */
 static int open_unnamed(const struct sp__draft *draft, const char *path)
 {
-  const char *slash = strrchr(path, '/');
-  size_t size = slash ? (size_t)(slash - path) + 1 : 0;
+  size_t size = folder_size(path);
   char *folder = malloc(size + sizeof ".");
   if (!folder) return -1;
   memcpy(folder, path, size);
