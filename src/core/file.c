@@ -7,7 +7,7 @@
 
 #include "core/core.h"
 
-enum { GATHERED_FIRST = 4096, GATHERED_MOST = 65536 };
+enum { GATHERED_MOST = 65536 };
 
 enum file_state { OPEN, BUSY, COMMITTED, FAILED };
 
@@ -15,9 +15,7 @@ struct sp_file {
   sp__kept kept; /* it is the loop's where nobody frees it */
   sp_loop *loop;
   sp__draft *draft;
-  char *gathered;
-  size_t size;
-  size_t room;
+  sp__buffer gathered; /* nothing is taken from its front */
   enum file_state state;
   char path[];
 };
@@ -75,7 +73,7 @@ static void drop_file(sp__kept *kept)
 {
   sp_file *file = SP__OWNER(kept, sp_file, kept);
   drop_draft(file->loop, file->draft);
-  free(file->gathered);
+  sp__buffer_free(&file->gathered);
 }
 
 sp_file *sp_file_new(const char *path)
@@ -109,8 +107,8 @@ static int write_out(sp_file *file, const void *data, size_t size, bool last, co
   file->state = FAILED;
   if (!write) return SP_ENOMEM;
   write->path = file->path;
-  write->pieces[0].data = file->gathered;
-  write->pieces[0].size = file->size;
+  write->pieces[0].data = file->gathered.bytes;
+  write->pieces[0].size = file->gathered.end;
   write->pieces[1].data = data;
   write->pieces[1].size = size;
   write->last = last;
@@ -120,32 +118,21 @@ static int write_out(sp_file *file, const void *data, size_t size, bool last, co
   int result = carry_out(write, sp__task_running(), where);
   file->draft = write->draft;
   write->draft = NULL;
-  file->size = 0;
+  file->gathered.end = 0;
   file->state = result < 0 ? FAILED : last ? COMMITTED : OPEN;
   sp__op_abandon(&write->op);
   return result;
 }
 
-static bool make_room(sp_file *file, size_t size)
-{
-  if (size <= file->room) return true;
-  size_t room = file->room ? file->room : GATHERED_FIRST;
-  while (room < size) room *= 2;
-  char *gathered = realloc(file->gathered, room);
-  if (!gathered) return false;
-  file->gathered = gathered;
-  file->room = room;
-  return true;
-}
-
 static int gather(sp_file *file, const void *data, size_t size)
 {
-  if (!make_room(file, file->size + size)) {
+  void *room = sp__buffer_room(&file->gathered, size);
+  if (!room) {
     file->state = FAILED;
     return sp_fail(SP_ENOMEM, "%s: %s", file->path, sp_strerror(SP_ENOMEM));
   }
-  memcpy(file->gathered + file->size, data, size);
-  file->size += size;
+  memcpy(room, data, size);
+  file->gathered.end += size;
   return 0;
 }
 
@@ -154,7 +141,7 @@ int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *w
   if (!sp__task_suspendable()) return SP_ENOTASK;
   int error = check_open(file);
   if (error < 0 || size == 0) return error;
-  bool fits = size <= GATHERED_MOST - file->size;
+  bool fits = size <= GATHERED_MOST - file->gathered.end;
   return fits ? gather(file, data, size) : write_out(file, data, size, false, where);
 }
 
