@@ -173,6 +173,14 @@ test('node: what the option `fetch` fails with is the message', async () => {
   assert.equal(text, 'SP_ENETWORK GET http://example.invalid/: no such thing here\n');
 });
 
+test('node: a redirect after a body in pieces is followed without waiting for its own body', () =>
+  withAll([startFixture], async ({ url, seen }) => {
+    const text = await runHere(['send', `${url}redirect-stall/here`], {});
+    assert.equal(text, `200 ${url}redirect-stall/here 3\n`);
+    await sleep(200);
+    assert.deepEqual(seen.stalled.here, { opened: 1, closed: 1 });
+  }));
+
 // A page that came by https, whose files are those of the build.
 const page = 'https://page.invalid/';
 const types = { html: 'text/html', mjs: 'text/javascript', wasm: 'application/wasm' };

@@ -154,6 +154,14 @@ function stall({ response, rest, seen }) {
   response.write('first');
 }
 
+// /redirect-stall/NAME: a 303 whose own body never ends; /stalled/NAME counts it, too.
+function redirectStall({ request, response, rest, seen }) {
+  request.resume();
+  hang({ response, seen: stalledAs(seen, rest) });
+  response.writeHead(303, { Location: '/ok' });
+  response.write('first');
+}
+
 // /flood/N: N bytes, as fast as they are read; /flooded says how many the last one could send.
 function flood({ response, rest, seen }) {
   const piece = deterministicBytes(65536);
@@ -224,6 +232,7 @@ const PATHS = {
   'redirect-to': redirectTo,
   'redirect-loop': ({ response }) => answer(response, 302, { Location: '/redirect-loop' }),
   'redirect-307': ({ response }) => answer(response, 307, { Location: '/echo' }),
+  'redirect-stall': redirectStall,
   slow,
   drip,
   truncated,

@@ -344,16 +344,14 @@ const spindleLibrary = {
     // --- the request
 
     // What libcurl refuses is refused here, too.
-    checkUrl: function (url) {
+    checkUrl: function (url, base, code) {
       let asked;
       try {
-        asked = new URL(url, spindleBase);
+        asked = new URL(url, base);
       } catch {
-        throw spindle.failure('SP_EINVAL', 'not a URL');
+        throw spindle.failure(code, 'not a URL');
       }
-      if (!/^https?:$/.test(asked.protocol)) {
-        throw spindle.failure('SP_EINVAL', 'not http or https');
-      }
+      if (!/^https?:$/.test(asked.protocol)) throw spindle.failure(code, 'not http or https');
       return asked;
     },
 
@@ -377,15 +375,13 @@ const spindleLibrary = {
     exchange: async function (known) {
       let answered = false;
       try {
-        known.place = spindle.checkUrl(known.url);
+        known.place = spindle.checkUrl(known.url, spindleBase, 'SP_EINVAL');
         const request = spindle.request(known);
         if (known.session) await spindle.takeTurn(known);
-        const response = await spindle.send(request);
+        let response = await spindle.send(request);
+        if (known.onSend) response = await spindle.follow(known, response);
         answered = true;
-        await spindle.receive(
-          known,
-          known.onSend ? await spindle.follow(known, response) : response,
-        );
+        await spindle.receive(known, response);
         spindle.settle(known, 0, '');
       } catch (error) {
         const failure =
@@ -437,12 +433,25 @@ const spindleLibrary = {
         const text = 'redirected, and a body in pieces cannot be sent again';
         throw spindle.failure('SP_EREDIRECT', text);
       }
+      const next = spindle.checkUrl(place, known.place, 'SP_EREDIRECT');
       const init = Object.assign({}, known.init, { method: 'GET', redirect: 'follow' });
       delete init.body;
+      // As fetch and libcurl: secrets are for the server that was asked.
+      const left =
+        next.origin === known.place.origin
+          ? /^content-/i
+          : /^(content-.*|(proxy-)?authorization|cookie|host)$/i;
       init.headers = init.headers.filter(function (pair) {
-        return !/^content-/i.test(pair[0]);
+        return !left.test(pair[0]);
       });
-      return spindle.send(new Request(new URL(place, known.url), init));
+      spindle.drop(known, response);
+      return spindle.send(new Request(next, init));
+    },
+
+    // Nobody reads this answer, and what is still asked of the task goes nowhere.
+    drop: function (known, response) {
+      known.onSend = function () {};
+      if (response.body) response.body.cancel().catch(function () {});
     },
 
     gather: function (known, bytes, ended) {
