@@ -396,11 +396,14 @@ const spindleLibrary = {
 
     // --- a body that C gives in pieces
 
-    // Under Node it is sent as it comes. Browsers have it gathered before they begin.
+    // Under Node it is sent as it comes. Browsers have it gathered before they begin. In no case is
+    // the task asked for a piece before it waits for what comes.
     upload: function (known) {
       if (!spindleOnNode) {
         known.parts = [];
-        _sp__js_fetch_ask(known.id);
+        Promise.resolve().then(function () {
+          if (spindle.isKnown(known)) _sp__js_fetch_ask(known.id);
+        });
         return;
       }
       known.init.duplex = 'half';
