@@ -415,6 +415,10 @@ test('module: columns is a number or a function, and nothing but a whole number 
   for (const none of [0, -5, NaN, Infinity, 'wide', null, () => undefined]) {
     assert.equal(await shown(none), 'stdout 0, stderr 0');
   }
+  const throws = () => {
+    throw new Error('not now');
+  };
+  for (const wrong of [throws, 80n]) assert.equal(await shown(wrong), 'stdout 0, stderr 0');
 });
 
 test('module: of a program that exits while a file is open nothing stays', time, () =>

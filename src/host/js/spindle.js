@@ -808,8 +808,12 @@ const spindleLibrary = {
   sp__js_columns__sig: 'ii',
   sp__js_columns: function (fd) {
     const given = Module['columns'];
-    const columns = typeof given === 'function' ? given(fd) : given;
-    return spindle.whole(columns === undefined ? spindle.terminalColumns(fd) : columns);
+    try {
+      const columns = typeof given === 'function' ? given(fd) : given;
+      return spindle.whole(columns === undefined ? spindle.terminalColumns(fd) : columns);
+    } catch {
+      return 0;
+    }
   },
 
   sp__js_complain__deps: ['$spindle'],
