@@ -1125,7 +1125,8 @@ sp_file *sp_file_new(const char *path);
  * file is one job for the disk; when a piece has no room there, what was gathered and the piece are
  * written as one job. 0. May suspend. A cancelled write first comes to its end, as that of
  * sp_write_file. Errors as sp_write_file, after which the file can only be freed;
- * SP_EINVALIDSTATE when it failed before, was committed, or another task is writing it. */
+ * SP_EINVALIDSTATE when it failed before, was committed, or another task is writing it; SP_EINVAL
+ * for a file of another loop. */
 #define sp_file_write(file, data, size) \
   sp_file_write_at((file), (data), (size), SP_HERE "sp_file_write")
 int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where);
@@ -1267,8 +1268,8 @@ int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_respon
 /* Waits for the next piece of the body: 1 to `size` bytes (at most INT_MAX) in `buffer`; returns
  * how many, 0 at the end. Suspends, unless there is something to read. Errors as sp_fetch, once
  * what came before was read (of which a browser may drop some), and again at each further call;
- * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0;
- * SP_EINVALIDSTATE for a response that was not opened so, or is being read.
+ * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0
+ * or a response of another loop; SP_EINVALIDSTATE for a response that was not opened so, or is being read.
  * aiohttp: response.content.read. */
 #define sp_response_read(response, buffer, size) \
   sp_response_read_at((response), (buffer), (size), SP_HERE "sp_response_read")

@@ -96,6 +96,9 @@ static int check_open(const sp_file *file)
   static const char *const reasons[] = {[BUSY] = "another task is writing it",
                                         [COMMITTED] = "it was committed before",
                                         [FAILED] = "it failed before"};
+  if (file->loop != sp__loop_current) {
+    return sp_fail(SP_EINVAL, "%s: the file belongs to another loop", file->path);
+  }
   if (file->state == OPEN) return 0;
   return sp_fail(SP_EINVALIDSTATE, "%s: %s", file->path, reasons[file->state]);
 }
