@@ -1,5 +1,5 @@
-/* For files.test.mjs: writes the half of the file `parent`; then a child writes the file `child`, and
- * exits; then the parent writes the rest. */
+/* For files.test.mjs: writes the half of the file `parent`; then a child writes the file `child`,
+ * and exits; then the parent writes the rest. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>

@@ -2,8 +2,8 @@
  *
  * Where the file system can do it (O_TMPFILE) it has no name at all till then, so that nothing is
  * left of it wherever the program is killed; at the end it is linked to its name, or, where that is
- * taken, to one beside it that is renamed. Elsewhere it is written under such a name, which is taken
- * away when the process exits. */
+ * taken, to one beside it that is renamed. Elsewhere it is written under such a name, which is
+ * taken away when the process exits. */
 #include "host/uv/draft.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
 
 /* --- permissions --- */
 
-/* What is at `path`, or where a link there leads, if that is a file: it hands its permissions on. */
+/* What is at `path`, or where a link there leads, if that is a file: its permissions are kept. */
 static bool find_old(const char *path, struct stat *old)
 {
   return stat(path, old) == 0 && S_ISREG(old->st_mode);
