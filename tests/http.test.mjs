@@ -181,6 +181,56 @@ test('node: a redirect after a body in pieces is followed without waiting for it
     assert.deepEqual(seen.stalled.here, { opened: 1, closed: 1 });
   }));
 
+test('node: who came first begins first, but nobody waits for a host that is full', async () => {
+  const begun = [];
+  const urls = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2', 'a/4'].map((name) => `http://${name}`);
+  await runHere(['3,2', ...urls], {
+    fetch: async ({ url }) => {
+      begun.push(url.slice('http://'.length));
+      await sleep(50 + 10 * begun.length);
+      return new Response('made up');
+    },
+  });
+  assert.deepEqual(begun, ['a/1', 'a/2', 'b/1', 'a/3', 'b/2', 'a/4']);
+});
+
+// Whether one that waits may begin yet is asked of its signal first.
+async function looksAtWaiting(limits, urls) {
+  const { prototype } = AbortSignal;
+  const aborted = Object.getOwnPropertyDescriptor(prototype, 'aborted');
+  let looks = 0;
+  const get = function () {
+    looks++;
+    return aborted.get.call(this);
+  };
+  Object.defineProperty(prototype, 'aborted', { ...aborted, get });
+  try {
+    const text = await runHere([limits, ...urls], { fetch: async () => new Response('made up') });
+    assert.deepEqual(
+      text.split('\n').slice(0, -1).toSorted(),
+      urls.map((url) => `200 ${url} 7`).toSorted(),
+    );
+  } finally {
+    Object.defineProperty(prototype, 'aborted', aborted);
+  }
+  return looks;
+}
+
+for (const [limits, hosts] of [
+  ['10,0', 1],
+  ['10,0', 100],
+  ['0,10', 1],
+  ['0,10', 20],
+  ['10,5', 5],
+]) {
+  test(`node: twice as many requests cost twice as much: ${limits}, hosts: ${hosts}`, async () => {
+    const urls = Array.from({ length: 800 }, (_, i) => `http://host-${i % hosts}.invalid/${i}`);
+    const half = await looksAtWaiting(limits, urls.slice(400));
+    const all = await looksAtWaiting(limits, urls);
+    assert.ok(all < 2.5 * half, `${half} looks, then ${all}`);
+  });
+}
+
 // A page that came by https, whose files are those of the build.
 const page = 'https://page.invalid/';
 const types = { html: 'text/html', mjs: 'text/javascript', wasm: 'application/wasm' };

@@ -1,15 +1,17 @@
 /* Asks for each URL that it is given, all at once, and says what came: what http.test.mjs drives.
  *
- * fetcher [pieces|send|hold] URL...: gathers each body, reads it in pieces, sends 300,000 bytes in
- * pieces, or opens it and holds it, hardly read, for a second. */
+ * fetcher [pieces|send|hold|MOST,MOST_PER_HOST] URL...: gathers each body, reads it in pieces, sends
+ * 300,000 bytes in pieces, opens it and holds it, hardly read, for a second, or gathers them in a
+ * session with these limits. */
 #include <stdio.h>
 #include <string.h>
 
 #include "spindle.h"
 
-enum { MOST = 100, SENT = 300000 };
+enum { MOST = 1000, SENT = 300000 };
 
 static const char *how = "";
+static sp_session *session;
 
 static int give(void *arg, void *buffer, size_t size)
 {
@@ -33,9 +35,10 @@ static int show(const char *url, int status, size_t size)
 static int gather(const char *url)
 {
   size_t given = 0;
+  sp_fetch_options plain = {.session = session};
   sp_fetch_options sending = {.read_body = give, .read_body_arg = &given, .method = "PUT"};
   sp_response response;
-  int status = sp_fetch(url, strcmp(how, "send") == 0 ? &sending : NULL, &response);
+  int status = sp_fetch(url, strcmp(how, "send") == 0 ? &sending : &plain, &response);
   show(url, status, response.body_size);
   sp_response_free(&response);
   return status;
@@ -79,7 +82,12 @@ static int fetch(void *url)
 static int run(void *arg)
 {
   char **urls = arg;
-  sp_task *tasks[MOST];
+  static sp_task *tasks[MOST];
+  sp_session_options limits = {0};
+  if (sscanf(how, "%d,%d", &limits.max_connections, &limits.max_connections_per_host) == 2) {
+    session = sp_session_new(&limits);
+    if (!session) return SP_ENOMEM;
+  }
   int count = 0;
   for (; urls[count] && count < MOST; count++) tasks[count] = sp_create_task(fetch, urls[count]);
   for (int i = 0; i < count; i++) sp_await(tasks[i]);

@@ -53,9 +53,9 @@ static void crowd(const char *name, sp_session_options options)
 }
 
 /* Those that wait for their turn can be cancelled, and the others go on. */
-static void cancel_some(void)
+static void cancel_some(sp_session_options options)
 {
-  sp_session *session = sp_session_new(&(sp_session_options){.max_connections = 2});
+  sp_session *session = sp_session_new(&options);
   sp_task *tasks[MANY];
   for (int i = 0; i < MANY; i++) tasks[i] = sp_create_task(join_crowd, session);
   sp_sleep(0.02);
@@ -103,7 +103,10 @@ static int run(void *arg)
   (void)arg;
   crowd("two connections", (sp_session_options){.max_connections = 2});
   crowd("three to a host", (sp_session_options){.max_connections_per_host = 3});
-  cancel_some();
+  crowd("two, and one to a host",
+        (sp_session_options){.max_connections = 2, .max_connections_per_host = 1});
+  cancel_some((sp_session_options){.max_connections = 2});
+  cancel_some((sp_session_options){.max_connections_per_host = 2});
   most();
   free_early();
   hold_connection();

@@ -468,45 +468,77 @@ const spindleLibrary = {
       spindle.exchange(known);
     },
 
-    // --- sessions: requests wait for their turn, but not for those of a host that is full
+    // --- sessions: requests wait for their turn, but not for those of a host that is full. Where hosts
+    // have a limit each has a queue, so that nothing looks at more of them than may begin
+
+    queueOf: function (known) {
+      const session = known.session;
+      const name = session.mostPerHost ? known.place.host : '';
+      const present = session.queues.get(name);
+      if (present) return present;
+      const made = { name: name, running: 0, first: null, last: null };
+      session.queues.set(name, made);
+      return made;
+    },
 
     takeTurn: function (known) {
       return new Promise(function (resolve) {
+        const queue = spindle.queueOf(known);
+        known.queue = queue;
         known.begin = resolve;
-        known.session.waiting.push(known);
-        spindle.admit(known.session);
+        known.number = known.session.came++;
+        if (queue.first) queue.last.next = known;
+        else queue.first = known;
+        queue.last = known;
+        spindle.admit(known.session, queue);
       });
     },
 
-    mayBegin: function (session, name) {
-      const running = session.perHost[name] || 0;
-      return (
-        (!session.most || session.running < session.most) &&
-        (!session.mostPerHost || running < session.mostPerHost)
-      );
+    shift: function (queue) {
+      const known = queue.first;
+      queue.first = known.next;
+      known.next = null; // one that runs for long keeps no later one in memory
+      if (!queue.first) queue.last = null;
     },
 
-    admit: function (session) {
-      session.waiting = session.waiting.filter(function (known) {
-        const name = known.place.host;
-        if (known.abort.signal.aborted) return false;
-        if (!spindle.mayBegin(session, name)) return true;
+    // The first that waits in a queue, unless its host is full.
+    firstOf: function (session, queue) {
+      while (queue.first && queue.first.abort.signal.aborted) spindle.shift(queue);
+      if (!queue.first && queue.running === 0) session.queues.delete(queue.name);
+      return session.mostPerHost && queue.running >= session.mostPerHost ? null : queue.first;
+    },
+
+    // Who begins next, if anybody may. Without a limit for all, only the queue that changed matters.
+    nextOf: function (session, changed) {
+      if (!session.most) return spindle.firstOf(session, changed);
+      if (session.running >= session.most) return null;
+      let next = null;
+      session.queues.forEach(function (queue) {
+        const first = spindle.firstOf(session, queue);
+        if (first && (!next || first.number < next.number)) next = first;
+      });
+      return next;
+    },
+
+    admit: function (session, changed) {
+      for (;;) {
+        const known = spindle.nextOf(session, changed);
+        if (!known) return;
+        spindle.shift(known.queue);
+        known.queue.running++;
         session.running++;
-        session.perHost[name] = (session.perHost[name] || 0) + 1;
         known.running = true;
         known.begin();
-        return false;
-      });
+      }
     },
 
     leaveSession: function (known) {
-      const session = known.session;
-      if (!session) return;
+      if (!known.queue) return;
       if (known.running) {
-        session.running--;
-        if (--session.perHost[known.place.host] === 0) delete session.perHost[known.place.host];
+        known.session.running--;
+        known.queue.running--;
       }
-      spindle.admit(session);
+      spindle.admit(known.session, known.queue);
     },
 
     // --- what went wrong
@@ -718,6 +750,9 @@ const spindleLibrary = {
       wants: false, // the task waits for more of the body
       onWant: null,
       onSend: null, // of a body that is sent as it comes
+      queue: null, // of the session
+      next: null, // in the queue
+      number: 0, // in the order of arrival
       running: false, // it has its turn in the session
     };
     known.init = {
@@ -785,8 +820,8 @@ const spindleLibrary = {
       mostPerHost: mostPerHost,
       cookies: cookies,
       running: 0,
-      perHost: {},
-      waiting: [],
+      came: 0,
+      queues: new Map(), // of requests, by host
     };
     return true;
   },
