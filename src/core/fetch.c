@@ -95,12 +95,19 @@ static int say(const sp__fetch *fetch, int code, const char *what)
   return sp_fail(code, "%s %s: %s", fetch->method, fetch->url, what);
 }
 
+/* Else it is a limit of the body's reader, or of the host. The loop's timers, too, are due within a
+ * nanosecond. */
+static bool is_late(const sp__fetch *fetch)
+{
+  return sp_loop_time(fetch->op.loop) + 1e-9 >= fetch->deadline;
+}
+
 int sp__fetch_explain(const sp__fetch *fetch, int code)
 {
   char text[64];
   if (code == SP_ECANCELED) return code;
   if (fetch->message) return say(fetch, code, fetch->message);
-  if (code != SP_ETIMEDOUT) return say(fetch, code, sp_strerror(code));
+  if (code != SP_ETIMEDOUT || !is_late(fetch)) return say(fetch, code, sp_strerror(code));
   snprintf(text, sizeof text, "timed out after %g s", fetch->options.timeout);
   return say(fetch, code, text);
 }

@@ -16,10 +16,20 @@ typedef struct source {
   size_t size;
   size_t most;    /* in one piece */
   double seconds; /* before each */
+  double limit;   /* for these, unless it is 0 */
   size_t given;
   int error; /* at the end */
   int calls;
 } source;
+
+static int pause_before(const source *from)
+{
+  if (from->seconds <= 0) return 0;
+  if (from->limit <= 0) return sp_sleep(from->seconds);
+  sp_timeout limit;
+  int error = sp_timeout_open(&limit, from->limit);
+  return error < 0 ? error : sp_timeout_close(&limit, sp_sleep(from->seconds));
+}
 
 static int give(void *arg, void *buffer, size_t size)
 {
@@ -28,10 +38,8 @@ static int give(void *arg, void *buffer, size_t size)
   size_t now = left < size ? left : size;
   if (from->most > 0 && now > from->most) now = from->most;
   from->calls++;
-  if (from->seconds > 0) {
-    int error = sp_sleep(from->seconds);
-    if (error < 0) return error;
-  }
+  int error = pause_before(from);
+  if (error < 0) return error;
   if (left == 0 && from->error == SP_EUSER) return sp_fail(SP_EUSER, "the source is dry");
   if (left == 0 && from->error != 0) return from->error;
   for (size_t i = 0; i < now; i++) {
@@ -154,6 +162,10 @@ static int run(void *arg)
        (sp_fetch_options){0});
   fail("slow reader", "echo", (source){.size = 10, .most = 1, .seconds = 1},
        (sp_fetch_options){.timeout = 0.1});
+  fail("slow by itself", "echo", (source){.size = 10, .seconds = 1, .limit = 0.1},
+       (sp_fetch_options){0});
+  fail("slow by itself, in time", "echo", (source){.size = 10, .seconds = 1, .limit = 0.1},
+       (sp_fetch_options){.timeout = 30});
   fail("to GET", "echo", (source){.size = 10}, (sp_fetch_options){.method = "GET"});
   fail("two bodies", "echo", (source){.size = 10}, (sp_fetch_options){.body = "x"});
   cancel_upload();
