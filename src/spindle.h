@@ -1182,8 +1182,10 @@ void sp_session_free(sp_session *session);
 
 /* Gives the next piece of a body that is sent: 0 to `size` bytes to `buffer`. Returns how many; 0
  * at the end; < 0 fails the request with that error and its message. Called in the task that sends,
- * and may suspend; the request's timeout interrupts it. After SP_ECANCELED it may be called again.
- */
+ * and may suspend; the request's timeout interrupts it. While it is suspended nobody looks at the
+ * exchange: what the server answers early, be it an error, is known only when it returns, and it must
+ * not wait for what a reader of the same response produces. After SP_ECANCELED it may be called
+ * again. */
 typedef int sp_body_reader(void *arg, void *buffer, size_t size);
 
 typedef struct sp_header {
@@ -1279,7 +1281,7 @@ int sp_response_read_at(sp_response *response, void *buffer, size_t size, const 
 const char *sp_response_header(const sp_response *response, const char *name);
 
 /* Frees what sp_fetch or sp_fetch_open filled and zeroes it; a body not read to its end is given
- * up, with its connection. A zeroed response is let be. */
+ * up, with its connection. No task may be reading it. A zeroed response is let be. */
 void sp_response_free(sp_response *response);
 
 #ifdef __cplusplus
