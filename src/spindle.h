@@ -1183,9 +1183,9 @@ void sp_session_free(sp_session *session);
 /* Gives the next piece of a body that is sent: 0 to `size` bytes to `buffer`. Returns how many; 0
  * at the end; < 0 fails the request with that error and its message. Called in the task that sends,
  * and may suspend; the request's timeout interrupts it. While it is suspended nobody looks at the
- * exchange: what the server answers early, be it an error, is known only when it returns, and it must
- * not wait for what a reader of the same response produces. After SP_ECANCELED it may be called
- * again. */
+ * exchange: what the server answers early, be it an error, is known only when it returns, and it
+ * must not wait for what a reader of the same response produces. After SP_ECANCELED it may be
+ * called again. */
 typedef int sp_body_reader(void *arg, void *buffer, size_t size);
 
 typedef struct sp_header {

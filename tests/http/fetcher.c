@@ -1,8 +1,8 @@
 /* Asks for each URL that it is given, all at once, and says what came: what http.test.mjs drives.
  *
- * fetcher [pieces|send|hold|MOST,MOST_PER_HOST] URL...: gathers each body, reads it in pieces, sends
- * 300,000 bytes in pieces, opens it and holds it, hardly read, for a second, or gathers them in a
- * session with these limits. */
+ * fetcher [pieces|send|hold|MOST,MOST_PER_HOST] URL...: gathers each body, reads it in pieces,
+ * sends 300,000 bytes in pieces, opens it and holds it, hardly read, for a second, or gathers them
+ * in a session with these limits. */
 #include <stdio.h>
 #include <string.h>
 

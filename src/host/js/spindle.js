@@ -468,8 +468,8 @@ const spindleLibrary = {
       spindle.exchange(known);
     },
 
-    // --- sessions: requests wait for their turn, but not for those of a host that is full. Where hosts
-    // have a limit each has a queue, so that nothing looks at more of them than may begin
+    // --- sessions: requests wait for their turn, but not for those of a host that is full. Where
+    // hosts have a limit each has a queue, so that nothing looks at more of them than may begin
 
     queueOf: function (known) {
       const session = known.session;
@@ -508,7 +508,7 @@ const spindleLibrary = {
       return session.mostPerHost && queue.running >= session.mostPerHost ? null : queue.first;
     },
 
-    // Who begins next, if anybody may. Without a limit for all, only the queue that changed matters.
+    // Who begins next, if anybody may. Without a limit for all only the queue that changed matters.
     nextOf: function (session, changed) {
       if (!session.most) return spindle.firstOf(session, changed);
       if (session.running >= session.most) return null;
