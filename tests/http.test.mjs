@@ -207,8 +207,8 @@ async function looksAtWaiting(limits, urls) {
   try {
     const text = await runHere([limits, ...urls], { fetch: async () => new Response('made up') });
     assert.deepEqual(
-      text.split('\n').slice(0, -1).toSorted(),
-      urls.map((url) => `200 ${url} 7`).toSorted(),
+      text.split('\n').slice(0, -1).sort(),
+      urls.map((url) => `200 ${url} 7`).sort(),
     );
   } finally {
     Object.defineProperty(prototype, 'aborted', aborted);
