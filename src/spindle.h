@@ -352,16 +352,16 @@ size_t sp_repr(const sp_future *future, char *text, size_t size);
 /* The name of the task's function, "spin". Static. asyncio: get_coro().__name__. */
 const char *sp_task_coro_name(const sp_task *task);
 
-/* Where the task was suspended last, or was created if it has not begun: "src/file.c:12", static, as
- * the compiler was told the file's name. asyncio: get_stack. */
+/* Where the task was suspended last, or was created if it has not begun: "src/file.c:12", static,
+ * as the compiler was told the file's name. asyncio: get_stack. */
 const char *sp_task_where(const sp_task *task);
 
 /* The call in which it is suspended, "sp_sleep", static: what the program called there, not what
  * that one called in its turn. "" while it runs, before it begins, and when it is done. */
 const char *sp_task_call(const sp_task *task);
 
-/* When it was suspended there, or created, in seconds on the clock of sp_loop_time. That a task which
- * waited is ready to go on does not change it. */
+/* When it was suspended there, or created, in seconds on the clock of sp_loop_time. That a task
+ * which waited is ready to go on does not change it. */
 double sp_task_since(const sp_task *task);
 
 /* Writes the first `room` of the loop's tasks that are not done to `tasks`, in the order of their
@@ -1270,8 +1270,8 @@ int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_respon
 /* Waits for the next piece of the body: 1 to `size` bytes (at most INT_MAX) in `buffer`; returns
  * how many, 0 at the end. Suspends, unless there is something to read. Errors as sp_fetch, once
  * what came before was read (of which a browser may drop some), and again at each further call;
- * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0
- * or a response of another loop; SP_EINVALIDSTATE for a response that was not opened so, or is being read.
+ * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0 or a response
+ * of another loop; SP_EINVALIDSTATE for a response that was not opened so, or is being read.
  * aiohttp: response.content.read. */
 #define sp_response_read(response, buffer, size) \
   sp_response_read_at((response), (buffer), (size), SP_HERE "sp_response_read")

@@ -452,8 +452,8 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where);
  * Always its result; a request to stop is delivered by the next suspension. */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
 
-/* Suspends the task until the host has news of the op, or it is complete; for no reason, perhaps. 0,
- * or SP_ECANCELED, after which the task may wait again. */
+/* Suspends the task until the host has news of the op, or it is complete; for no reason, perhaps.
+ * 0, or SP_ECANCELED, after which the task may wait again. */
 int sp__op_wait_news(sp__op *op, sp__task *task, const char *where);
 
 /* The host has news of an op that goes on. On the loop's thread. */

@@ -1,5 +1,5 @@
-/* What a loop and its tasks say of themselves while they run, in numbers and names; graph.c has it as
- * text. */
+/* What a loop and its tasks say of themselves while they run, in numbers and names; graph.c has it
+ * as text. */
 #include "core/core.h"
 
 /* --- the loop --- */

@@ -79,7 +79,8 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where)
   return error < 0 ? error : op->result;
 }
 
-/* What the host waits for meanwhile is the task's to do: it is outside only while the task waits. */
+/* What the host waits for meanwhile is the task's to do: it is outside only while the task waits.
+ * */
 int sp__op_wait_news(sp__op *op, sp__task *task, const char *where)
 {
   if (op->future.state != SP__PENDING) {

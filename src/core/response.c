@@ -209,8 +209,8 @@ int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size)
 
 /* --- what the program gets --- */
 
-/* A body of nothing is an empty string. What is read in pieces stays the exchange's, so that it goes
- * with the loop when the task never does. */
+/* A body of nothing is an empty string. What is read in pieces stays the exchange's, so that it
+ * goes with the loop when the task never does. */
 int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response)
 {
   if (!fetch->in_pieces && sp__fetch_on_body(fetch, NULL, 0) < 0) return SP_ENOMEM;

@@ -122,8 +122,9 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
   return true;
 }
 
-/* Whether the kernel itself may not read there. An emulator may accept an advice that it ignores. Asked
- * in a way that has a debugging tool, which does not know of the guard, not read there either. */
+/* Whether the kernel itself may not read there. An emulator may accept an advice that it ignores.
+ * Asked in a way that has a debugging tool, which does not know of the guard, not read there
+ * either. */
 static bool is_out_of_reach(char *page)
 {
   char byte;
