@@ -1239,16 +1239,15 @@ typedef struct sp_response {
  * Returns the HTTP status (404 is a status, not an error) and fills `response`, which the caller
  * then frees with sp_response_free; on an error `response` is all zero and needs no freeing.
  * `options` may be NULL. Cancelling the task aborts the transfer and closes its connection.
- * Suspends.
- * Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS, SP_ECONNRESET,
- * SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT, SP_EPROTOCOL,
- * SP_ENETWORK (any other network fault; in a browser also those before the answer begins, which it
- * does not tell apart), SP_ETOOLARGE, those of read_body, SP_EINVAL (bad URL, method or header;
- * CONNECT, TRACE; a body with GET or HEAD, or two; a negative number among the options, a NaN; a
- * session of another loop), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; in a page SP_ECORS (the server can
- * be reached, but does not admit the page's origin: asked for once more, by a HEAD request, to tell
- * that), and SP_ENOTSUP (a header that a page may not set; http from a page that came by https).
- * aiohttp: session.request and response.read. */
+ * Suspends. Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS,
+ * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT,
+ * SP_EPROTOCOL, SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser
+ * also those before the answer begins, which it does not tell apart), SP_ETOOLARGE, those of
+ * read_body, SP_EINVAL (bad URL, method or header; CONNECT, TRACE; a body with GET or HEAD, or two;
+ * a negative number among the options, a NaN; a session of another loop), SP_ECANCELED, SP_ENOTASK,
+ * SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does not admit the page's origin:
+ * asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP (a header that a page may
+ * not set; http from a page that came by https). aiohttp: session.request and response.read. */
 #define sp_fetch(url, options, response) \
   sp_fetch_at((url), (options), (response), SP_HERE "sp_fetch")
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,

@@ -7,17 +7,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -84,6 +85,14 @@ async function modesSeen(folder, work) {
 for (const [target, command] of Object.entries(targets)) {
   assert.ok(existsSync(command.at(-1)), `not built: ${command.at(-1)}: run ./run build`);
   const name = (text) => `${target}: ${text}`;
+  // The command, where everybody may read what it runs.
+  const readableCopy = (folder) => {
+    const file = command.at(-1);
+    cpSync(dirname(file), folder, { recursive: true });
+    chmodSync(folder, 0o755);
+    for (const copied of readdirSync(folder)) chmodSync(join(folder, copied), 0o755);
+    return [...command.slice(0, -1), join(folder, basename(file))];
+  };
   const run = (folder, ...words) => runProcess(command[0], [...command.slice(1), ...words], folder);
 
   for (const [kind, size] of Object.entries(sizes)) {
@@ -151,8 +160,17 @@ for (const [target, command] of Object.entries(targets)) {
         writeFileSync(path, 'old');
         chownSync(path, ordinaryUser, someGroup);
         chmodSync(path, 0o664);
-        const [first, ...rest] = [...asOrdinaryUser, ...command, 'write', 'old', ...size];
-        assert.equal((await runProcess(first, rest, folder)).stdout, 'SP_OK\n');
+        await inNewFolder(async (other) => {
+          const [first, ...rest] = [
+            ...asOrdinaryUser,
+            ...readableCopy(other),
+            'write',
+            'old',
+            ...size,
+          ];
+          const { stdout, stderr } = await runProcess(first, rest, folder);
+          assert.equal(stdout, 'SP_OK\n', stderr);
+        });
         assert.deepEqual(ownersOf(path), [ordinaryUser, ordinaryUser]);
         assert.equal(modeOf(path), 0o604);
       }),

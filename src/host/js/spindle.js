@@ -250,6 +250,8 @@ const spindleLibrary = {
         UND_ERR_BODY_TIMEOUT: 'SP_ETIMEDOUT',
         UND_ERR_SOCKET: 'SP_ECONNRESET',
         UND_ERR_RESPONSE_EXCEEDED: 'SP_EPROTOCOL',
+        EMFILE: 'SP_EIO',
+        ENFILE: 'SP_EIO',
       };
       if (cause.code === 'UND_ERR_NOT_SUPPORTED') return 'SP_ENOTSUP';
       if (cause.code === 'UND_ERR_INVALID_ARG') return 'SP_EINVAL';

@@ -4,10 +4,17 @@
 
 #include "host/uv/http/http.h"
 
+/* There is no socket: too many are open, mostly. */
+static int socket_error(int number)
+{
+  if (number == ENOMEM) return SP_ENOMEM;
+  return number == EMFILE || number == ENFILE ? SP_EIO : SP_ENETWORK;
+}
+
 static int connect_error(const transfer *self)
 {
   long number = 0;
-  if (self->socket_errno) return self->socket_errno == ENOMEM ? SP_ENOMEM : SP_ENETWORK;
+  if (self->socket_errno) return socket_error(self->socket_errno);
   if (curl_easy_getinfo(self->easy, CURLINFO_OS_ERRNO, &number) != CURLE_OK) return SP_ENETWORK;
   switch (number) {
     case ECONNREFUSED:
