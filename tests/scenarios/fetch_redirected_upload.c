@@ -56,7 +56,7 @@ static void tell(const char *name, const char *to)
 static void tell_elsewhere(void)
 {
   char place[100];
-  snprintf(place, sizeof place, "http://localhost%secho", strrchr(server, ':'));
+  snprintf(place, sizeof place, "http://127.0.0.2%secho", strrchr(server, ':'));
   tell("elsewhere", place);
 }
 

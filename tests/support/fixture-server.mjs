@@ -328,9 +328,13 @@ export async function startFixture() {
   });
   const refusedUrl = await unusedUrl();
   const url = await listening(server);
+  // The same server as another one: http://127.0.0.2 with the same port.
+  const twin = net.createServer((socket) => server.emit('connection', socket));
+  twin.listen(new URL(url).port, '127.0.0.2');
+  await once(twin, 'listening');
   const close = async () => {
     for (const socket of sockets) socket.destroy();
-    await closed(server);
+    await Promise.all([closed(server), closed(twin)]);
   };
   return { url, refusedUrl, seen, close };
 }
