@@ -126,9 +126,9 @@ static int begin(struct sp__as_completed *each, double timeout)
 int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_t count,
                          double timeout)
 {
-  sp_loop *loop = sp__loop_current;
+  sp_loop *loop = sp__loop_here();
   each->state = NULL;
-  if (!loop) return sp__fail(SP_ENOTASK, "no running event loop");
+  if (!loop) return SP_ENOTASK;
   if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
   int error = sp__futures_check(loop, futures, count);
   if (error < 0) return error;

@@ -649,6 +649,14 @@ double sp__loop_turn(sp_loop *loop);
 /* 0, or SP_ECLOSED with the message set. */
 int sp__loop_closed(const sp_loop *loop);
 
+/* The loop that this thread runs, or NULL with the message set, for SP_ENOTASK. */
+static inline sp_loop *sp__loop_here(void)
+{
+  sp_loop *loop = sp__loop_current;
+  if (!loop) sp__fail(SP_ENOTASK, "no running event loop");
+  return loop;
+}
+
 /* A task that a shutdown waits for is done. */
 void sp__loop_task_ended(sp_loop *loop);
 

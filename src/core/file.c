@@ -78,11 +78,8 @@ static void drop_file(sp__kept *kept)
 
 sp_file *sp_file_new(const char *path)
 {
-  sp_loop *loop = sp__loop_current;
-  if (!loop) {
-    sp__fail(SP_ENOTASK, "no running event loop");
-    return NULL;
-  }
+  sp_loop *loop = sp__loop_here();
+  if (!loop) return NULL;
   size_t size = strlen(path) + 1;
   sp_file *file = sp__kept_new(loop, sizeof *file + size, drop_file);
   if (!file) return NULL;

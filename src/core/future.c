@@ -158,9 +158,8 @@ void sp_future_free(sp_future *future)
 
 sp_future *sp_future_new_at(const char *where)
 {
-  if (sp__loop_current) return sp_loop_create_future_at(sp__loop_current, where);
-  sp__fail(SP_ENOTASK, "no running event loop");
-  return NULL;
+  sp_loop *loop = sp__loop_here();
+  return loop ? sp_loop_create_future_at(loop, where) : NULL;
 }
 
 sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where)

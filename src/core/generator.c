@@ -46,11 +46,8 @@ static void entry(sp__coroutine *coroutine)
 sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
                                   const char *fn_name, const char *where)
 {
-  sp_loop *loop = sp__loop_current;
-  if (!loop) {
-    sp__fail(SP_ENOTASK, "no running event loop");
-    return NULL;
-  }
+  sp_loop *loop = sp__loop_here();
+  if (!loop) return NULL;
   size_t stack_size = sp__stack_size(options);
   sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size, entry);
   if (!self) {

@@ -8,12 +8,9 @@ static void drop_session(sp__kept *kept) { (void)kept; }
 sp_session *sp_session_new(const sp_session_options *options)
 {
   static const sp_session_options defaults = {.max_connections = 0};
-  sp_loop *loop = sp__loop_current;
+  sp_loop *loop = sp__loop_here();
+  if (!loop) return NULL;
   if (!options) options = &defaults;
-  if (!loop) {
-    sp__fail(SP_ENOTASK, "no running event loop");
-    return NULL;
-  }
   if (options->max_connections < 0 || options->max_connections_per_host < 0) {
     sp__fail(SP_EINVAL, "a number of connections is 0 (no limit) or more");
     return NULL;

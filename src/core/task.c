@@ -179,11 +179,8 @@ void sp_loop_set_task_factory(sp_loop *loop, sp_task_factory *factory, void *fac
 sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *options,
                            const char *fn_name, const char *where)
 {
-  if (sp__loop_current) {
-    return sp_loop_create_task_at(sp__loop_current, fn, arg, options, fn_name, where);
-  }
-  sp__fail(SP_ENOTASK, "no running event loop");
-  return NULL;
+  sp_loop *loop = sp__loop_here();
+  return loop ? sp_loop_create_task_at(loop, fn, arg, options, fn_name, where) : NULL;
 }
 
 static void report_lost(sp__task *task)

@@ -10,18 +10,10 @@
 
 enum { FLAG_MOST = 16 << 20, METADATA_MOST = 65536, COUNTRY_ROOM = 128 };
 
-static int get_flag(download *self, sp_response *image)
+/* `path` is given away; NULL: there was no memory for it. */
+static int get(download *self, char *path, size_t most, sp_response *response)
 {
-  char *path = path_of_flag(self->name);
-  int result = path ? get_body(self, path, FLAG_MOST, image) : SP_ENOMEM;
-  free(path);
-  return result;
-}
-
-static int get_metadata(download *self, sp_response *metadata)
-{
-  char *path = path_of_metadata(self->name);
-  int result = path ? get_body(self, path, METADATA_MOST, metadata) : SP_ENOMEM;
+  int result = path ? get_body(self, path, most, response) : SP_ENOMEM;
   free(path);
   return result;
 }
@@ -29,7 +21,7 @@ static int get_metadata(download *self, sp_response *metadata)
 static int get_country(download *self, char *country)
 {
   sp_response metadata;
-  int result = get_metadata(self, &metadata);
+  int result = get(self, path_of_metadata(self->name), METADATA_MOST, &metadata);
   if (result < 0) return result;
   if (!json_find_string(metadata.body, "country", country, COUNTRY_ROOM) || !*country) {
     result = sp_fail(SP_EPROTOCOL, "%s: no country's name that fits is in it", metadata.url);
@@ -55,7 +47,7 @@ static int download_flag(download *self)
 {
   char country[COUNTRY_ROOM];
   sp_response image;
-  int result = get_flag(self, &image);
+  int result = get(self, path_of_flag(self->name), FLAG_MOST, &image);
   if (result < 0) return result;
   result = get_country(self, country);
   if (result == 0) result = save(self, country, &image);

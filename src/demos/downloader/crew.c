@@ -63,9 +63,10 @@ static bool is_silence(const crew *self, int code)
 static void complain(crew *self, const char *name, int code)
 {
   if (code >= 0 || code == SP_ECANCELED || is_not_found(code)) return;
-  if (is_silence(self, code) && self->is_silent) return;
+  bool silent = is_silence(self, code);
+  if (silent && self->is_silent) return;
   progress_hide(&self->progress);
-  if (is_silence(self, code)) {
+  if (silent) {
     self->is_silent = true;
     site_explain_silence(&self->options.site, self->options.program, sp_error_message());
   } else {
