@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countries } from '../web/server/countries.mjs';
-import { assertSaved, atServer, codeOf } from './support/program-place.mjs';
+import { assertSaved, atServer, codeOf, mostAtOnce, pop20 } from './support/program-place.mjs';
 import {
   asOrdinaryUser,
   copyProgram,
@@ -34,7 +34,6 @@ import { until } from './support/until.mjs';
 
 const time = { timeout: 120_000 };
 
-const pop20 = 'BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN'.split(' ');
 const allCodes = [...countries.keys()].map((code) => code.toUpperCase()).sort();
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const everyCode = letters.flatMap((first) => letters.map((second) => first + second));
@@ -42,11 +41,6 @@ const everyCode = letters.flatMap((first) => letters.map((second) => first + sec
 const lines = (text) => text.split('\n').slice(0, -1);
 const escape = '\u001b';
 const sorted = (list) => [...list].sort();
-
-function mostAtOnce(log) {
-  const openAt = (moment) => log.filter(({ start, end }) => start <= moment && moment < end);
-  return Math.max(...log.map(({ start }) => openAt(start).length));
-}
 
 const counted = ({ downloaded, not_found, errors, cancelled }) =>
   downloaded + not_found + errors + cancelled;

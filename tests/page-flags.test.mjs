@@ -6,26 +6,13 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '../web/server/server.mjs';
 import { browserNames, launchBrowser, withPage } from './support/browser.mjs';
+import { codeOf, mostAtOnce, pop20 } from './support/program-place.mjs';
 import * as on from './support/page.mjs';
 
-const populous = 'BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN'.split(' ');
 const quick = { shortest: 0.05, longest: 0.25 };
 const slow = { shortest: 1.5, longest: 2 };
 
-// '/tuned/0.1..0.2/0/delay/br/br.gif' is about BR.
-const codeOf = ({ path }) => path.split('/').at(-2).toUpperCase();
 const wallClock = (seconds) => performance.timeOrigin / 1000 + seconds;
-
-// How many of the log's requests were open at the same moment.
-function mostAtOnce(log) {
-  const changes = log.flatMap(({ start, end }) => [
-    { time: start, by: 1 },
-    { time: end, by: -1 },
-  ]);
-  changes.sort((a, b) => a.time - b.time || a.by - b.by);
-  let open = 0;
-  return Math.max(...changes.map(({ by }) => (open += by)));
-}
 
 // Runs in the page: how many pixels of the last row's middle have the colours of these phases.
 function countColorsOfLastRow() {
@@ -81,7 +68,7 @@ for (const name of browserNames) {
             const images = await on.imagesOf(page, program);
             assert.deepEqual(
               images.map(({ code }) => code),
-              populous,
+              pop20,
             );
             for (const { code, bytes, width, shown } of images) {
               const cc = code.toLowerCase();
@@ -445,7 +432,7 @@ for (const name of browserNames) {
           assert.equal(main.depth, 0);
           assert.deepEqual(
             downloads.map((task) => task.name),
-            populous,
+            pop20,
           );
           for (const { awaitedBy, label, depth } of downloads) {
             assert.equal(depth, 1);
@@ -488,7 +475,7 @@ for (const name of browserNames) {
             async () => (waiting = (await on.marksOf(page)).find(({ count }) => count === 15)),
             () => 'no line has 15 tasks',
           );
-          assert.deepEqual(waiting.names.slice(0, 8), populous.slice(5, 13));
+          assert.deepEqual(waiting.names.slice(0, 8), pop20.slice(5, 13));
           assert.match(waiting.names.join(' '), /and 7 more$/);
           assert.match(waiting.code, /sp_semaphore_acquire/);
           await on.press(page, 'Cancel all');

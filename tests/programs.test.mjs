@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFixture } from './support/fixture-server.mjs';
-import { assertSaved, atServer, codeOf } from './support/program-place.mjs';
+import { assertSaved, atServer, codeOf, mostAtOnce, pop20 } from './support/program-place.mjs';
 import {
   asOrdinaryUser,
   copyProgram,
@@ -24,7 +24,6 @@ import { until } from './support/until.mjs';
 
 const time = { timeout: 60_000 };
 
-const pop20 = 'BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN'.split(' ');
 const downloaders = ['flags_sequential', 'flags'];
 const spinners = {
   spinner:
@@ -54,12 +53,6 @@ function reportIn(stdout) {
   const form = /^((?:[A-Z]{2} )*)\n(\d+) flags downloaded in (\d+\.\d\d)s\n$/;
   const [, codes, count, seconds] = form.exec(stdout) ?? assert.fail(JSON.stringify(stdout));
   return { codes: codes.split(' ').slice(0, -1), count: Number(count), seconds: Number(seconds) };
-}
-
-// How many requests the server had open at once.
-function mostAtOnce(log) {
-  const openAt = (moment) => log.filter(({ start, end }) => start <= moment && moment < end);
-  return Math.max(...log.map(({ start }) => openAt(start).length));
 }
 
 // Random numbers of which the first ones draw the shortest delay and the others the longest.

@@ -19,8 +19,17 @@ export async function atServer(options, test) {
 
 export const fileOf = (code) => `${code.toLowerCase()}.gif`;
 
-// The country's code in the path of an entry of the server's log.
-export const codeOf = ({ path }) => path.split('/')[2].toUpperCase();
+// The twenty most populous countries, sorted.
+export const pop20 = 'BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN'.split(' ');
+
+// The country's code in the path of an entry of the server's log, '/local/br/br.gif' or tuned.
+export const codeOf = ({ path }) => path.split('/').at(-2).toUpperCase();
+
+// How many requests the server had open at once.
+export function mostAtOnce(log) {
+  const openAt = (moment) => log.filter(({ start, end }) => start <= moment && moment < end);
+  return Math.max(...log.map(({ start }) => openAt(start).length));
+}
 
 // The folder holds these flags, as the server sends them, and nothing else.
 export async function assertSaved({ server, folder }, codes, others = []) {
