@@ -26,7 +26,7 @@ static __attribute__((noinline)) int descend(sp__coroutine *self, int left)
     level = left;
     return below;
   }
-  while (going) sp__coroutine_suspend(self);
+  while (going) sp__coroutine_suspend(self, NULL);
   return 0;
 }
 

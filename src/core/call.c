@@ -8,22 +8,24 @@
 
 #include "core/core.h"
 
-enum { BLOCK_CALLS = 64 };
+enum { BLOCK_CALLS = 64, LINE = 64 };
 
+/* Natively a call fills a line of the cache. */
 struct sp__call_block {
+  sp__alarm alarms[BLOCK_CALLS];
   struct sp__call_block *next;
-  sp__call calls[BLOCK_CALLS];
+  char rest[LINE - sizeof(void *)];
 };
 
 static int add_block(sp__calls *calls)
 {
-  struct sp__call_block *block = malloc(sizeof *block);
+  struct sp__call_block *block = aligned_alloc(LINE, sizeof *block);
   if (!block) return sp__fail(SP_ENOMEM, NULL);
   block->next = calls->blocks;
   calls->blocks = block;
   for (int i = BLOCK_CALLS - 1; i >= 0; i--) {
-    block->calls[i] = (sp__call){.next_free = calls->free};
-    calls->free = &block->calls[i];
+    block->alarms[i] = (sp__alarm){.call = {.next_free = calls->free}};
+    calls->free = &block->alarms[i].call;
   }
   return 0;
 }
@@ -33,13 +35,13 @@ void sp__calls_free_all(sp__calls *calls)
   while (calls->blocks) {
     struct sp__call_block *block = calls->blocks;
     calls->blocks = block->next;
-    for (int i = 0; i < BLOCK_CALLS; i++) sp__locals_drop(block->calls[i].locals);
+    for (int i = 0; i < BLOCK_CALLS; i++) sp__locals_drop(block->alarms[i].call.locals);
     free(block);
   }
   calls->free = NULL;
 }
 
-static void call_run(sp__handle *handle)
+void sp__call_run(sp__handle *handle)
 {
   sp__call *call = SP__OWNER(handle, sp__call, handle);
   sp_callback *fn = call->fn;
@@ -48,19 +50,23 @@ static void call_run(sp__handle *handle)
   bool wanted = !call->cancelled && !loop->closed;
   sp__locals_enter(loop, call->locals);
   call->locals = NULL;
-  sp__call_free(call);
+  if (call->slept) {
+    call->slept = false;
+  } else {
+    sp__call_free(call);
+  }
   if (wanted) fn(arg);
   sp__locals_enter(loop, NULL);
 }
 
 void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg)
 {
-  call->handle.run = call_run;
+  call->handle.run = sp__call_run;
   call->loop = loop;
   call->fn = fn;
   call->arg = arg;
   call->when = NAN;
-  call->in_heap = call->cancelled = false;
+  call->in_heap = call->cancelled = call->slept = false;
 }
 
 static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
@@ -72,6 +78,7 @@ static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
   }
   sp__call *call = loop->calls.free;
   loop->calls.free = call->next_free;
+  __builtin_prefetch(call->next_free);
   sp__call_fill(call, loop, fn, arg);
   return call;
 }
@@ -121,7 +128,7 @@ sp_handle sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg)
   return handle_of(call);
 }
 
-static void cancel(sp__call *call)
+void sp__call_cancel(sp__call *call)
 {
   if (call->cancelled) return;
   call->cancelled = true;
@@ -173,7 +180,7 @@ static bool is_there(sp_handle handle)
 
 void sp_handle_cancel(sp_handle handle)
 {
-  if (is_there(handle)) cancel(handle.call);
+  if (is_there(handle)) sp__call_cancel(handle.call);
 }
 
 bool sp_handle_cancelled(sp_handle handle) { return is_there(handle) && handle.call->cancelled; }

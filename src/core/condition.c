@@ -37,7 +37,7 @@ int sp_condition_wait_at(sp_condition *condition, const char *where)
   sp__waiting_task self;
   int result = sp__waiting_wait(&condition->waiting, &self, task, where);
   result = acquire_again(condition, result, where);
-  if (result < 0) sp__waiting_wake(&condition->waiting, 1);
+  if (result < 0) sp__waiting_wake(&condition->waiting);
   return result;
 }
 
@@ -58,7 +58,7 @@ int sp_condition_notify(sp_condition *condition, size_t count)
   if (!sp_condition_locked(condition)) {
     return sp__fail(SP_EINVALIDSTATE, "cannot notify on un-acquired lock");
   }
-  sp__waiting_wake(&condition->waiting, count);
+  while (count > 0 && sp__waiting_wake(&condition->waiting)) count--;
   return 0;
 }
 

@@ -80,9 +80,19 @@ sp__detail *sp__detail_new(const char *text);
 sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes,
                                 sp__detail *const *details);
 
+void sp__detail_free(sp__detail *detail);
+
 /* NULL is no detail, and is let be. */
-sp__detail *sp__detail_share(sp__detail *detail);
-void sp__detail_drop(sp__detail *detail);
+static inline sp__detail *sp__detail_share(sp__detail *detail)
+{
+  if (detail) detail->shares++;
+  return detail;
+}
+
+static inline void sp__detail_drop(sp__detail *detail)
+{
+  if (detail && --detail->shares == 0) sp__detail_free(detail);
+}
 
 /* The error that a call last returned: one a task. Outside tasks a thread has a code and a text. */
 typedef struct sp__message {
@@ -122,7 +132,12 @@ sp__binding *sp__locals_inherit(void);
 
 /* NULL is nothing, and is let be. From any thread. */
 sp__binding *sp__locals_share(sp__binding *bindings);
-void sp__locals_drop(sp__binding *bindings);
+void sp__locals_let_go(sp__binding *bindings);
+
+static inline void sp__locals_drop(sp__binding *bindings)
+{
+  if (bindings) sp__locals_let_go(bindings);
+}
 
 /* What a function sees that runs in this thread, outside any loop. They stay the caller's. */
 void sp__locals_lend(sp__binding *bindings);
@@ -140,13 +155,17 @@ typedef struct sp__call {
   uint32_t generation; /* told apart from the call that had this memory before */
   bool in_heap;
   bool cancelled;
-  bool sent; /* by another thread: it is the inbox's */
+  bool sent;  /* by another thread: it is the inbox's */
+  bool slept; /* it wakes a task, which frees it then */
 } sp__call;
 
 typedef struct sp__calls {
   struct sp__call_block *blocks;
   sp__call *free;
 } sp__calls;
+
+/* What its handle runs. */
+void sp__call_run(sp__handle *handle);
 
 /* Writes what is to be called into memory that is free. */
 void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg);
@@ -156,6 +175,7 @@ void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg);
 sp_handle sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg);
 sp_handle sp__call_at(sp_loop *loop, double when, sp_callback *fn, void *arg);
 
+void sp__call_cancel(sp__call *call);
 void sp__call_free(sp__call *call);
 void sp__calls_free_all(sp__calls *calls);
 
@@ -220,16 +240,44 @@ struct sp_future {
   bool seen;      /* by a loop over futures of which one may stand there twice */
 };
 
-void sp__future_open(sp_future *future, sp_loop *loop);
-void sp__future_close(sp_future *future);
-void sp__future_add_waiter(sp_future *future, sp__waiter *waiter);
+/* A call, and what a task waits for that sleeps until then: beside each other, so that to wake the task
+ * its stack need not be fetched. Each call of a loop has that room. */
+typedef struct sp__alarm {
+  sp__call call;
+  sp_future woken;
+} sp__alarm;
+
+static inline void sp__future_open(sp_future *future, sp_loop *loop)
+{
+  *future = (sp_future){.loop = loop};
+}
+
+/* What it has goes: its detail, and callbacks that were not called. */
+void sp__future_empty(sp_future *future);
+
+static inline void sp__future_close(sp_future *future)
+{
+  if (future->detail || future->first) sp__future_empty(future);
+}
+
+static inline void sp__future_add_waiter(sp_future *future, sp__waiter *waiter)
+{
+  waiter->next = NULL;
+  if (future->last) {
+    future->last->next = waiter;
+  } else {
+    future->first = waiter;
+  }
+  future->last = waiter;
+}
+
 void sp__future_remove_waiter(sp_future *future, sp__waiter *waiter);
 
 /* Makes everybody who waits ready, in the order in which they came. */
-void sp__future_settle(sp_future *future);
+static inline void sp__future_settle(sp_future *future);
 
 /* The two ways in which a future ends; it must be pending. `detail` is shared, may be NULL. */
-void sp__future_finish(sp_future *future, int result, sp__detail *detail);
+static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail);
 void sp__future_finish_cancelled(sp_future *future, sp__detail *detail);
 
 /* Cancels a future of any kind. False if it was done, or nothing of it could be cancelled. */
@@ -238,8 +286,16 @@ bool sp__future_cancel(sp_future *future, sp__detail *detail);
 /* Cancels what is gathered (gather.c): the future ends when they have. */
 bool sp__gathering_cancel(sp_future *future, sp__detail *detail);
 
+/* The error or cancellation of a future that is done, with the current message set. */
+int sp__future_take_error(sp_future *future);
+
 /* The result of a future that is done, or its error with the current message set. */
-int sp__future_take(sp_future *future);
+static inline int sp__future_take(sp_future *future)
+{
+  if (future->state != SP__FINISHED || future->result < 0) return sp__future_take_error(future);
+  future->retrieved = true;
+  return future->result;
+}
 
 /* What goes with the cancellation of a future that is done, as CPython would raise it; a share. */
 sp__detail *sp__future_take_cancellation(sp_future *future);
@@ -315,24 +371,23 @@ typedef struct sp__awaits {
   const struct sp__awaits *outer;
 } sp__awaits;
 
-/* What each step touches comes first. */
+/* What each step touches comes first, in two lines of the cache natively. */
 typedef struct sp__task {
   sp__coroutine coroutine; /* first: its memory is the top of its stack */
   sp__coroutine *active;   /* where it runs or is suspended: that one, or a generator's */
-  sp_future future;
-  sp__waiter waiter; /* its step: made ready by what it waits for */
+  sp__waiter waiter;       /* its step: made ready by what it waits for */
   sp_future *waiting_on;
-  const sp__awaits *awaits; /* what that stands for, innermost first; NULL: for itself */
-  const char *where;        /* of its last suspension, or of its creation; an SP_HERE */
-  double since;             /* the loop's clock at that moment */
-  bool must_cancel;         /* the next suspension returns SP_ECANCELED */
-  bool started;
-  bool hops;              /* it left its coroutine only to be resumed at once, elsewhere */
-  bool ends_with_run;     /* it was there when the run was shut down */
-  bool is_loops_own;      /* nobody is told when it never ends */
-  bool awaited;           /* graph.c: somebody waits for it */
-  bool told;              /* graph.c: it stands in the text already */
-  struct sp__task *eager; /* a task to begin before it goes on */
+  const char *where;  /* of its last suspension, or of its creation; an SP_HERE */
+  double since;       /* the loop's clock at that moment */
+  bool must_cancel;   /* the next suspension returns SP_ECANCELED */
+  bool hops;          /* it left its coroutine only to be resumed at once, elsewhere */
+  bool ends_with_run; /* it was there when the run was shut down */
+  bool is_loops_own;  /* nobody is told when it never ends */
+  bool awaited;       /* graph.c: somebody waits for it */
+  bool told;          /* graph.c: it stands in the text already */
+  sp_future future;
+  const sp__awaits *awaits; /* what `waiting_on` stands for, innermost first; NULL: for itself */
+  struct sp__task *eager;   /* a task to begin before it goes on */
   sp_coroutine *fn;
   void *arg;
   const char *fn_name;
@@ -363,18 +418,33 @@ void sp__task_end_if_unused(sp__task *task);
 void sp__task_end(sp__task *task);
 
 /* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has
- * to know the functions between the loop and a coroutine. */
+ * to know the functions between the loop and a coroutine. The first step is another, since a task
+ * may be cancelled before it begins. */
 void sp__task_step(sp__handle *handle);
+void sp__task_first_step(sp__handle *handle);
+
+static inline bool sp__task_has_begun(const sp__task *task)
+{
+  return task->waiter.handle.run == sp__task_step;
+}
+
+static inline bool sp__handle_is_step(const sp__handle *handle)
+{
+  return handle->run == sp__task_step || handle->run == sp__task_first_step;
+}
+
+/* The task left its coroutine otherwise than to wait: it has ended, or goes on elsewhere at once.
+ * `creator` is that of a task that begins eagerly, or NULL. */
+void sp__task_came_back(sp__task *task, sp__task *creator);
 
 /* The running task if it can be suspended here, or NULL with the message set (SP_ENOTASK). */
 sp__task *sp__task_suspendable(void);
 
-/* The two ways to suspend: until the next iteration, or until a future is done. They return 0 or
- * the future's result, or SP_ECANCELED when the task was asked to stop meanwhile. */
-int sp__task_yield(sp__task *task, const char *where);
+/* Suspends the task until the future is done. Returns its result, or SP_ECANCELED when the task was
+ * asked to stop meanwhile. suspend.h has the same to be inlined. */
 int sp__task_wait(sp__task *task, sp_future *future, const char *where);
 
-/* The second, for a future that stands for those of `awaits`. */
+/* The same for a future that stands for those of `awaits`. */
 int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where);
 
 static inline void sp__task_push_awaits(sp__task *task, sp__awaits *awaits)
@@ -568,6 +638,11 @@ void sp__executor_release(sp_executor *executor);
 struct sp_loop {
   sp__ready ready;
   sp__task *current;
+  uint32_t granted;  /* what may run now: by the loop, or by a task that suspends */
+  uint64_t switches; /* resumes of tasks */
+  uint32_t todo;     /* how much more there is in the iteration */
+  uint32_t steps;    /* how many more may be granted before the clock is read */
+  bool crowded;      /* too much is ready for the processor's caches */
   sp__stacks *stacks;
   double trim_at; /* when stacks are next looked at, on the host's clock */
   bool trimming;  /* there is more to give back */
@@ -579,7 +654,6 @@ struct sp_loop {
   bool shuffled;      /* tests: what is ready runs in an order drawn from `order` */
   uint64_t order;
   uint32_t outside; /* operations that the host has not completed */
-  uint32_t todo;    /* how much of the iteration is left from a turn cut short */
   bool turning;     /* a turn runs, or the loop is closed: the host need not be told of what becomes
                        ready */
   bool running;     /* the host runs it */
@@ -602,7 +676,6 @@ struct sp_loop {
   } kept;
   uint64_t task_count; /* of those without a name */
   size_t pending;      /* tasks that are not done */
-  uint64_t switches;   /* resumes of tasks */
   uint64_t iterations; /* those in which something ran */
   double busy;         /* seconds in turns, up to the last one */
   double turn_began;
@@ -642,12 +715,73 @@ static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
   if (!loop->turning) sp__host_wake(loop->host);
 }
 
+static inline void sp__future_settle(sp_future *future)
+{
+  sp__waiter *waiter = future->first, *last = future->last;
+  future->first = future->last = NULL;
+  while (waiter) {
+    sp__waiter *next = waiter == last ? NULL : waiter->next; /* one is not even looked at */
+    sp__loop_ready(future->loop, &waiter->handle);
+    waiter = next;
+  }
+}
+
+static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)
+{
+  future->state = SP__FINISHED;
+  future->result = result;
+  future->detail = sp__detail_share(detail);
+  sp__future_settle(future);
+}
+
 /* Runs what is due. Returns when it wants to be called again, in seconds from now: 0 at once,
  * infinity when only a completion can bring work. Never blocks. */
 double sp__loop_turn(sp_loop *loop);
 
 /* 0, or SP_ECLOSED with the message set. */
-int sp__loop_closed(const sp_loop *loop);
+static inline int sp__loop_closed(const sp_loop *loop)
+{
+  return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
+}
+
+/* Grants what is left of the iteration, or else the next iteration, if the loop has nothing else to
+ * do before. False: the loop's stack is wanted. */
+bool sp__loop_grant(sp_loop *loop);
+
+/* Keeps tasks that suspend from going on with others: the loop waits for this one. */
+typedef struct sp__held {
+  uint32_t granted;
+  uint32_t steps;
+} sp__held;
+
+static inline sp__held sp__loop_hold(sp_loop *loop)
+{
+  sp__held held = {.granted = loop->granted, .steps = loop->steps};
+  loop->granted = loop->steps = 0;
+  return held;
+}
+
+static inline void sp__loop_release(sp_loop *loop, sp__held held)
+{
+  loop->granted = held.granted;
+  loop->steps = held.steps;
+}
+
+/* prefetch.c: where many are ready. */
+void sp__loop_prefetch(const sp__ready *ready);
+
+/* A step: the task runs until it suspends or ends. Inlined where it is made, as is the switch. */
+static inline __attribute__((always_inline)) void sp__task_go_on(sp_loop *loop, sp__task *task,
+                                                                 sp__task *creator)
+{
+  task->waiting_on = NULL;
+  loop->switches++;
+  loop->current = task;
+  sp__coroutine_resume(task->active);
+  task = loop->current; /* or another that was begun by one that suspended */
+  loop->current = creator;
+  if (task->hops || task->coroutine.finished) sp__task_came_back(task, creator);
+}
 
 /* The loop that this thread runs, or NULL with the message set, for SP_ENOTASK. */
 static inline sp_loop *sp__loop_here(void)

@@ -99,15 +99,8 @@ sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes
   return detail;
 }
 
-sp__detail *sp__detail_share(sp__detail *detail)
+void sp__detail_free(sp__detail *detail)
 {
-  if (detail) detail->shares++;
-  return detail;
-}
-
-void sp__detail_drop(sp__detail *detail)
-{
-  if (!detail || --detail->shares > 0) return;
   for (size_t i = 0; i < detail->group.count; i++) sp__detail_drop(detail->parts[i]);
   free(detail->parts);
   free((void *)(uintptr_t)detail->group.errors);

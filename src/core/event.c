@@ -3,7 +3,7 @@
 
 int sp_event_wait_at(sp_event *event, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
   if (event->is_set) return 0;
   sp__waiting_task self;
@@ -14,7 +14,7 @@ void sp_event_set(sp_event *event)
 {
   if (event->is_set) return;
   event->is_set = true;
-  sp__waiting_wake(&event->waiting, SIZE_MAX);
+  sp__waiting_wake_all(&event->waiting);
 }
 
 void sp_event_clear(sp_event *event) { event->is_set = false; }

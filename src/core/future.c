@@ -3,19 +3,6 @@
 
 #include "core/core.h"
 
-void sp__future_open(sp_future *future, sp_loop *loop) { *future = (sp_future){.loop = loop}; }
-
-void sp__future_add_waiter(sp_future *future, sp__waiter *waiter)
-{
-  waiter->next = NULL;
-  if (future->last) {
-    future->last->next = waiter;
-  } else {
-    future->first = waiter;
-  }
-  future->last = waiter;
-}
-
 void sp__future_remove_waiter(sp_future *future, sp__waiter *removed)
 {
   sp__waiter *waiter = future->first;
@@ -25,25 +12,6 @@ void sp__future_remove_waiter(sp_future *future, sp__waiter *removed)
     if (waiter != removed) sp__future_add_waiter(future, waiter);
     waiter = next;
   }
-}
-
-void sp__future_settle(sp_future *future)
-{
-  sp__waiter *waiter = future->first;
-  future->first = future->last = NULL;
-  while (waiter) {
-    sp__waiter *next = waiter->next;
-    sp__loop_ready(future->loop, &waiter->handle);
-    waiter = next;
-  }
-}
-
-void sp__future_finish(sp_future *future, int result, sp__detail *detail)
-{
-  future->state = SP__FINISHED;
-  future->result = result;
-  future->detail = sp__detail_share(detail);
-  sp__future_settle(future);
 }
 
 void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
@@ -92,11 +60,11 @@ static int take_cancelled(sp_future *future)
   return SP_ECANCELED;
 }
 
-int sp__future_take(sp_future *future)
+int sp__future_take_error(sp_future *future)
 {
   if (future->state == SP__CANCELLED) return take_cancelled(future);
   future->retrieved = true;
-  return future->result < 0 ? sp__fail_with(future->result, future->detail) : future->result;
+  return sp__fail_with(future->result, future->detail);
 }
 
 int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count)
@@ -317,7 +285,7 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 
 static void forget_callbacks(sp_future *future) { take_callbacks_out(future, NULL, NULL); }
 
-void sp__future_close(sp_future *future)
+void sp__future_empty(sp_future *future)
 {
   sp__detail_drop(future->detail);
   future->detail = NULL;

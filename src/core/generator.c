@@ -241,7 +241,7 @@ static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 {
   sp_task *closer =
       sp_loop_create_task_at(self->loop, fn, self, NULL, "sp_generator_close", self->where);
-  if (closer) sp__task_of(closer)->started = true;
+  if (closer) sp__task_of(closer)->waiter.handle.run = sp__task_step;
   return closer;
 }
 

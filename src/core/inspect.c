@@ -33,7 +33,7 @@ enum sp__doing sp__task_doing(const sp__task *task)
   const sp_future *on = task->waiting_on;
   if (task->future.state != SP__PENDING) return SP__DONE;
   if (task == task->future.loop->current) return SP__RUNNING;
-  if (!task->started) return SP__NEW;
+  if (!sp__task_has_begun(task)) return SP__NEW;
   return on && on->state == SP__PENDING ? SP__WAITING : SP__READY;
 }
 

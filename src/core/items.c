@@ -10,17 +10,12 @@
 
 enum { FIRST_ROOM = 16 };
 
-static void **place(const sp__items *items, size_t i)
-{
-  return &items->ring[(items->head + i) & (items->room - 1)];
-}
-
-static int grow(sp__items *items)
+int sp__items_grow(sp__items *items)
 {
   size_t room = items->room ? items->room * 2 : FIRST_ROOM;
   void **ring = room > SIZE_MAX / sizeof *ring ? NULL : malloc(room * sizeof *ring);
   if (!ring) return sp__fail(SP_ENOMEM, NULL);
-  for (size_t i = 0; i < items->count; i++) ring[i] = *place(items, i);
+  for (size_t i = 0; i < items->count; i++) ring[i] = *sp__items_place(items, i);
   free(items->ring);
   items->ring = ring;
   items->room = room;
@@ -59,43 +54,12 @@ static void move_down(const sp__items *items)
   move_up(items, position);
 }
 
-static void *pop_least(sp__items *items)
+void sp__items_move_up(sp__items *items) { move_up(items, items->count - 1); }
+
+void *sp__items_pop_least(sp__items *items)
 {
   void *least = items->ring[0];
   items->ring[0] = items->ring[--items->count];
   if (items->count > 0) move_down(items);
   return least;
-}
-
-/* --- in and out --- */
-
-int sp__items_push(sp__items *items, void *item)
-{
-  if (items->count == items->room) {
-    int error = grow(items);
-    if (error < 0) return error;
-  }
-  *place(items, items->count++) = item;
-  if (items->order == SP__PRIORITY) move_up(items, items->count - 1);
-  return 0;
-}
-
-static void *pop_first(sp__items *items)
-{
-  void *first = *place(items, 0);
-  items->head++;
-  items->count--;
-  return first;
-}
-
-void *sp__items_pop(sp__items *items)
-{
-  switch (items->order) {
-    case SP__LIFO:
-      return *place(items, --items->count);
-    case SP__PRIORITY:
-      return pop_least(items);
-    default:
-      return pop_first(items);
-  }
 }

@@ -16,9 +16,36 @@ typedef struct sp__items {
 } sp__items;
 
 /* 0, or SP_ENOMEM: then nothing has changed. */
-int sp__items_push(sp__items *items, void *item);
+int sp__items_grow(sp__items *items);
+
+/* What a heap does when its last item is new, and with its first. */
+void sp__items_move_up(sp__items *items);
+void *sp__items_pop_least(sp__items *items);
+
+static inline void **sp__items_place(const sp__items *items, size_t i)
+{
+  return &items->ring[(items->head + i) & (items->room - 1)];
+}
+
+/* 0, or SP_ENOMEM: then nothing has changed. */
+static inline int sp__items_push(sp__items *items, void *item)
+{
+  if (items->count == items->room) {
+    int error = sp__items_grow(items);
+    if (error < 0) return error;
+  }
+  *sp__items_place(items, items->count++) = item;
+  if (items->order == SP__PRIORITY) sp__items_move_up(items);
+  return 0;
+}
 
 /* Takes out the one whose turn it is; there must be one. */
-void *sp__items_pop(sp__items *items);
+static inline void *sp__items_pop(sp__items *items)
+{
+  if (items->order == SP__PRIORITY) return sp__items_pop_least(items);
+  items->count--;
+  if (items->order == SP__LIFO) return *sp__items_place(items, items->count);
+  return items->ring[items->head++ & (items->room - 1)];
+}
 
 #endif

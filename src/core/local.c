@@ -46,7 +46,7 @@ static bool let_go(sp__binding *binding)
   return atomic_fetch_sub_explicit(&binding->shares, 1, memory_order_acq_rel) == 1;
 }
 
-void sp__locals_drop(sp__binding *bindings)
+void sp__locals_let_go(sp__binding *bindings)
 {
   while (bindings && let_go(bindings)) {
     sp__binding *next = bindings->next;

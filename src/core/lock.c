@@ -4,7 +4,7 @@
 /* A task that has been woken but has not run yet is as good as served: nobody overtakes it. */
 int sp_lock_acquire_at(sp_lock *lock, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
   if (lock->locked || sp__waiting_any(&lock->waiting)) {
     sp__waiting_task self;

@@ -9,6 +9,7 @@
 #include "core/core.h"
 
 enum {
+  CROWD = 1000,
   STEPS_A_CLOCK = 32, /* reading the clock costs about as much as two steps */
   SECONDS_A_TRIM = 1
 };
@@ -72,30 +73,61 @@ static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
   }
 }
 
-static void begin_iteration(sp_loop *loop, bool read_clock)
+static void take_what_came(sp_loop *loop, bool read_clock)
 {
   sp__timers *timers = &loop->timers;
-  loop->began = true;
   if (sp__inbox_has_mail(loop->inbox)) sp__inbox_take(loop->inbox);
-  if (timers->count > 0) {
-    sp__timers_drop_cancelled(timers);
-    bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock;
-    if (read_clock || surely_due) move_due_timers(loop);
-  }
+  if (timers->count == 0) return;
+  sp__timers_drop_cancelled(timers);
+  bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock;
+  if (read_clock || surely_due) move_due_timers(loop);
+}
+
+static inline void begin_iteration(sp_loop *loop, bool read_clock)
+{
+  loop->began = true;
+  if (loop->timers.count > 0 || sp__inbox_has_mail(loop->inbox)) take_what_came(loop, read_clock);
   loop->todo = sp__ready_count(&loop->ready);
   if (loop->todo > 0) loop->iterations++;
   if (loop->shuffled) shuffle(&loop->ready, loop->todo, &loop->order);
 }
 
-static void run_some(sp_loop *loop, uint32_t steps)
+bool sp__loop_grant(sp_loop *loop)
 {
-  for (; steps > 0; steps--) {
+  if (loop->steps == 0) return false;
+  if (loop->todo == 0) {
+    if (loop->stopping) return false;
+    begin_iteration(loop, false);
+  }
+  uint32_t granted = loop->todo < loop->steps ? loop->todo : loop->steps;
+  loop->todo -= granted;
+  loop->steps -= granted;
+  loop->granted = granted;
+  loop->crowded = loop->todo > CROWD;
+  return granted > 0;
+}
+
+static void run_held(sp_loop *loop, sp__handle *handle)
+{
+  sp__held held = sp__loop_hold(loop);
+  if (loop->debug) {
+    sp__run_watched(loop, handle);
+  } else {
+    handle->run(handle);
+  }
+  sp__loop_release(loop, held);
+}
+
+static void run_granted(sp_loop *loop)
+{
+  while (loop->granted > 0) {
     sp__handle *handle = sp__ready_pop(&loop->ready);
-    loop->todo--;
-    if (loop->debug) {
-      sp__run_watched(loop, handle);
+    loop->granted--;
+    if (loop->crowded) sp__loop_prefetch(&loop->ready);
+    if (handle->run == sp__task_step && !loop->debug) {
+      sp__task_go_on(loop, SP__OWNER(handle, sp__task, waiter.handle), NULL);
     } else {
-      handle->run(handle);
+      run_held(loop, handle);
     }
   }
 }
@@ -121,26 +153,25 @@ static double until_next_trim(const sp_loop *loop)
 static double run_iterations(sp_loop *loop, double began)
 {
   double now = began;
-  uint32_t steps = STEPS_A_CLOCK;
   trim_stacks(loop, began);
+  loop->steps = 0;
   for (;;) {
-    bool read_clock = steps >= STEPS_A_CLOCK;
+    bool read_clock = loop->steps == 0;
     if (read_clock) {
       now = sp__host_now(loop->host);
       if (now - began > sp__host_turn_budget) return now;
-      steps = 0;
+      loop->steps = STEPS_A_CLOCK;
     }
     if (loop->todo == 0) {
       if (loop->stopping && loop->began) return sp__host_now(loop->host);
       begin_iteration(loop, read_clock);
       if (loop->todo == 0 && !jump_to_next_timer(loop)) {
         if (read_clock) return now;
-        steps = STEPS_A_CLOCK;
+        loop->steps = 0;
+        continue;
       }
     }
-    uint32_t some = loop->todo < STEPS_A_CLOCK ? loop->todo : STEPS_A_CLOCK;
-    run_some(loop, some);
-    steps += some;
+    if (sp__loop_grant(loop)) run_granted(loop);
   }
 }
 

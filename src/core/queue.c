@@ -49,69 +49,94 @@ size_t sp_queue_size(const sp_queue *queue) { return queue->items.count; }
 
 int sp_queue_maxsize(const sp_queue *queue) { return queue->maxsize; }
 
-bool sp_queue_empty(const sp_queue *queue) { return queue->items.count == 0; }
+static inline bool is_empty(const sp_queue *queue) { return queue->items.count == 0; }
 
-bool sp_queue_full(const sp_queue *queue)
+static inline bool is_full(const sp_queue *queue)
 {
   return queue->maxsize > 0 && queue->items.count >= (size_t)queue->maxsize;
 }
+
+bool sp_queue_empty(const sp_queue *queue) { return is_empty(queue); }
+
+bool sp_queue_full(const sp_queue *queue) { return is_full(queue); }
 
 /* --- putting and getting --- */
 
 /* Waits in line while the queue is full, or empty. Whoever is woken may find that somebody else was
  * quicker, and waits again, last. One who was woken and cannot go on wakes the next. */
-static int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *queue), sp__waiting *line,
-                      sp__task *task, const char *where)
+static inline int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *queue),
+                             sp__waiting *line, sp__task *task, const char *where)
 {
   while (blocked(queue)) {
     if (queue->is_shutdown) return sp__fail(SP_ESHUTDOWN, NULL);
     sp__waiting_task self;
     int error = sp__waiting_wait(line, &self, task, where);
     if (error < 0) {
-      if (self.woken && !blocked(queue)) sp__waiting_wake(line, 1);
+      if (self.woken && !blocked(queue)) sp__waiting_wake(line);
       return error;
     }
   }
   return 0;
 }
 
-int sp_queue_put_nowait(sp_queue *queue, void *item)
+SP__INLINE int put(sp_queue *queue, void *item)
 {
   if (queue->is_shutdown) return sp__fail(SP_ESHUTDOWN, NULL);
-  if (sp_queue_full(queue)) return sp__fail(SP_EFULL, NULL);
   int error = sp__items_push(&queue->items, item);
   if (error < 0) return error;
   queue->unfinished++;
-  sp_event_clear(&queue->finished);
-  sp__waiting_wake(&queue->getters, 1);
+  queue->finished.is_set = false;
+  sp__waiting_wake(&queue->getters);
   return 0;
+}
+
+int sp_queue_put_nowait(sp_queue *queue, void *item)
+{
+  bool refused = !queue->is_shutdown && is_full(queue);
+  return refused ? sp__fail(SP_EFULL, NULL) : put(queue, item);
+}
+
+SP__TAIL int put_when_there_is_room(sp_queue *queue, void *item, sp__task *task, const char *where)
+{
+  int error = wait_while(queue, is_full, &queue->putters, task, where);
+  if (error < 0) return error;
+  error = put(queue, item);
+  if (error == SP_ENOMEM) sp__waiting_wake(&queue->putters); /* the free place is another's */
+  return error;
 }
 
 int sp_queue_put_at(sp_queue *queue, void *item, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  int error = wait_while(queue, sp_queue_full, &queue->putters, task, where);
-  if (error < 0) return error;
-  error = sp_queue_put_nowait(queue, item);
-  if (error == SP_ENOMEM) sp__waiting_wake(&queue->putters, 1); /* the free place is another's */
-  return error;
+  return is_full(queue) ? put_when_there_is_room(queue, item, task, where)
+                        : sp_queue_put_nowait(queue, item);
+}
+
+SP__INLINE int get(sp_queue *queue, void **item)
+{
+  *item = sp__items_pop(&queue->items);
+  sp__waiting_wake(&queue->putters);
+  return 0;
 }
 
 int sp_queue_get_nowait(sp_queue *queue, void **item)
 {
-  if (sp_queue_empty(queue)) return sp__fail(queue->is_shutdown ? SP_ESHUTDOWN : SP_EEMPTY, NULL);
-  *item = sp__items_pop(&queue->items);
-  sp__waiting_wake(&queue->putters, 1);
-  return 0;
+  if (is_empty(queue)) return sp__fail(queue->is_shutdown ? SP_ESHUTDOWN : SP_EEMPTY, NULL);
+  return get(queue, item);
+}
+
+SP__TAIL int get_when_there_is_one(sp_queue *queue, void **item, sp__task *task, const char *where)
+{
+  int error = wait_while(queue, is_empty, &queue->getters, task, where);
+  return error < 0 ? error : get(queue, item);
 }
 
 int sp_queue_get_at(sp_queue *queue, void **item, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  int error = wait_while(queue, sp_queue_empty, &queue->getters, task, where);
-  return error < 0 ? error : sp_queue_get_nowait(queue, item);
+  return is_empty(queue) ? get_when_there_is_one(queue, item, task, where) : get(queue, item);
 }
 
 /* --- being through with it --- */
@@ -125,7 +150,7 @@ int sp_queue_task_done(sp_queue *queue)
 
 int sp_queue_join_at(sp_queue *queue, const char *where)
 {
-  if (!sp__task_suspendable()) return SP_ENOTASK;
+  if (!sp__task_here()) return SP_ENOTASK;
   return queue->unfinished > 0 ? sp_event_wait_at(&queue->finished, where) : 0;
 }
 
@@ -141,6 +166,6 @@ void sp_queue_shutdown(sp_queue *queue, bool immediate)
 {
   queue->is_shutdown = true;
   if (immediate) drop_items(queue);
-  sp__waiting_wake(&queue->getters, SIZE_MAX);
-  sp__waiting_wake(&queue->putters, SIZE_MAX);
+  sp__waiting_wake_all(&queue->getters);
+  sp__waiting_wake_all(&queue->putters);
 }

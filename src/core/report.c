@@ -78,7 +78,7 @@ double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->slow_c
 void sp__run_watched(sp_loop *loop, sp__handle *handle)
 {
   char text[REPR_ROOM] = "a callback";
-  if (handle->run == sp__task_step) {
+  if (sp__handle_is_step(handle)) {
     sp_repr(&SP__OWNER(handle, sp__task, waiter.handle)->future, text, sizeof text);
   }
   double began = sp_loop_time(loop);

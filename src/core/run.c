@@ -54,7 +54,7 @@ static void drop_ready(sp_loop *loop)
 {
   while (sp__ready_count(&loop->ready) > 0) {
     sp__handle *handle = sp__ready_pop(&loop->ready);
-    if (handle->run != sp__task_step) handle->run(handle);
+    if (!sp__handle_is_step(handle)) handle->run(handle);
   }
 }
 
@@ -100,11 +100,6 @@ int sp_loop_free(sp_loop *loop)
 }
 
 bool sp_loop_is_closed(const sp_loop *loop) { return loop->closed; }
-
-int sp__loop_closed(const sp_loop *loop)
-{
-  return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
-}
 
 /* --- running --- */
 

@@ -21,20 +21,22 @@ int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value)
   return 0;
 }
 
-bool sp_semaphore_locked(const sp_semaphore *semaphore)
+static inline bool is_locked(const sp_semaphore *semaphore)
 {
   return semaphore->value == 0 || sp__waiting_any(&semaphore->waiting);
 }
 
+bool sp_semaphore_locked(const sp_semaphore *semaphore) { return is_locked(semaphore); }
+
 static bool wake_next(sp_semaphore *semaphore)
 {
-  if (sp__waiting_wake(&semaphore->waiting, 1) == 0) return false;
+  if (!sp__waiting_wake(&semaphore->waiting)) return false;
   semaphore->value--;
   return true;
 }
 
 /* Whoever came while a task was woken had to wait behind it, though there may have been permits. */
-static int wait_for_permit(sp_semaphore *semaphore, sp__task *task, const char *where)
+SP__TAIL int wait_for_permit(sp_semaphore *semaphore, sp__task *task, const char *where)
 {
   sp__waiting_task self;
   int error = sp__waiting_wait(&semaphore->waiting, &self, task, where);
@@ -45,9 +47,9 @@ static int wait_for_permit(sp_semaphore *semaphore, sp__task *task, const char *
 
 int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  if (sp_semaphore_locked(semaphore)) return wait_for_permit(semaphore, task, where);
+  if (is_locked(semaphore)) return wait_for_permit(semaphore, task, where);
   semaphore->value--;
   return 0;
 }

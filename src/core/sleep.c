@@ -1,7 +1,7 @@
 /* Sleeping: a future that a timer fulfils. */
 #include <math.h>
 
-#include "core/core.h"
+#include "core/suspend.h"
 
 static void wake(void *arg)
 {
@@ -9,23 +9,37 @@ static void wake(void *arg)
   if (woken->state == SP__PENDING) sp__future_finish(woken, 0, NULL);
 }
 
-static int sleep_until(sp__task *task, double when, const char *where)
+/* A call that has not come up yet is freed when it does. */
+static void give_back(sp__call *call)
 {
-  sp_future woken;
-  sp__future_open(&woken, task->future.loop);
-  sp_handle timer = sp__call_at(woken.loop, when, wake, &woken);
-  if (!timer.call) return SP_ENOMEM;
-  int result = sp__task_wait(task, &woken, where);
-  sp_handle_cancel(timer);
-  sp__future_close(&woken);
+  bool is_up = !call->slept;
+  call->slept = false;
+  if (is_up) {
+    sp__call_free(call);
+  } else {
+    sp__call_cancel(call);
+  }
+}
+
+SP__TAIL int sleep_until(sp__task *task, double when, const char *where)
+{
+  sp__call *call = sp__call_at(task->future.loop, when, wake, NULL).call;
+  if (!call) return SP_ENOMEM;
+  sp_future *woken = &SP__OWNER(call, sp__alarm, call)->woken;
+  sp__future_open(woken, task->future.loop);
+  call->arg = woken;
+  call->slept = true;
+  int result = sp__wait_here(task, woken, where);
+  sp__future_close(woken);
+  give_back(call);
   return result;
 }
 
 int sp_sleep_at(double seconds, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
   if (isnan(seconds)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
-  if (seconds <= 0) return sp__task_yield(task, where);
+  if (seconds <= 0) return sp__yield_here(task, where);
   return sleep_until(task, sp_loop_time(task->future.loop) + seconds, where);
 }

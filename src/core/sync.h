@@ -3,7 +3,7 @@
 #ifndef SP_SYNC_H
 #define SP_SYNC_H
 
-#include "core/core.h"
+#include "core/suspend.h"
 
 /* One task that waits, on that task's own stack. It stays in the list until the task runs again, so
  * in the list there are also tasks that were woken or cancelled and have not run yet: a newcomer
@@ -16,11 +16,40 @@ typedef struct sp__waiting_task {
 
 /* Suspends the task, last in the list, until it is woken. 0, or SP_ECANCELED; self->woken tells
  * whether it was woken, too. */
-int sp__waiting_wait(sp__waiting *waiting, sp__waiting_task *self, sp__task *task,
-                     const char *where);
+SP__INLINE int sp__waiting_wait(sp__waiting *waiting, sp__waiting_task *self, sp__task *task,
+                                const char *where)
+{
+  sp__future_open(&self->future, task->future.loop);
+  self->woken = false;
+  SP__LIST_APPEND(waiting, self);
+  if (!waiting->asleep) waiting->asleep = self;
+  int result = sp__wait_here(task, &self->future, where);
+  if (waiting->asleep == self) waiting->asleep = self->next;
+  SP__LIST_REMOVE(waiting, self);
+  sp__future_close(&self->future);
+  return result;
+}
 
-/* Wakes the first `count` of those that were neither woken nor cancelled; returns how many. */
-size_t sp__waiting_wake(sp__waiting *waiting, size_t count);
+static inline bool sp__waiting_task_wake(sp__waiting_task *one)
+{
+  if (one->future.state != SP__PENDING) return false;
+  one->woken = true;
+  sp__future_finish(&one->future, 0, NULL);
+  return true;
+}
+
+/* Wakes the first of those that were neither woken nor cancelled. False if there is none. */
+static inline bool sp__waiting_wake(sp__waiting *waiting)
+{
+  for (sp__waiting_task *one; (one = waiting->asleep);) {
+    waiting->asleep = one->next;
+    if (sp__waiting_task_wake(one)) return true;
+  }
+  return false;
+}
+
+/* Wakes all of them. */
+void sp__waiting_wake_all(sp__waiting *waiting);
 
 /* Wakes the first of the list, if it was neither woken nor cancelled. */
 void sp__waiting_wake_head(sp__waiting *waiting);

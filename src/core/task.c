@@ -1,7 +1,7 @@
 /* Tasks: coroutines that the loop runs, step by step, and how they are asked to stop. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/suspend.h"
 
 enum { DEFAULT_STACK = 65536 };
 
@@ -13,12 +13,14 @@ static void entry(sp__coroutine *coroutine)
   task->future.result = task->fn(task->arg);
 }
 
-void sp__task_end_if_unused(sp__task *task)
+static inline void end_if_unused(sp__task *task)
 {
   sp_future *future = &task->future;
   bool in_use = task->handles > 0 || future->uses > 0 || future->state == SP__PENDING;
   if (!in_use) sp__task_end(task);
 }
+
+void sp__task_end_if_unused(sp__task *task) { end_if_unused(task); }
 
 /* The function has returned, or was never called: the future takes its result. */
 static void finish(sp__task *task)
@@ -35,7 +37,7 @@ static void finish(sp__task *task)
   }
   future->loop->pending--;
   if (task->ends_with_run) sp__loop_task_ended(future->loop);
-  sp__task_end_if_unused(task);
+  end_if_unused(task);
 }
 
 /* It was cancelled before it began: its function is never called. */
@@ -51,29 +53,53 @@ static void begin_eagerly(sp__task *creator)
 {
   sp__task *eager = creator->eager;
   creator->eager = NULL;
-  sp__task_step(&eager->waiter.handle);
+  sp__task_first_step(&eager->waiter.handle);
+}
+
+/* Somewhere else, or there again when an eager task has made its first step. */
+static void hop(sp_loop *loop, sp__task *task)
+{
+  sp__held held = sp__loop_hold(loop);
+  while (task->hops) {
+    task->hops = false;
+    loop->current = task;
+    if (task->eager) begin_eagerly(task);
+    sp__coroutine_resume(task->active);
+  }
+  sp__loop_release(loop, held);
+}
+
+void sp__task_came_back(sp__task *task, sp__task *creator)
+{
+  sp_loop *loop = task->future.loop;
+  if (task->hops) hop(loop, task);
+  loop->current = creator;
+  if (task->coroutine.finished) finish(task);
 }
 
 void sp__task_step(sp__handle *handle)
 {
   sp__task *task = SP__OWNER(handle, sp__task, waiter.handle);
   sp_loop *loop = task->future.loop;
-  sp__task *creator = loop->current; /* of a task that begins eagerly */
-  task->waiting_on = NULL;
-  if (task->must_cancel && !task->started) {
+  sp__task_go_on(loop, task, loop->current);
+}
+
+bool sp__task_begins(sp__handle *handle)
+{
+  if (handle->run != sp__task_first_step) return false;
+  if (SP__OWNER(handle, sp__task, waiter.handle)->must_cancel) return false;
+  handle->run = sp__task_step;
+  return true;
+}
+
+void sp__task_first_step(sp__handle *handle)
+{
+  sp__task *task = SP__OWNER(handle, sp__task, waiter.handle);
+  if (sp__task_begins(handle)) {
+    sp__task_step(handle);
+  } else {
     end_unstarted(task);
-    return;
   }
-  task->started = true;
-  loop->switches++;
-  do {
-    if (task->eager) begin_eagerly(task);
-    task->hops = false;
-    loop->current = task;
-    sp__coroutine_resume(task->active);
-  } while (task->hops);
-  loop->current = creator;
-  if (task->coroutine.finished) finish(task);
 }
 
 size_t sp__stack_size(const sp_task_options *options)
@@ -112,7 +138,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->active = &task->coroutine;
   task->future.loop = loop;
   task->future.kind = SP__TASK;
-  task->waiter.handle.run = sp__task_step;
+  task->waiter.handle.run = sp__task_first_step;
   task->fn = fn;
   task->arg = arg;
   task->fn_name = fn_name;
@@ -141,7 +167,7 @@ static void begin(sp_loop *loop, sp__task *task, bool eagerly)
     creator->eager = task;
     sp__task_hop(creator, creator->active);
   } else {
-    sp__task_step(&task->waiter.handle);
+    sp__task_first_step(&task->waiter.handle);
   }
   loop->in_factory = in_factory;
 }
@@ -231,13 +257,12 @@ sp_task *sp_task_current(void)
   return task ? &task->future : NULL;
 }
 
-sp__task *sp__task_suspendable(void)
+sp__task *sp__task_refuse_to_suspend(void)
 {
-  sp__task *task = sp__task_running();
-  if (task && sp__switch_barriers == 0) return task;
   sp__fail(SP_ENOTASK,
-           task ? "nothing can be suspended here: a JavaScript function called this one"
-                : "nothing can be suspended here: no task is running (sp_run, sp_create_task)");
+           sp__task_running()
+               ? "nothing can be suspended here: a JavaScript function called this one"
+               : "nothing can be suspended here: no task is running (sp_run, sp_create_task)");
   return NULL;
 }
 
@@ -246,40 +271,33 @@ void sp__task_hop(sp__task *task, sp__coroutine *to)
   sp__coroutine *from = task->active;
   task->active = to;
   task->hops = true;
-  sp__coroutine_suspend(from);
+  sp__coroutine_suspend(from, NULL);
 }
 
-static int deliver_cancel(sp__task *task)
+int sp__task_deliver_cancel(sp__task *task)
 {
   task->must_cancel = false;
   return sp__fail_with(SP_ECANCELED, task->cancel_detail);
 }
 
-int sp__task_yield(sp__task *task, const char *where)
+int sp__task_take_cancelled(sp__task *task, sp_future *future)
 {
-  task->where = where;
-  task->since = task->future.loop->clock;
-  sp__ready_push(&task->future.loop->ready, &task->waiter.handle);
-  sp__coroutine_suspend(task->active);
-  return task->must_cancel ? deliver_cancel(task) : 0;
+  int result = sp__future_take(future);
+  if (result != SP_ECANCELED) return sp__task_deliver_cancel(task);
+  task->must_cancel = false;
+  return result;
 }
+
+void sp__task_cancel_wait(sp__task *task, sp_future *future)
+{
+  if (sp__future_cancel(future, task->cancel_detail)) task->must_cancel = false;
+}
+
+sp__task *sp__task_suspendable(void) { return sp__task_here(); }
 
 int sp__task_wait(sp__task *task, sp_future *future, const char *where)
 {
-  if (future->state != SP__PENDING) return sp__future_take(future);
-  task->where = where;
-  task->since = task->future.loop->clock;
-  task->waiting_on = future;
-  sp__future_add_waiter(future, &task->waiter);
-  if (task->must_cancel && sp__future_cancel(future, task->cancel_detail)) {
-    task->must_cancel = false;
-  }
-  sp__coroutine_suspend(task->active);
-  int result = sp__future_take(future);
-  if (!task->must_cancel) return result;
-  if (result != SP_ECANCELED) return deliver_cancel(task);
-  task->must_cancel = false;
-  return result;
+  return sp__wait_here(task, future, where);
 }
 
 int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where)
@@ -304,12 +322,14 @@ static bool waits_for(const sp_future *future, const sp__task *task)
 }
 
 /* Several tasks may await one: it stays till the last has its result. */
-static int await_task(sp__task *task, sp_future *awaited, const char *where)
+SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
   sp__future_hold(awaited);
-  int result = sp__task_wait(task, awaited, where);
-  sp__future_release_handle(awaited);
-  sp__future_let_go(awaited);
+  int result = sp__wait_here(task, awaited, where);
+  sp__task *done = sp__task_of(awaited);
+  if (done->handles > 0) done->handles--; /* several may wait for a task of which there is one */
+  awaited->uses--;
+  end_if_unused(done);
   return result;
 }
 
@@ -325,7 +345,7 @@ static int check_awaited(const sp__task *task, const sp_future *future)
 
 int sp_await_at(sp_future *future, const char *where)
 {
-  sp__task *task = sp__task_suspendable();
+  sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
   int error = check_awaited(task, future);
   if (error < 0) return error;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "switch/stacks.h"
+#include "switch/switch.h"
 
 _Thread_local sp__coroutine *sp__running;
 

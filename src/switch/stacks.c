@@ -16,6 +16,7 @@
 
 #include "switch/idle.h"
 #include "switch/sanitizer.h"
+#include "switch/switch.h"
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13: a guard that does not split the mapping */
@@ -31,7 +32,7 @@ enum {
   COOLED_AT_ONCE = 256 /* some 0.5 ms */
 };
 
-static const uint64_t CANARY = UINT64_C(0x7370696e646c6521);
+static const uint64_t CANARY = SP__CANARY;
 
 typedef struct chunk {
   struct chunk *next;
@@ -194,7 +195,7 @@ static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
   sp__coroutine *block = class->free;
   cold_stack cold = {.block = block, .stack = block->stack, .canary = block->state};
   char *base = cold.canary ? cold.canary : cold.stack - pool->page;
-  void *next = block->pointer;
+  void *next = block->place.pointer;
   if (!make_cold_room(class)) return false;
   if (madvise(base, size, MADV_DONTNEED) != 0) return false;
   class->cold[class->cold_count++] = cold;
@@ -249,7 +250,7 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   size_class *class = &pool->classes[number];
   sp__coroutine *coroutine = class->free;
   if (coroutine) {
-    class->free = coroutine->pointer;
+    class->free = coroutine->place.pointer;
     sp__idle_take(&class->idle);
   } else {
     coroutine = class->cold_count > 0 ? warm_one(class) : cut_block(pool, number, owner_size);
@@ -280,16 +281,12 @@ void sp__stack_give(sp__coroutine *coroutine)
 {
   sp__stacks *pool = coroutine->pool;
   size_class *class = &pool->classes[coroutine->size_class];
-  coroutine->pointer = class->free;
+  if (sp__running == coroutine) sp__running = NULL;
+  coroutine->place.pointer = class->free;
   class->free = coroutine;
   pool->held -= class_size(coroutine->size_class);
   sp__idle_give(&class->idle);
   mark_pooled(pool, coroutine);
-}
-
-bool sp__stack_canary_alive(const sp__coroutine *coroutine)
-{
-  return !coroutine->state || memcmp(coroutine->state, &CANARY, sizeof CANARY) == 0;
 }
 
 bool sp__stack_is_guard(const sp__coroutine *coroutine, const void *address)

@@ -2,7 +2,11 @@
 #ifndef SP_STACKS_H
 #define SP_STACKS_H
 
-#include "switch/switch.h"
+#include <string.h>
+
+#include "switch/coroutine.h"
+
+#define SP__CANARY UINT64_C(0x7370696e646c6521)
 
 /* A zeroed owner's block at the top of a stack; its coroutine's pool, stack, state and size_class
  * are set. NULL: out of memory, or more than the largest stack was asked for. */
@@ -15,13 +19,18 @@ static inline size_t sp__stack_room(const sp__coroutine *coroutine)
   return (size_t)((const char *)coroutine - coroutine->stack);
 }
 
-/* False when an unguarded stack was overrun. */
-bool sp__stack_canary_alive(const sp__coroutine *coroutine);
+/* False when an unguarded stack was overrun: `state` is where its canary stands, at its low end. */
+static inline bool sp__stack_canary_alive(const sp__coroutine *coroutine)
+{
+  const uint64_t canary = SP__CANARY;
+  return !coroutine->state || memcmp(coroutine->state, &canary, sizeof canary) == 0;
+}
 
 /* Whether the address lies in the page that guards this stack. */
 bool sp__stack_is_guard(const sp__coroutine *coroutine, const void *address);
 
-/* overrun.c: the coroutine that runs in this thread, for the handler that sees a guard touched. */
+/* overrun.c: the coroutine that ran last in this thread, for the handler that sees a guard touched;
+ * NULL when that was freed. */
 extern _Thread_local sp__coroutine *sp__running;
 
 /* Ends the program with the message of sp__coroutine_overran. */

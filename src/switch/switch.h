@@ -1,31 +1,14 @@
 /* The first seam: where a coroutine's C runs, and how control goes there and back.
  *
- * Switching is asymmetric: only the loop resumes, and a coroutine suspends to the loop. A coroutine
+ * The loop resumes a coroutine, which suspends to the loop; where stacks are switched by assembly, also
+ * straight to another coroutine that the loop would resume next. A coroutine
  * lives at the top of its own stack, inside a block that its owner asked for, so that a parked task
- * costs one block and one page. Implementations: switch_asm.c with x86_64.S or aarch64.S,
- * switch_ucontext.c, switch_asyncify.c; one of them is linked. */
+ * costs one block and one page. Implementations: switch_inline.h with switch_asm.c,
+ * switch_ucontext.c, switch_asyncify.c; one of them is chosen. */
 #ifndef SP_SWITCH_H
 #define SP_SWITCH_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-typedef struct sp__coroutine sp__coroutine;
-typedef struct sp__stacks sp__stacks;
-typedef void sp__entry(sp__coroutine *self);
-
-struct sp__coroutine {
-  sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
-  bool finished;
-  uint8_t size_class; /* of the pool its stack came from */
-  sp__stacks *pool;
-  char *stack;   /* the lowest byte it may use; the owner's block lies at the top */
-  void *pointer; /* the saved stack pointer, while it is suspended */
-  void *state;   /* the implementation's own: a ucontext, an unwound call chain */
-  uint32_t state_size;
-  uint32_t state_room;
-};
+#include "switch/coroutine.h"
 
 /* The pool of stacks of one loop. NULL: out of memory. */
 sp__stacks *sp__stacks_new(void);
@@ -49,11 +32,17 @@ void sp__coroutine_free(sp__coroutine *coroutine);
  * what an implementation keeps besides. Natively that is address space, most of it untouched. */
 size_t sp__stacks_held(const sp__stacks *pool);
 
-/* Runs the coroutine until it suspends or finishes. Called by the loop only. */
+/* sp__coroutine_resume runs the coroutine until the loop's stack is wanted again: called by the loop
+ * only. sp__coroutine_suspend leaves the running coroutine, until it is resumed: to go on with the
+ * `next` one, which is suspended or new, or with the loop where that is NULL. It is always NULL
+ * unless SP__SWITCH_DIRECT. */
+#ifdef SP__SWITCH_INLINE
+#include "switch/switch_inline.h"
+#else
+enum { SP__SWITCH_DIRECT = 0 };
 void sp__coroutine_resume(sp__coroutine *coroutine);
-
-/* Back to the loop, until the next resume. Called by the running coroutine only. */
-void sp__coroutine_suspend(sp__coroutine *self);
+void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next);
+#endif
 
 /* How many calls that cannot be unwound, such as a JavaScript function, stand between the loop and
  * the running code. No coroutine can suspend unless it is 0. */

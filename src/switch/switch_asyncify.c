@@ -85,7 +85,7 @@ size_t sp__coroutine_stack_size(const sp__coroutine *coroutine)
 static sp__coroutine *take_free(size_class *class)
 {
   sp__coroutine *taken = class->free;
-  if (taken) class->free = taken->pointer;
+  if (taken) class->free = taken->place.pointer;
   return taken;
 }
 
@@ -148,7 +148,7 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   coroutine->stack = stack;
   coroutine->size_class = number;
   coroutine->entry = entry;
-  coroutine->pointer = coroutine;
+  coroutine->place.pointer = coroutine;
   return coroutine;
 }
 
@@ -160,7 +160,7 @@ void sp__coroutine_free(sp__coroutine *coroutine)
   pool->held -= class_size(coroutine->size_class) + coroutine->state_room;
   if (saved_on_heap(coroutine)) free(coroutine->state);
   size_class *class = &pool->classes[coroutine->size_class];
-  coroutine->pointer = class->free;
+  coroutine->place.pointer = class->free;
   class->free = coroutine;
   sp__idle_give(&class->idle);
 }
@@ -182,7 +182,7 @@ static bool heap_room(sp__coroutine *coroutine, size_t size)
 static void save_chain(sp__coroutine *coroutine)
 {
   size_t size = (size_t)(shared.position - buffer);
-  size_t unused = (size_t)((char *)coroutine->pointer - coroutine->stack);
+  size_t unused = (size_t)((char *)coroutine->place.pointer - coroutine->stack);
   if (saved_on_heap(coroutine) || size + MARGIN > unused) {
     if (!heap_room(coroutine, size)) {
       sp__coroutine_overran(coroutine);
@@ -209,7 +209,7 @@ EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_resume(sp__cor
   loop_pointer = sp__stack_pointer();
   running = coroutine;
   if (stack_limits) stack_limits((char *)coroutine, coroutine->stack);
-  sp__stack_pointer_set(coroutine->pointer);
+  sp__stack_pointer_set(coroutine->place.pointer);
   if (coroutine->state_size > 0) {
     saved.position = saved.end = (char *)coroutine->state + coroutine->state_size;
     rewinding = true;
@@ -228,14 +228,16 @@ EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_resume(sp__cor
   running = NULL;
 }
 
-EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_suspend(sp__coroutine *self)
+EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_suspend(sp__coroutine *self,
+                                                                          sp__coroutine *next)
 {
+  (void)next; /* the loop, always */
   if (rewinding) {
     rewinding = false;
     asyncify_stop_rewind();
     return;
   }
-  self->pointer = sp__stack_pointer();
+  self->place.pointer = sp__stack_pointer();
   shared.position = buffer;
   shared.end = buffer + UNWIND_ROOM;
   unwinding = true;

@@ -4,6 +4,7 @@
 
 #include "switch/sanitizer.h"
 #include "switch/stacks.h"
+#include "switch/switch.h"
 
 static _Thread_local ucontext_t loop_context;
 static _Thread_local const void *loop_stack;
@@ -35,13 +36,13 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   context->uc_link = NULL;
   makecontext(context, entered, 0);
   coroutine->entry = entry;
-  coroutine->pointer = context;
+  coroutine->place.pointer = context;
   return coroutine;
 }
 
 void sp__coroutine_free(sp__coroutine *coroutine)
 {
-  free(coroutine->pointer);
+  free(coroutine->place.pointer);
   sp__stack_give(coroutine);
 }
 
@@ -50,16 +51,16 @@ void sp__coroutine_resume(sp__coroutine *coroutine)
   void *fake = NULL;
   sp__running = coroutine;
   sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
-  swapcontext(&loop_context, coroutine->pointer);
+  swapcontext(&loop_context, coroutine->place.pointer);
   sp__sanitizer_arrive(fake, NULL, NULL);
-  sp__running = NULL;
 }
 
-void sp__coroutine_suspend(sp__coroutine *self)
+void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
 {
+  (void)next; /* the loop, always */
   void *fake = NULL;
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   sp__sanitizer_leave(&fake, loop_stack, loop_stack_size);
-  swapcontext(self->pointer, &loop_context);
+  swapcontext(self->place.pointer, &loop_context);
   sp__sanitizer_arrive(fake, &loop_stack, &loop_stack_size);
 }

@@ -50,7 +50,7 @@ static void keeps_registers(sp__coroutine *self)
   long a = start_number, b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5;
   double p = a + 0.5, q = b + 0.5, r = c + 0.5, s = d + 0.5, t = e + 0.5, u = f + 0.5;
   for (int i = 0; i < 100; i++) {
-    sp__coroutine_suspend(self);
+    sp__coroutine_suspend(self, NULL);
     a += b, b += c, c += d, d += e, e += f, f += 1;
     p += q, q += r, r += s, s += t, t += u, u += 1;
   }

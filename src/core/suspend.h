@@ -1,0 +1,87 @@
+/* Suspending a task, all in the function that does it.
+ *
+ * What is inlined here ends in a switch of stacks, and after that each return to a caller costs the
+ * processor a wrong prediction (switch/switch_inline.h), or on the web a frame to unwind. So the
+ * calls that every program waits in have it as their own; the others call sp__task_wait. */
+#ifndef SP_SUSPEND_H
+#define SP_SUSPEND_H
+
+#include "core/core.h"
+
+#define SP__INLINE static inline __attribute__((always_inline))
+
+/* What is called last where a call has to wait after all: it takes the caller's frame, and the caller
+ * needs none where it has not to wait. */
+#define SP__TAIL static __attribute__((noinline))
+
+/* Says why nothing can be suspended here; NULL. */
+sp__task *sp__task_refuse_to_suspend(void);
+
+/* The next suspension's answer to a request to stop; SP_ECANCELED. */
+int sp__task_deliver_cancel(sp__task *task);
+
+/* What a task takes from its wait when it was asked to stop meanwhile. */
+int sp__task_take_cancelled(sp__task *task, sp_future *future);
+
+/* The future that a task has just begun to wait for is cancelled, if that can be. */
+void sp__task_cancel_wait(sp__task *task, sp_future *future);
+
+/* Whether the handle is the first step of a task that is to begin, and from now on its next ones. */
+bool sp__task_begins(sp__handle *handle);
+
+SP__INLINE sp__task *sp__task_here(void)
+{
+  sp__task *task = sp__task_running();
+  return task && sp__switch_barriers == 0 ? task : sp__task_refuse_to_suspend();
+}
+
+SP__INLINE void sp__task_stand(const sp_loop *loop, sp__task *task, const char *where)
+{
+  task->where = where;
+  task->since = loop->clock;
+}
+
+/* The task whose step comes next, if it may follow at once: it is taken out of the queue. */
+SP__INLINE sp__task *sp__task_next(sp_loop *loop)
+{
+  if (loop->crowded) sp__loop_prefetch(&loop->ready);
+  if (!SP__SWITCH_DIRECT || (loop->granted == 0 && !sp__loop_grant(loop))) return NULL;
+  sp__handle *handle = loop->ready.ring[loop->ready.head & loop->ready.mask];
+  if (handle->run != sp__task_step && !sp__task_begins(handle)) return NULL;
+  sp__task *next = SP__OWNER(handle, sp__task, waiter.handle);
+  loop->ready.head++;
+  loop->granted--;
+  loop->switches++;
+  next->waiting_on = NULL;
+  loop->current = next;
+  return next;
+}
+
+SP__INLINE void sp__task_leave(sp_loop *loop, sp__task *task)
+{
+  sp__task *next = sp__task_next(loop);
+  sp__coroutine_suspend(task->active, next ? next->active : NULL);
+}
+
+SP__INLINE int sp__yield_here(sp__task *task, const char *where)
+{
+  sp_loop *loop = sp__loop_current;
+  sp__task_stand(loop, task, where);
+  sp__ready_push(&loop->ready, &task->waiter.handle);
+  sp__task_leave(loop, task);
+  return task->must_cancel ? sp__task_deliver_cancel(task) : 0;
+}
+
+SP__INLINE int sp__wait_here(sp__task *task, sp_future *future, const char *where)
+{
+  if (future->state != SP__PENDING) return sp__future_take(future);
+  sp_loop *loop = sp__loop_current;
+  sp__task_stand(loop, task, where);
+  task->waiting_on = future;
+  sp__future_add_waiter(future, &task->waiter);
+  if (task->must_cancel) sp__task_cancel_wait(task, future);
+  sp__task_leave(loop, task);
+  return task->must_cancel ? sp__task_take_cancelled(task, future) : sp__future_take(future);
+}
+
+#endif

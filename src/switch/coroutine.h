@@ -1,0 +1,35 @@
+/* What a coroutine consists of. */
+#ifndef SP_COROUTINE_H
+#define SP_COROUTINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct sp__coroutine sp__coroutine;
+typedef struct sp__stacks sp__stacks;
+typedef void sp__entry(sp__coroutine *self);
+
+/* Where a side of a switch goes on. */
+typedef struct sp__place {
+  void *pointer; /* its stack pointer, or what else the implementation needs */
+#ifdef SP__SWITCH_INLINE
+  void *code;
+  void *frame;
+#endif
+} sp__place;
+
+/* What each switch touches comes first. */
+struct sp__coroutine {
+  sp__place place; /* while it is suspended */
+  void *state;     /* the implementation's own: a canary, an unwound call chain */
+  bool finished;
+  uint8_t size_class; /* of the pool its stack came from */
+  uint32_t state_size;
+  uint32_t state_room;
+  sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
+  sp__stacks *pool;
+  char *stack; /* the lowest byte it may use; the owner's block lies at the top */
+};
+
+#endif
