@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit
 shell_files() { shellcheck run .ci/run emsdk.env tools/*.sh tests/*.sh; }
 eslint() { npm run --silent lint; }
 prettier() { npm run --silent format:check; }
-c_files() { find src tests bench -name '*.[ch]' 2>/dev/null; }
+c_files() { find src tests bench -name node_modules -prune -o -name '*.[ch]' -print 2>/dev/null; }
 c_format() { c_files | tr '\n' '\0' | xargs -0 clang-format --dry-run -Werror; }
 
 # The sources that the native builds compile, as they compile them.

@@ -17,6 +17,8 @@ has_any() { for name; do has "$name" && return; done; }
 node_is_new() { node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)'; }
 # shellcheck source=/dev/null
 emscripten_is_there() { (. "$root/emsdk.env"); }
+# Debian's Python packages are for Debian's Python.
+python_has() { /usr/bin/python3 -c "import $1" || python3 -c "import $1"; }
 
 wants_for() {
   case $1 in
@@ -54,6 +56,21 @@ wants_for() {
       wants libc6-dev-arm64-cross compiles aarch64-linux-gnu-gcc -x c
       wants qemu-user has qemu-aarch64
       ;;
+    peers-native)
+      wants golang-go has go
+      wants libboost-context-dev test -f /usr/include/boost/context/detail/fcontext.hpp
+      wants libst-dev compiles cc -x c -include st.h
+      wants python3 has python3
+      wants python3-uvloop python_has uvloop
+      ;;
+    peers-http)
+      wants curl has curl
+      wants golang-go has go
+      wants nginx-light has_any nginx /usr/sbin/nginx
+      wants openssl has openssl
+      wants python3-aiohttp python_has aiohttp
+      wants python3-uvloop python_has uvloop
+      ;;
   esac
 }
 
@@ -62,12 +79,7 @@ need() {
   for job; do wants_for "$job"; done
   [ -n "$missing" ] || return 0
   has apt-get || fail "install these first (the names are Debian's):$missing"
-  as_root=
-  if [ "$(id -u)" != 0 ]; then
-    as_root='sudo -n' # asks for a password only where somebody can answer
-    if [ -t 0 ] && [ -z "${CI:-}" ]; then as_root=sudo; fi
-    { has sudo && $as_root true; } 2>/dev/null || fail "install these first, as root: apt-get install$missing"
-  fi
+  may_install || fail "install these first, as root: apt-get install$missing"
   say "installing$missing"
   # shellcheck disable=SC2086 # a list of words
   logged apt 'installing failed' apt_install $missing
@@ -77,25 +89,60 @@ need() {
   [ -z "$missing" ] || fail "installed, but an older one seems to come first in PATH:$missing"
 }
 
-# shellcheck disable=SC2086 # $as_root is two words or none
-apt_install() {
-  apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300"
-  $apt update || say 'apt-get update failed; trying with the lists that are there'
-  $apt -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"
+# want JOB: what that job can do without is installed where that is possible, and named where not
+want() {
+  wants_for "$1"
+  [ -n "$missing" ] || return 0
+  if has apt-get && may_install; then
+    say "installing$missing"
+    mkdir -p "$log"
+    # shellcheck disable=SC2086 # a list of words
+    apt_install $missing >"$log/apt" 2>&1 </dev/null || each_alone $missing >>"$log/apt" 2>&1
+    missing=
+    wants_for "$1"
+  fi
+  [ -z "$missing" ] || say "without these packages:$missing"
+  missing=
+}
+each_alone() { for name; do apt_install_only "$name" </dev/null || :; done; }
+
+# Whether packages can be installed; sets as_root.
+may_install() {
+  as_root=
+  [ "$(id -u)" != 0 ] || return 0
+  as_root='sudo -n' # asks for a password only where somebody can answer
+  if [ -t 0 ] && [ -z "${CI:-}" ]; then as_root=sudo; fi
+  { has sudo && $as_root true; } 2>/dev/null
 }
 
-# --- npm packages: exactly those of the lock file ---
+apt_install() {
+  apt update || say 'apt-get update failed; trying with the lists that are there'
+  apt_install_only "$@"
+}
+apt_install_only() {
+  apt -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"
+}
+# shellcheck disable=SC2086 # $as_root is two words or none
+apt() {
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
+}
 
+# --- npm packages: exactly those of a folder's lock file ---
+
+# need_modules [FOLDER]: one that is optional is needed if it is for this machine
 need_modules() (
-  cd "$root" || exit
+  cd "$root/${1:-.}" || exit
   node -e '
     const read = (file) => JSON.parse(fs.readFileSync(file)).packages;
     const locked = read("package-lock.json");
     const there = read("node_modules/.package-lock.json");
-    for (const [path, { version, optional }] of Object.entries(locked)) {
+    const isForThis = ({ os, cpu, libc }) =>
+      os && cpu && !libc && [os].flat().includes(process.platform) && [cpu].flat().includes(process.arch);
+    for (const [path, wanted] of Object.entries(locked)) {
       const found = there[path];
-      if (path && (found ? found.version !== version : !optional)) process.exit(1);
+      const needed = !wanted.optional || isForThis(wanted);
+      if (path && (found ? found.version !== wanted.version : needed)) process.exit(1);
     }' 2>/dev/null && return
-  say 'installing npm packages'
+  say "installing npm packages"
   logged npm 'npm ci failed' npm ci --ignore-scripts --no-audit --no-fund
 )
