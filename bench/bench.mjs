@@ -1,6 +1,7 @@
 // What a group gets: programs to measure, a folder, and a promise that what it started ends.
 
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,13 @@ function finished(child, words) {
       else fail(code === null ? `ended by ${signal}` : `exit status ${code}`);
     });
   });
+}
+
+async function kill(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
 }
 
 const never = new Promise(() => {});
@@ -126,7 +134,7 @@ export class Bench {
   // From then on nothing is started, and who waits for a program waits for ever.
   async end() {
     this.#ended = true;
-    for (const child of this.#children) child.kill('SIGKILL');
+    await Promise.all([...this.#children].map(kill));
     for (const ending of this.#endings.splice(0).reverse()) {
       try {
         await ending();

@@ -28,8 +28,9 @@ const load = (name) => import(`./groups/${name}.mjs`);
 try {
   for (const name of options.groups) await suite.run(name, await load(name));
 } finally {
-  await suite.end();
+  if (!ending) await suite.end();
 }
+if (ending) await new Promise(() => {}); // the signal's handler ends the process
 
 if (options.only && suite.results.length === 0 && suite.failures === 0) {
   console.error(`bench: no row has '${options.only}' in its name`);
