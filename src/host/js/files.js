@@ -1,9 +1,11 @@
-/* Files for the JavaScript host, a second library for Emscripten's linker: the page's, or under Node
- * those of the disk. Its state is `$spindleFiles`; C calls the functions below it.
+/* Files for the JavaScript host, a library for Emscripten's linker: the page's, or under Node those
+ * of the disk. Its state is `$spindleFiles`; C calls the functions below it.
  *
  * A file that is written is a draft until it is whole. On the disk it has a name of its own meanwhile,
  * which is taken away however the process ends, unless that is killed. */
 const spindleFilesLibrary = {
+  $spindleFiles__deps: ['$spindle', '$spindleErrors'],
+  $spindleFiles__postset: 'spindle.parts.push(spindleFiles);',
   $spindleFiles: {
     jobs: [], // { id, host } of each operation that C waits for
     drafts: {}, // id to { path, host, pieces, handle, name, work }
@@ -27,8 +29,8 @@ const spindleFilesLibrary = {
         },
         function (error) {
           if (!isKnown()) return;
-          const code = spindle.code(spindleFiles.errorName(error));
-          spindle.withString(spindleFiles.words(error), function (message) {
+          const code = spindleErrors.code(spindleFiles.errorName(error));
+          spindleErrors.withString(spindleFiles.words(error), function (message) {
             tell(id, code, message);
           });
         },
@@ -65,7 +67,7 @@ const spindleFilesLibrary = {
 
     // Of "EACCES: permission denied, open 'draft'" the middle.
     words: function (error) {
-      return spindle.explain(error).replace(/^E[A-Z]+: |, [a-z]+( '.*)?$/g, '');
+      return spindleErrors.explain(error).replace(/^E[A-Z]+: |, [a-z]+( '.*)?$/g, '');
     },
 
     failure: function (code, text) {
@@ -194,12 +196,12 @@ const spindleFilesLibrary = {
       });
       draft.name = name;
       spindleFiles.named = name ? others.concat(draft) : others;
-      process.off('exit', spindleFiles.removeDrafts);
-      if (spindleFiles.named.length > 0) process.on('exit', spindleFiles.removeDrafts);
+      process.off('exit', spindleFiles.leave);
+      if (spindleFiles.named.length > 0) process.on('exit', spindleFiles.leave);
     },
 
     // The process ends now.
-    removeDrafts: function () {
+    leave: function () {
       spindleFiles.named.forEach(function (draft) {
         try {
           require('fs').rmSync(draft.name, { force: true });
@@ -226,7 +228,7 @@ const spindleFilesLibrary = {
     // 0 or an error.
     handOver: function (id, bytes) {
       const room = bytes.length < 0x7fffffff ? _sp__js_read_room(id, bytes.length) : 0;
-      if (!room) return spindle.code('SP_ENOMEM');
+      if (!room) return spindleErrors.code('SP_ENOMEM');
       HEAPU8.set(bytes, room);
       return 0;
     },
@@ -254,7 +256,7 @@ const spindleFilesLibrary = {
     spindleFiles.drafts[id].pieces.push(HEAPU8.slice(data, data + size));
   },
 
-  sp__js_draft_write__deps: ['$spindle', '$spindleFiles'],
+  sp__js_draft_write__deps: ['$spindleFiles'],
   sp__js_draft_write: function (id, write, host, last) {
     const draft = spindleFiles.drafts[id];
     const work = spindleFiles.write(draft, last);
@@ -278,7 +280,7 @@ const spindleFilesLibrary = {
     spindleFiles.drop(id);
   },
 
-  sp__js_read__deps: ['$spindle', '$spindleFiles'],
+  sp__js_read__deps: ['$spindleFiles'],
   sp__js_read: function (id, host, path) {
     const work = spindleFiles.read(UTF8ToString(path));
     const take = function (bytes) {

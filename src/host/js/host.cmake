@@ -18,17 +18,20 @@ set(module
   -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
   -Wl,--undefined=sp__js_tasks # only JavaScript asks for what inspect.c has
   "-sEXPORTED_RUNTIME_METHODS=[]"
-  "--js-library=${js}/spindle.js" "--js-library=${js}/files.js" "--pre-js=${js}/pre.js"
+  "--js-library=${js}/spindle.js" "--js-library=${js}/errors.js"
+  "--js-library=${js}/http.js" "--js-library=${js}/files.js"
+  "--pre-js=${js}/pre.js"
   "--extern-pre-js=${js}/head.mjs" "--extern-post-js=${js}/tail.mjs")
 
 function(spindle_library name threads)
-  add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/inspect.c ${threads})
+  add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/http.c
+    host/js/files.c host/js/errors.c host/js/inspect.c ${threads})
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   # Unoptimised, sp__coroutine_suspend would have a frame on the stack that it saves.
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module})
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js}/spindle.js;${js}/files.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
+    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/files.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)

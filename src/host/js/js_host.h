@@ -10,4 +10,7 @@ struct sp__host {
   bool stopped;
 };
 
+/* Keeps a copy of what JavaScript says of an error, unless something is said already. */
+void sp__js_take_message(char **message, const char *text);
+
 #endif

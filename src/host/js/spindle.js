@@ -1,5 +1,8 @@
 /* The JavaScript host, a library for Emscripten's linker (--js-library): what C cannot do itself in a
- * browser or under Node. Its state is `$spindle`; C calls the functions below it. Files are in files.js.
+ * browser or under Node. Its state is `$spindle`; C calls the functions below it.
+ *
+ * The linker takes from a library only what C asks for and what that names as its __deps. So HTTP
+ * (http.js) and files (files.js) are other libraries: they are in the programs that have any.
  */
 const spindleLibrary = {
   // The names that the Asyncify pass replaces; the linker only has to find them.
@@ -8,7 +11,7 @@ const spindleLibrary = {
   start_rewind: function () {},
   stop_rewind: function () {},
 
-  $spindle__deps: ['exit', 'malloc', 'free', '$spindleFiles'],
+  $spindle__deps: ['exit', 'malloc', 'free'],
   $spindle: {
     resumeMain: null, // main() is parked in sp_run while this is set
     channel: null,
@@ -16,8 +19,7 @@ const spindleLibrary = {
     scheduled: false,
     keepAlive: null,
     onInterrupt: null,
-    fetches: {}, // what is known of each exchange, by C's address of it
-    sessions: {}, // by C's address of them
+    parts: [], // those that are linked of http.js and files.js: { forget, leave }
 
     // --- turns: a task of the host's own event loop, never a clamped setTimeout(0)
 
@@ -26,7 +28,9 @@ const spindleLibrary = {
         spindle.keepAlive = setInterval(function () {}, 1 << 30);
         spindle.onInterrupt = function () {
           if (spindle.interrupt()) return;
-          spindleFiles.removeDrafts();
+          spindle.parts.forEach(function (part) {
+            part.leave();
+          });
           process.kill(process.pid, 'SIGINT');
         };
         process.on('SIGINT', spindle.onInterrupt);
@@ -93,12 +97,8 @@ const spindleLibrary = {
 
     // What one host has begun, or all of it: C is not told of it any more.
     forgetAll: function (host) {
-      spindleFiles.forget(host);
-      Object.values(spindle.fetches).forEach(function (known) {
-        if (host === undefined || known.host === host) spindle.forget(known);
-      });
-      Object.entries(spindle.sessions).forEach(function (entry) {
-        if (host === undefined || entry[1].host === host) delete spindle.sessions[entry[0]];
+      spindle.parts.forEach(function (part) {
+        part.forget(host);
       });
     },
 
@@ -203,404 +203,6 @@ const spindleLibrary = {
         time: figure(4),
         busy: figure(5),
       };
-    },
-
-    // --- strings, bytes and errors for C
-
-    // Calls use(pointer) with the text on C's heap; 0 where there is no memory for it.
-    withString: function (text, use) {
-      const size = lengthBytesUTF8(text) + 1;
-      const pointer = _malloc(size);
-      if (!pointer) return use(0);
-      stringToUTF8(text, pointer, size);
-      try {
-        return use(pointer);
-      } finally {
-        _free(pointer);
-      }
-    },
-
-    // spindle's code by its name: the header is the only list of them.
-    code: function (name) {
-      return spindle.withString(name, _sp__js_error_code);
-    },
-
-    // What a JavaScript exception says, with its cause, on one line.
-    explain: function (error) {
-      const cause = error && error.cause;
-      let text = String((error && error.message) || error);
-      if (cause && (cause.message || cause.code)) text += ': ' + (cause.message || cause.code);
-      return text.replace(/\s+/g, ' ').trim();
-    },
-
-    // --- http
-
-    fetchError: function (error, answered) {
-      const cause = (error && error.cause) || error || {};
-      const causes = {
-        ECONNREFUSED: 'SP_ECONNREFUSED',
-        ENOTFOUND: 'SP_EDNS',
-        EAI_AGAIN: 'SP_EDNS',
-        EAI_NODATA: 'SP_EDNS',
-        ECONNRESET: 'SP_ECONNRESET',
-        EPIPE: 'SP_ECONNRESET',
-        ETIMEDOUT: 'SP_ETIMEDOUT',
-        UND_ERR_CONNECT_TIMEOUT: 'SP_ETIMEDOUT',
-        UND_ERR_HEADERS_TIMEOUT: 'SP_ETIMEDOUT',
-        UND_ERR_BODY_TIMEOUT: 'SP_ETIMEDOUT',
-        UND_ERR_SOCKET: 'SP_ECONNRESET',
-        UND_ERR_RESPONSE_EXCEEDED: 'SP_EPROTOCOL',
-        EMFILE: 'SP_EIO',
-        ENFILE: 'SP_EIO',
-      };
-      if (cause.code === 'UND_ERR_NOT_SUPPORTED') return 'SP_ENOTSUP';
-      if (cause.code === 'UND_ERR_INVALID_ARG') return 'SP_EINVAL';
-      if (answered) return 'SP_ETRUNCATED';
-      if (cause.code in causes) return causes[cause.code];
-      const inner = cause.errors && cause.errors[0]; // several addresses were tried
-      if (inner && inner.code in causes) return causes[inner.code];
-      if (/^(HPE_|UND_ERR_)/.test(cause.code)) return 'SP_EPROTOCOL';
-      if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(cause.code))
-        return 'SP_ETLS';
-      if (/redirect/.test(cause.message)) return 'SP_EREDIRECT';
-      if (/^(ERR_INVALID_URL)$/.test(cause.code)) return 'SP_EINVAL';
-      return 'SP_ENETWORK';
-    },
-
-    failure: function (code, text) {
-      return Object.assign(new Error(text), { spindle: code });
-    },
-
-    // What C says to something that arrived: 0, an address, or an error.
-    checked: function (answer) {
-      if (answer < 0 && answer > -1000) throw spindle.failure(answer, '');
-      return answer;
-    },
-
-    // --- the answer: the head, the headers and the body go to C as they come
-
-    receive: async function (known, response) {
-      const isRedirect =
-        response.type === 'opaqueredirect' ||
-        (response.status >= 300 && response.status < 400 && response.headers.has('location'));
-      if (known.redirect === 1 && isRedirect) {
-        throw spindle.failure('SP_EREDIRECT', 'redirects are refused');
-      }
-      spindle.receiveHead(known, response);
-      if (response.body) await spindle.receiveBody(known, response);
-    },
-
-    receiveHead: function (known, response) {
-      if (known.abort.signal.aborted) return;
-      spindle.checked(
-        spindle.withString(response.url || known.url, function (url) {
-          return _sp__js_fetch_head(known.id, response.status, url);
-        }),
-      );
-      response.headers.forEach(function (value, name) {
-        spindle.checked(
-          spindle.withString(name, function (namePointer) {
-            return spindle.withString(value, function (valuePointer) {
-              return _sp__js_fetch_header(known.id, namePointer, valuePointer);
-            });
-          }),
-        );
-      });
-      spindle.checked(_sp__js_fetch_head_end(known.id));
-    },
-
-    receiveBody: async function (known, response) {
-      const reader = response.body.getReader();
-      let received = 0;
-      for (;;) {
-        if (known.inPieces && !known.wants) await spindle.wanted(known);
-        const piece = await reader.read();
-        if (known.abort.signal.aborted) return;
-        if (piece.done) break;
-        received += piece.value.length;
-        known.wants = false;
-        const room = spindle.checked(_sp__js_fetch_room(known.id, piece.value.length));
-        HEAPU8.set(piece.value, room);
-        _sp__js_fetch_filled(known.id, piece.value.length);
-      }
-      spindle.checkLength(known, response, received);
-    },
-
-    // Until the task waits for more of the body.
-    wanted: function (known) {
-      return new Promise(function (resolve) {
-        known.onWant = resolve;
-      });
-    },
-
-    // Not every engine minds a body that ends before the length it announced.
-    checkLength: function (known, response, received) {
-      const announced = response.headers.get('content-length');
-      if (announced === null || response.headers.get('content-encoding')) return;
-      if (known.init.method.toUpperCase() === 'HEAD') return;
-      if (received < Number(announced)) {
-        throw spindle.failure('SP_ETRUNCATED', received + ' of ' + announced + ' bytes came');
-      }
-    },
-
-    // --- the request
-
-    // What libcurl refuses is refused here, too.
-    checkUrl: function (url, base, code) {
-      let asked;
-      try {
-        asked = new URL(url, base);
-      } catch {
-        throw spindle.failure(code, 'not a URL');
-      }
-      if (!/^https?:$/.test(asked.protocol)) throw spindle.failure(code, 'not http or https');
-      return asked;
-    },
-
-    // What the engine refuses to ask for is an error (a header's value that is not Latin-1, say), and
-    // so is what it leaves out without a word.
-    request: function (known) {
-      let request;
-      try {
-        request = new Request(known.url, known.init);
-      } catch (error) {
-        throw spindle.failure('SP_EINVAL', error.message);
-      }
-      known.init.headers.forEach(function (pair) {
-        if (request.headers.has(pair[0])) return;
-        const text = 'browsers do not let a page set the header ' + pair[0];
-        throw spindle.failure('SP_ENOTSUP', text);
-      });
-      return request;
-    },
-
-    exchange: async function (known) {
-      let answered = false;
-      try {
-        known.place = spindle.checkUrl(known.url, spindleBase, 'SP_EINVAL');
-        const request = spindle.request(known);
-        if (known.session) await spindle.takeTurn(known);
-        let response = await spindle.send(request);
-        if (known.onSend) response = await spindle.follow(known, response);
-        answered = true;
-        await spindle.receive(known, response);
-        spindle.settle(known, 0, '');
-      } catch (error) {
-        const failure =
-          error && error.spindle ? error : await spindle.reason(known, error, answered);
-        spindle.settle(known, failure.spindle, spindle.explain(failure));
-      }
-    },
-
-    send: function (request) {
-      return (Module['fetch'] || fetch)(request);
-    },
-
-    // --- a body that C gives in pieces
-
-    // Under Node it is sent as it comes. Browsers have it gathered before they begin. In no case is
-    // the task asked for a piece before it waits for what comes.
-    upload: function (known) {
-      if (!spindleOnNode) {
-        known.parts = [];
-        Promise.resolve().then(function () {
-          if (spindle.isKnown(known)) _sp__js_fetch_ask(known.id);
-        });
-        return;
-      }
-      known.init.duplex = 'half';
-      known.init.redirect = 'manual';
-      known.onSend = function () {};
-      known.init.body = new ReadableStream(
-        {
-          pull: function (controller) {
-            return new Promise(function (resolve) {
-              known.onSend = function (bytes, ended) {
-                if (bytes.length > 0) controller.enqueue(bytes);
-                if (ended) controller.close();
-                resolve();
-              };
-              if (spindle.isKnown(known)) _sp__js_fetch_ask(known.id);
-            });
-          },
-        },
-        { highWaterMark: 0 },
-      );
-      spindle.exchange(known);
-    },
-
-    // A redirect that wants such a body again cannot be followed; Node.js would not say why.
-    follow: async function (known, response) {
-      const place = response.headers.get('location');
-      const isRedirect = [301, 302, 303, 307, 308].indexOf(response.status) >= 0 && place;
-      if (!isRedirect || known.redirect !== 0) return response;
-      if (response.status !== 303) {
-        const text = 'redirected, and a body in pieces cannot be sent again';
-        throw spindle.failure('SP_EREDIRECT', text);
-      }
-      const next = spindle.checkUrl(place, known.place, 'SP_EREDIRECT');
-      const init = Object.assign({}, known.init, { method: 'GET', redirect: 'follow' });
-      delete init.body;
-      // As fetch and libcurl: secrets are for the server that was asked.
-      const left =
-        next.origin === known.place.origin
-          ? /^content-/i
-          : /^(content-.*|(proxy-)?authorization|cookie|host)$/i;
-      init.headers = init.headers.filter(function (pair) {
-        return !left.test(pair[0]);
-      });
-      spindle.drop(known, response);
-      return spindle.send(new Request(next, init));
-    },
-
-    // Nobody reads this answer, and what is still asked of the task goes nowhere.
-    drop: function (known, response) {
-      known.onSend = function () {};
-      if (response.body) response.body.cancel().catch(function () {});
-    },
-
-    gather: function (known, bytes, ended) {
-      known.parts.push(bytes);
-      if (!ended) {
-        _sp__js_fetch_ask(known.id);
-        return;
-      }
-      known.init.body = new Blob(known.parts);
-      known.parts = null;
-      spindle.exchange(known);
-    },
-
-    // --- sessions: requests wait for their turn, but not for those of a host that is full. Where
-    // hosts have a limit each has a queue, so that nothing looks at more of them than may begin
-
-    queueOf: function (known) {
-      const session = known.session;
-      const name = session.mostPerHost ? known.place.host : '';
-      const present = session.queues.get(name);
-      if (present) return present;
-      const made = { name: name, running: 0, first: null, last: null };
-      session.queues.set(name, made);
-      return made;
-    },
-
-    takeTurn: function (known) {
-      return new Promise(function (resolve) {
-        const queue = spindle.queueOf(known);
-        known.queue = queue;
-        known.begin = resolve;
-        known.number = known.session.came++;
-        if (queue.first) queue.last.next = known;
-        else queue.first = known;
-        queue.last = known;
-        spindle.admit(known.session, queue);
-      });
-    },
-
-    shift: function (queue) {
-      const known = queue.first;
-      queue.first = known.next;
-      known.next = null; // one that runs for long keeps no later one in memory
-      if (!queue.first) queue.last = null;
-    },
-
-    // The first that waits in a queue, unless its host is full.
-    firstOf: function (session, queue) {
-      while (queue.first && queue.first.abort.signal.aborted) spindle.shift(queue);
-      if (!queue.first && queue.running === 0) session.queues.delete(queue.name);
-      return session.mostPerHost && queue.running >= session.mostPerHost ? null : queue.first;
-    },
-
-    // Who begins next, if anybody may. Without a limit for all only the queue that changed matters.
-    nextOf: function (session, changed) {
-      if (!session.most) return spindle.firstOf(session, changed);
-      if (session.running >= session.most) return null;
-      let next = null;
-      session.queues.forEach(function (queue) {
-        const first = spindle.firstOf(session, queue);
-        if (first && (!next || first.number < next.number)) next = first;
-      });
-      return next;
-    },
-
-    admit: function (session, changed) {
-      for (;;) {
-        const known = spindle.nextOf(session, changed);
-        if (!known) return;
-        spindle.shift(known.queue);
-        known.queue.running++;
-        session.running++;
-        known.running = true;
-        known.begin();
-      }
-    },
-
-    leaveSession: function (known) {
-      if (!known.queue) return;
-      if (known.running) {
-        known.session.running--;
-        known.queue.running--;
-      }
-      spindle.admit(known.session, known.queue);
-    },
-
-    // --- what went wrong
-
-    reason: async function (known, error, answered) {
-      const refused = spindleOnNode || answered ? null : await spindle.refusal(known);
-      if (refused) return refused;
-      return Object.assign(new Error(spindle.explain(error)), {
-        spindle: spindle.fetchError(error, answered),
-      });
-    },
-
-    // A browser says no more than that it failed. When the server can be reached all the same, by a
-    // request whose answer nobody sees, it is the answer's headers that keep the page from it.
-    refusal: async function (known) {
-      const own = self.location;
-      const place = known.place;
-      const isNear = /^(.*\.)?localhost$|^127\.|^\[::1\]$/.test(place.hostname);
-      if (own.protocol === 'https:' && place.protocol === 'http:' && !isNear) {
-        const text = 'browsers do not let a page that came by https ask for http';
-        return spindle.failure('SP_ENOTSUP', text);
-      }
-      if (place.origin === own.origin || Module['fetch']) return null;
-      const init = {
-        method: 'HEAD',
-        mode: 'no-cors',
-        credentials: 'omit',
-        cache: 'no-store',
-        signal: known.abort.signal,
-      };
-      try {
-        await fetch(known.url, init);
-      } catch {
-        return null;
-      }
-      const text = 'the server has to answer with Access-Control-Allow-Origin: ' + own.origin;
-      return spindle.failure('SP_ECORS', text);
-    },
-
-    // --- the end: each exchange is settled once, and an aborted one is known to nobody any more
-
-    isKnown: function (known) {
-      return spindle.fetches[known.id] === known;
-    },
-
-    forget: function (known) {
-      delete spindle.fetches[known.id];
-      known.abort.abort();
-      spindle.leaveSession(known);
-    },
-
-    settle: function (known, code, text) {
-      if (!spindle.isKnown(known)) return;
-      delete spindle.fetches[known.id];
-      if (code) known.abort.abort();
-      spindle.leaveSession(known);
-      const result = typeof code === 'string' ? spindle.code(code) : code;
-      spindle.withString(text, function (message) {
-        _sp__js_fetch_done(known.id, result, message);
-      });
     },
 
     // --- output: bytes as they come, not lines; a progress bar has none
@@ -736,101 +338,6 @@ const spindleLibrary = {
     return (
       typeof SharedArrayBuffer !== 'undefined' && wasmMemory.buffer instanceof SharedArrayBuffer
     );
-  },
-
-  sp__js_fetch__deps: ['$spindle'],
-  sp__js_fetch: function (id, host, url, method, redirect, session, inPieces) {
-    const abort = new AbortController();
-    const known = {
-      id: id,
-      host: host,
-      url: UTF8ToString(url),
-      redirect: redirect,
-      session: spindle.sessions[session],
-      inPieces: inPieces,
-      abort: abort,
-      wants: false, // the task waits for more of the body
-      onWant: null,
-      onSend: null, // of a body that is sent as it comes
-      queue: null, // of the session
-      next: null, // in the queue
-      number: 0, // in the order of arrival
-      running: false, // it has its turn in the session
-    };
-    known.init = {
-      method: UTF8ToString(method),
-      headers: [],
-      redirect: redirect === 0 ? 'follow' : 'manual',
-      signal: abort.signal,
-      credentials: known.session && known.session.cookies ? 'include' : 'omit',
-      cache: 'no-store', // as natively; and browsers make equal requests wait for each other else
-    };
-    spindle.fetches[id] = known;
-  },
-
-  sp__js_fetch_add_header__deps: ['$spindle'],
-  sp__js_fetch_add_header: function (id, name, value) {
-    spindle.fetches[id].init.headers.push([UTF8ToString(name), UTF8ToString(value)]);
-  },
-
-  // Node 20 cannot send bytes again after a redirect; a Blob it can.
-  sp__js_fetch_begin__deps: ['$spindle'],
-  sp__js_fetch_begin: function (id, body, size) {
-    const known = spindle.fetches[id];
-    if (body) known.init.body = new Blob([HEAPU8.slice(body, body + size)]);
-    spindle.exchange(known);
-  },
-
-  sp__js_fetch_upload__deps: ['$spindle'],
-  sp__js_fetch_upload: function (id, size) {
-    const known = spindle.fetches[id];
-    const isTold = known.init.headers.some(function (pair) {
-      return /^content-length$/i.test(pair[0]);
-    });
-    if (size > 0 && spindleOnNode && !isTold) {
-      known.init.headers.push(['Content-Length', String(size)]);
-    }
-    spindle.upload(known);
-  },
-
-  sp__js_fetch_send__deps: ['$spindle'],
-  sp__js_fetch_send: function (id, data, size, ended) {
-    const known = spindle.fetches[id];
-    const bytes = HEAPU8.slice(data, data + size);
-    if (known.parts) spindle.gather(known, bytes, ended);
-    else known.onSend(bytes, ended);
-  },
-
-  sp__js_fetch_want__deps: ['$spindle'],
-  sp__js_fetch_want: function (id) {
-    const known = spindle.fetches[id];
-    known.wants = true;
-    if (known.onWant) known.onWant();
-  },
-
-  sp__js_fetch_abort__deps: ['$spindle'],
-  sp__js_fetch_abort: function (id) {
-    if (spindle.fetches[id]) spindle.forget(spindle.fetches[id]);
-  },
-
-  sp__js_session__deps: ['$spindle'],
-  sp__js_session: function (id, host, most, mostPerHost, cookies) {
-    if (cookies && spindleOnNode) return false;
-    spindle.sessions[id] = {
-      host: host,
-      most: most,
-      mostPerHost: mostPerHost,
-      cookies: cookies,
-      running: 0,
-      came: 0,
-      queues: new Map(), // of requests, by host
-    };
-    return true;
-  },
-
-  sp__js_session_end__deps: ['$spindle'],
-  sp__js_session_end: function (id) {
-    delete spindle.sessions[id];
   },
 
   sp__js_forget_all__deps: ['$spindle'],
