@@ -61,6 +61,21 @@ static inline sp__handle *sp__ready_pop(sp__ready *ready)
 
 static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->tail - ready->head; }
 
+/* --- text.c --- */
+
+typedef struct sp__text {
+  char *to;
+  size_t room;
+  size_t length; /* of the whole text, also where it has no room */
+} sp__text;
+
+/* An empty text in `room` bytes, its end included; with none, only its length is counted. */
+sp__text sp__text_into(char *to, size_t room);
+
+#define sp__text_add(text, ...) sp__text_add_all((text), (const char *const[]){__VA_ARGS__, NULL})
+void sp__text_add_all(sp__text *text, const char *const *pieces);
+void sp__text_add_number(sp__text *text, uint64_t number);
+
 /* --- error.c: messages --- */
 
 /* What goes with an error: its message and, for SP_EGROUP, the errors in it. It never changes, and
@@ -111,6 +126,9 @@ sp__detail *sp__detail_of(int code);
 
 /* The code of that name ("SP_EDNS"), for a host that has no header; SP_EINVAL if there is none. */
 int sp__error_code(const char *name);
+
+/* SP_ENOMEM: "no memory for WHAT with a stack of SIZE bytes". */
+int sp__fail_no_stack(const char *what, size_t size);
 
 /* Copies `text` into a new string; NULL stays NULL. Out of memory gives NULL too: a message is
  * worth no second failure. */

@@ -111,7 +111,8 @@ void sp__detail_free(sp__detail *detail)
 static void keep_in_thread(int code, const char *text)
 {
   thread_code = code;
-  snprintf(thread_text, sizeof thread_text, "%s", text ? text : "");
+  sp__text kept = sp__text_into(thread_text, sizeof thread_text);
+  if (text) sp__text_add(&kept, text);
 }
 
 int sp__fail(int code, const char *text)
@@ -148,6 +149,16 @@ int sp_fail(int code, const char *format, ...)
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   return sp__fail(code, text);
+}
+
+int sp__fail_no_stack(const char *what, size_t size)
+{
+  char message[96];
+  sp__text text = sp__text_into(message, sizeof message);
+  sp__text_add(&text, "no memory for ", what, " with a stack of ");
+  sp__text_add_number(&text, size);
+  sp__text_add(&text, " bytes");
+  return sp__fail(SP_ENOMEM, message);
 }
 
 static const char *task_text(const sp__task *task)

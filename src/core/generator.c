@@ -3,7 +3,6 @@
  * A producer has a stack of its own, but no task: while it runs, the asking task is on that stack.
  * Asking and yielding are hops from one coroutine of the task to another, and what the producer
  * waits for suspends the task where it is. The states are those of CPython's async generators. */
-#include <stdio.h>
 
 #include "core/core.h"
 
@@ -51,7 +50,7 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
   size_t stack_size = sp__stack_size(options);
   sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size, entry);
   if (!self) {
-    sp_fail(SP_ENOMEM, "no memory for a generator with a stack of %zu bytes", stack_size);
+    sp__fail_no_stack("a generator", stack_size);
     return NULL;
   }
   self->loop = loop;
@@ -292,12 +291,12 @@ static sp_generator *end_closing(sp_generator *self)
 {
   sp_task *closer = self->closer;
   if (closer->state == SP__FINISHED && closer->result < 0) {
-    char text[256];
-    snprintf(text, sizeof text,
-             "an error occurred during closing of asynchronous generator %s() at %s", self->fn_name,
-             sp__file_name(self->where));
+    char message[256];
+    sp__text text = sp__text_into(message, sizeof message);
+    sp__text_add(&text, "an error occurred during closing of asynchronous generator ",
+                 self->fn_name, "() at ", sp__file_name(self->where));
     closer->retrieved = true;
-    sp__report(self->loop, text, closer);
+    sp__report(self->loop, message, closer);
   }
   sp_generator *next = self->next;
   self->closer = NULL;

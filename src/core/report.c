@@ -1,4 +1,5 @@
 /* What the loop says when something went wrong and nobody is there to be told, or was slow. */
+#include <math.h>
 #include <stdio.h>
 
 #include "core/core.h"
@@ -84,5 +85,8 @@ void sp__run_watched(sp_loop *loop, sp__handle *handle)
   double began = sp_loop_time(loop);
   handle->run(handle);
   double took = sp_loop_time(loop) - began;
-  if (took >= loop->slow_callback) fprintf(stderr, "Executing %s took %.3f seconds\n", text, took);
+  if (took < loop->slow_callback) return;
+  long long thousandths = llround(took * 1000);
+  fprintf(stderr, "Executing %s took %lld.%03lld seconds\n", text, thousandths / 1000,
+          thousandths % 1000);
 }

@@ -1,5 +1,4 @@
 /* What a task or a future is called, and what it says of itself. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,13 +6,20 @@
 
 enum { REPR_ROOM = 512 };
 
-void sp__task_write_name(const sp__task *task, char *text, size_t size)
+static void add_name(sp__text *text, const sp__task *task)
 {
   if (task->name) {
-    snprintf(text, size, "%s", task->name);
+    sp__text_add(text, task->name);
   } else {
-    snprintf(text, size, "Task-%llu", (unsigned long long)task->number);
+    sp__text_add(text, "Task-");
+    sp__text_add_number(text, task->number);
   }
+}
+
+void sp__task_write_name(const sp__task *task, char *text, size_t size)
+{
+  sp__text name = sp__text_into(text, size);
+  add_name(&name, task);
 }
 
 const char *sp_task_name(sp_task *handle)
@@ -53,35 +59,39 @@ static const char *state_name(const sp_future *future)
   return asked && future->state == SP__PENDING ? "cancelling" : names[future->state];
 }
 
-static void write_outcome(const sp_future *future, char *text, size_t size)
+static void add_outcome(sp__text *text, const sp_future *future)
 {
-  if (future->state != SP__FINISHED) {
-    text[0] = '\0';
-  } else if (future->result >= 0) {
-    snprintf(text, size, " result=%d", future->result);
+  if (future->state != SP__FINISHED) return;
+  if (future->result >= 0) {
+    sp__text_add(text, " result=");
+    sp__text_add_number(text, (uint64_t)future->result);
   } else {
     const char *message = future->detail ? future->detail->text : sp_strerror(future->result);
-    snprintf(text, size, " exception=%s(%d, '%s')", sp_error_name(future->result), future->result,
-             message);
+    sp__text_add(text, " exception=", sp_error_name(future->result), "(-");
+    sp__text_add_number(text, (uint64_t) - (int64_t)future->result);
+    sp__text_add(text, ", '", message, "')");
   }
 }
 
-/* All but the bracket at its end. */
-static size_t write_one(const sp_future *future, char *text, size_t size)
+static void add_task(sp__text *text, const sp__task *task)
 {
-  char outcome[REPR_ROOM / 2];
-  write_outcome(future, outcome, sizeof outcome);
-  if (future->kind != SP__TASK) {
-    return (size_t)snprintf(text, size, "<Future %s%s", state_name(future), outcome);
-  }
-  const sp__task *task = sp__task_of(future);
+  const sp_future *future = &task->future;
   bool pending = future->state == SP__PENDING;
-  char name[REPR_ROOM / 4];
-  sp__task_write_name(task, name, sizeof name);
-  return (size_t)snprintf(text, size, "<Task %s name='%s' coro=<%s() %s at %s>%s",
-                          state_name(future), name, task->fn_name,
-                          pending ? "running" : "done, created",
-                          sp__file_name(pending ? task->where : future->created), outcome);
+  sp__text_add(text, "<Task ", state_name(future), " name='");
+  add_name(text, task);
+  sp__text_add(text, "' coro=<", task->fn_name, pending ? "() running at " : "() done, created at ",
+               sp__file_name(pending ? task->where : future->created), ">");
+}
+
+/* All but the bracket at its end. */
+static void add_one(sp__text *text, const sp_future *future)
+{
+  if (future->kind == SP__TASK) {
+    add_task(text, sp__task_of(future));
+  } else {
+    sp__text_add(text, "<Future ", state_name(future));
+  }
+  add_outcome(text, future);
 }
 
 static const sp_future *waited_for(const sp_future *future)
@@ -89,36 +99,30 @@ static const sp_future *waited_for(const sp_future *future)
   return future->kind == SP__TASK ? sp__task_of(future)->waiting_on : NULL;
 }
 
-static size_t room_after(size_t length, size_t size) { return length < size ? size - length : 0; }
-
 size_t sp_repr(const sp_future *future, char *text, size_t size)
 {
-  size_t length = write_one(future, text, size);
+  sp__text repr = sp__text_into(text, size);
+  add_one(&repr, future);
   size_t open = 1;
   for (future = waited_for(future); future; future = waited_for(future), open++) {
-    size_t room = room_after(length, size);
-    length += (size_t)snprintf(room ? text + length : NULL, room, " wait_for=");
-    room = room_after(length, size);
-    length += write_one(future, room ? text + length : NULL, room);
+    sp__text_add(&repr, " wait_for=");
+    add_one(&repr, future);
   }
-  for (; open > 0; open--) {
-    size_t room = room_after(length, size);
-    length += (size_t)snprintf(room ? text + length : NULL, room, ">");
-  }
-  return length;
+  for (; open > 0; open--) sp__text_add(&repr, ">");
+  return repr.length;
 }
 
 void sp__coroutine_overran(const sp__coroutine *coroutine)
 {
   const sp__task *task = sp__task_running();
-  char text[REPR_ROOM];
-  char name[REPR_ROOM / 4];
   bool in_producer = coroutine != &task->coroutine;
-  sp__task_write_name(task, name, sizeof name);
-  snprintf(text, sizeof text,
-           "spindle: stack overflow in task '%s', %s(): it needs more than its %zu bytes of stack; "
-           "raise sp_task_options.stack_size\n",
-           name, in_producer ? sp__producer_name(coroutine) : task->fn_name,
-           sp__coroutine_stack_size(coroutine));
-  sp__host_complain(text);
+  char message[REPR_ROOM];
+  sp__text text = sp__text_into(message, sizeof message);
+  sp__text_add(&text, "spindle: stack overflow in task '");
+  add_name(&text, task);
+  sp__text_add(&text, "', ", in_producer ? sp__producer_name(coroutine) : task->fn_name,
+               "(): it needs more than its ");
+  sp__text_add_number(&text, sp__coroutine_stack_size(coroutine));
+  sp__text_add(&text, " bytes of stack; raise sp_task_options.stack_size\n");
+  sp__host_complain(message);
 }

@@ -132,7 +132,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
 {
   sp__task *task = task_allocate(loop, options);
   if (!task) {
-    sp_fail(SP_ENOMEM, "no memory for a task with a stack of %zu bytes", sp__stack_size(options));
+    sp__fail_no_stack("a task", sp__stack_size(options));
     return NULL;
   }
   task->active = &task->coroutine;
