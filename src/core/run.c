@@ -15,16 +15,10 @@ static sp_loop *free_unopened(sp_loop *loop)
   return NULL;
 }
 
-static bool debug_is_asked_for(void)
-{
-  const char *asked = getenv("SPINDLE_DEBUG");
-  return asked && *asked;
-}
-
 static void set_options(sp_loop *loop, const sp_loop_options *options)
 {
   loop->slow_callback = 0.1;
-  loop->debug = debug_is_asked_for();
+  loop->debug = sp__host_wants_debug();
   if (!options) return;
   loop->debug |= options->debug;
   loop->virtual_clock = options->virtual_clock;

@@ -110,6 +110,11 @@ int sp__host_file_read_start(sp__host *host, sp__file_read *read);
 /* The host forgets `read` before this returns and does not complete it. */
 void sp__host_file_read_abort(sp__host *host, sp__file_read *read);
 
+/* --- the environment --- */
+
+/* Whether it has a SPINDLE_DEBUG that is not empty. */
+bool sp__host_wants_debug(void);
+
 /* --- terminals --- */
 
 /* As sp_terminal_columns, from any thread. */

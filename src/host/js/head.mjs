@@ -7,15 +7,9 @@ const spindleWasmName = new URL(import.meta.url).pathname
   .pop()
   .replace(/\.m?js$/, '.wasm');
 
-// What a relative URL is relative to; a program in a process has nothing of the kind.
-const spindleBase = spindleOnNode
-  ? undefined
-  : typeof document === 'object'
-    ? document.baseURI
-    : self.location.href;
-
 let require, __filename, __dirname;
-let spindleIsMain = false; // whether `node` was started with this file
+// Whether `node` was started with this file.
+let spindleIsMain = false;
 if (spindleOnNode) {
   const { createRequire } = await import('node:module');
   const { fileURLToPath } = await import('node:url');
@@ -29,7 +23,8 @@ function spindleIsStarted(file) {
   try {
     return require('fs').realpathSync(file) === __filename;
   } catch {
-    return false; // `node -e` and the like: no file was started
+    // `node -e` and the like: no file was started
+    return false;
   }
 }
 

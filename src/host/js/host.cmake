@@ -10,18 +10,30 @@ set(asyncify
   -sASYNCIFY_IMPORTS=sp__js_park
   -sASYNCIFY_REMOVE=sp__js_turn,sp__task_step,sp__switch_trapped)
 
+# What stands around Emscripten's module is not seen by its optimiser: comments and indents go here.
+foreach(name head tail)
+  set(from ${js}/${name}.mjs)
+  file(READ ${from} text)
+  string(REGEX REPLACE "(^|\n)[ \t]*//[^\n]*" "\\1" text "${text}")
+  string(REGEX REPLACE "\n[ \t\n]+" "\n" text "${text}")
+  file(CONFIGURE OUTPUT ${name}.mjs CONTENT "${text}" @ONLY)
+  set(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}.mjs)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${from})
+endforeach()
+
 set(module
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=spindleProgram
   -sEXIT_RUNTIME=1
   -sALLOW_MEMORY_GROWTH=1 -sALLOW_TABLE_GROWTH=1
   -sSTACK_OVERFLOW_CHECK=2
+  -sTEXTDECODER=2 # every engine has one
   -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
   -Wl,--undefined=sp__js_tasks # only JavaScript asks for what inspect.c has
   "-sEXPORTED_RUNTIME_METHODS=[]"
   "--js-library=${js}/spindle.js" "--js-library=${js}/errors.js"
   "--js-library=${js}/http.js" "--js-library=${js}/files.js"
   "--pre-js=${js}/pre.js"
-  "--extern-pre-js=${js}/head.mjs" "--extern-post-js=${js}/tail.mjs")
+  "--extern-pre-js=${head}" "--extern-post-js=${tail}")
 
 function(spindle_library name threads)
   add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/http.c
@@ -31,7 +43,7 @@ function(spindle_library name threads)
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module})
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/files.js;${js}/pre.js;${js}/head.mjs;${js}/tail.mjs")
+    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/files.js;${js}/pre.js;${head};${tail}")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)

@@ -134,6 +134,12 @@ const spindleHttpLibrary = {
 
     // --- the request
 
+    // What a relative URL is relative to; a program in a process has nothing of the kind.
+    base: function () {
+      if (spindleOnNode) return undefined;
+      return typeof document === 'object' ? document.baseURI : self.location.href;
+    },
+
     // What libcurl refuses is refused here, too.
     checkUrl: function (url, base, code) {
       let asked;
@@ -166,7 +172,7 @@ const spindleHttpLibrary = {
     exchange: async function (known) {
       let answered = false;
       try {
-        known.place = spindleHttp.checkUrl(known.url, spindleBase, 'SP_EINVAL');
+        known.place = spindleHttp.checkUrl(known.url, spindleHttp.base(), 'SP_EINVAL');
         const request = spindleHttp.request(known);
         if (known.session) await spindleHttp.takeTurn(known);
         let response = await spindleHttp.send(request);

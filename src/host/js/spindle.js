@@ -219,18 +219,6 @@ const spindleLibrary = {
       return 0;
     },
 
-    terminalColumns: function (fd) {
-      if (!spindleOnNode || !require('tty').isatty(fd)) return 0;
-      const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : null;
-      if (!stream || !stream.isTTY) return 0;
-      if (stream._refreshSize) stream._refreshSize();
-      return stream.columns;
-    },
-
-    whole: function (number) {
-      return number >= 1 && number <= 0x7fffffff ? Math.floor(number) : 0;
-    },
-
     // A pipe that is full says EAGAIN.
     printNode: function (fd, bytes) {
       const fs = require('fs');
@@ -345,16 +333,39 @@ const spindleLibrary = {
     spindle.forgetAll(host);
   },
 
+  // The page's option before what the process has, as getenv.
+  sp__js_wants_debug__proxy: 'sync',
+  sp__js_wants_debug__sig: 'i',
+  sp__js_wants_debug: function () {
+    const name = 'SPINDLE_DEBUG';
+    const given = Module['env'] && Module['env'][name];
+    return !!(spindleOnNode && given === undefined ? process.env[name] : given);
+  },
+
+  $spindleTerminal: {
+    columns: function (fd) {
+      if (!spindleOnNode || !require('tty').isatty(fd)) return 0;
+      const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : null;
+      if (!stream || !stream.isTTY) return 0;
+      if (stream._refreshSize) stream._refreshSize();
+      return stream.columns;
+    },
+
+    whole: function (number) {
+      return number >= 1 && number <= 0x7fffffff ? Math.floor(number) : 0;
+    },
+  },
+
   // The page's option before what the process knows. Under Node it is asked now, not when a signal
   // has told of a new size.
-  sp__js_columns__deps: ['$spindle'],
+  sp__js_columns__deps: ['$spindleTerminal'],
   sp__js_columns__proxy: 'sync',
   sp__js_columns__sig: 'ii',
   sp__js_columns: function (fd) {
     const given = Module['columns'];
     try {
       const columns = typeof given === 'function' ? given(fd) : given;
-      return spindle.whole(columns === undefined ? spindle.terminalColumns(fd) : columns);
+      return spindleTerminal.whole(columns === undefined ? spindleTerminal.columns(fd) : columns);
     } catch {
       return 0;
     }
@@ -377,14 +388,25 @@ mergeInto(LibraryManager.library, spindleLibrary);
 
 // Emscripten's own fd_write passes stdout and stderr on by whole lines only. What goes to files is
 // still its own affair.
-const spindleFileWrite = FILESYSTEM
+const spindleDescriptors = FILESYSTEM
   ? {
       $spindleWriteFile: LibraryManager.library.fd_write,
       $spindleWriteFile__deps: LibraryManager.library.fd_write__deps,
     }
-  : { $spindleWriteFile: function () {} };
+  : {
+      $spindleWriteFile: function () {},
+      // Emscripten's have tables with them that only its own fd_write needs.
+      fd_close__deps: [],
+      fd_close: function () {
+        return 0;
+      },
+      fd_seek__deps: [],
+      fd_seek: function () {
+        return 70; // ESPIPE
+      },
+    };
 
-mergeInto(LibraryManager.library, spindleFileWrite);
+mergeInto(LibraryManager.library, spindleDescriptors);
 mergeInto(LibraryManager.library, {
   fd_write__deps: ['$spindle', '$spindleWriteFile'],
   fd_write__postset: '',

@@ -19,6 +19,12 @@ void sp__host_complain(const char *text)
   if (write(STDERR_FILENO, text, strlen(text)) < 0) return; /* nobody left to tell */
 }
 
+bool sp__host_wants_debug(void)
+{
+  const char *asked = getenv("SPINDLE_DEBUG");
+  return asked && *asked;
+}
+
 int sp__host_check(void) { return 0; }
 
 double sp__host_now(sp__host *host)
