@@ -686,6 +686,8 @@ struct sp_loop {
   } tasks;
   struct {
     sp_generator *first, *last;
+    sp_coroutine *close; /* closes those that stand at a yield; set by the first one, so that
+                          * a program without generators does not carry it */
   } generators;
   sp__binding *locals;      /* of the running callback */
   sp__binding *main_locals; /* of the last main task, for the next */
@@ -823,9 +825,6 @@ void sp__run_watched(sp_loop *loop, sp__handle *handle);
 bool sp__loop_interrupt(sp_loop *loop);
 
 /* --- generator.c --- */
-
-/* A coroutine: closes the loop's generators that stand at a yield. */
-int sp__close_generators(void *loop);
 
 /* At the loop's end: frees those that are left, as they are. */
 void sp__generators_free_all(sp_loop *loop);

@@ -11,42 +11,50 @@ enum { MESSAGE_ROOM = 1024 };
 static _Thread_local int thread_code;
 static _Thread_local char thread_text[MESSAGE_ROOM];
 
+/* Each code's name and text, behind each other: tables of pointers to them would weigh as much again
+ * in a module that is sent to a page. */
+#define WORDS(name, value, text) #name "\0" text "\0"
+static const char all_words[] = SP_ERRORS(WORDS);
+#undef WORDS
+
+#define CODE(name, value, text) value,
+static const signed char all_codes[] = {SP_ERRORS(CODE)};
+#undef CODE
+
+enum { CODES = sizeof all_codes / sizeof *all_codes };
+
+static const char *behind(const char *text) { return text + strlen(text) + 1; }
+
+/* The name, behind which the text stands; or NULL. */
+static const char *words_of(int code)
+{
+  const char *words = all_words;
+  for (int i = 0; i < CODES; i++, words = behind(behind(words))) {
+    if (all_codes[i] == code) return words;
+  }
+  return NULL;
+}
+
 const char *sp_strerror(int code)
 {
-  switch (code) {
-    case SP_OK:
-      return "ok";
-#define TEXT(name, value, text) \
-  case name:                    \
-    return text;
-      SP_ERRORS(TEXT)
-#undef TEXT
-    default:
-      return code > 0 ? "ok" : "error";
-  }
+  const char *words = words_of(code);
+  if (words) return behind(words);
+  return code >= 0 ? "ok" : "error";
 }
 
 const char *sp_error_name(int code)
 {
-  switch (code) {
-    case SP_OK:
-      return "SP_OK";
-#define NAME(name, value, text) \
-  case name:                    \
-    return #name;
-      SP_ERRORS(NAME)
-#undef NAME
-    default:
-      return code > 0 ? "SP_OK" : "error";
-  }
+  const char *words = words_of(code);
+  if (words) return words;
+  return code >= 0 ? "SP_OK" : "error";
 }
 
 int sp__error_code(const char *name)
 {
-#define CODE(known, value, text) \
-  if (name && strcmp(name, #known) == 0) return known;
-  SP_ERRORS(CODE)
-#undef CODE
+  const char *words = all_words;
+  for (int i = 0; name && i < CODES; i++, words = behind(behind(words))) {
+    if (strcmp(name, words) == 0) return all_codes[i];
+  }
   return SP_EINVAL;
 }
 

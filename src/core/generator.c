@@ -3,7 +3,6 @@
  * A producer has a stack of its own, but no task: while it runs, the asking task is on that stack.
  * Asking and yielding are hops from one coroutine of the task to another, and what the producer
  * waits for suspends the task where it is. The states are those of CPython's async generators. */
-
 #include "core/core.h"
 
 struct sp_generator {
@@ -42,6 +41,8 @@ static void entry(sp__coroutine *coroutine)
   self->task->hops = true;
 }
 
+static int close_all(void *loop);
+
 sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
                                   const char *fn_name, const char *where)
 {
@@ -60,6 +61,7 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
   self->where = where;
   self->holders = 1;
   SP__LIST_APPEND(&loop->generators, self);
+  loop->generators.close = close_all;
   return self;
 }
 
@@ -305,7 +307,7 @@ static sp_generator *end_closing(sp_generator *self)
   return next;
 }
 
-int sp__close_generators(void *arg)
+static int close_all(void *arg)
 {
   sp_loop *loop = arg;
   closing these = {.left = 0};

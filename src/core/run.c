@@ -243,6 +243,12 @@ static int cancel_all(sp_loop *loop)
   return error;
 }
 
+static int close_generators(void *arg)
+{
+  const sp_loop *loop = arg;
+  return loop->generators.close ? loop->generators.close(arg) : 0;
+}
+
 static int await_threads(void *arg)
 {
   sp_loop *loop = arg;
@@ -267,7 +273,7 @@ int sp_loop_shutdown(sp_loop *loop)
 {
   int error = refuse_run(loop);
   if (error == 0) error = cancel_all(loop);
-  if (error == 0) error = run_task(loop, sp__close_generators, "close_generators");
+  if (error == 0) error = run_task(loop, close_generators, "close_generators");
   if (error == 0) error = run_task(loop, await_threads, "await_threads");
   return error;
 }
