@@ -4,11 +4,11 @@ set(js ${CMAKE_CURRENT_SOURCE_DIR}/host/js)
 # Asyncify is driven inside the module; only sp_run's parking of main() passes through Emscripten's.
 # The loop's own functions are never unwound. Emscripten's assertions would have functions that are not
 # instrumented trap when the state changes under them, which is what a switch does.
-set(asyncify
-  -sASSERTIONS=0
-  -sASYNCIFY=1
-  -sASYNCIFY_IMPORTS=sp__js_park
-  -sASYNCIFY_REMOVE=sp__js_turn,sp__task_step,sp__switch_trapped)
+# What a program knows of its own, a list of functions, is in its property SPINDLE_NEVER_UNWOUND.
+set(never_unwound sp__js_turn,sp__task_step,sp__switch_trapped)
+set(its_never_unwound "$<JOIN:$<TARGET_PROPERTY:SPINDLE_NEVER_UNWOUND>,$<COMMA>>")
+set(its_never_unwound "$<$<BOOL:${its_never_unwound}>:$<COMMA>${its_never_unwound}>")
+set(asyncify -sASSERTIONS=0 -sASYNCIFY=1 -sASYNCIFY_IMPORTS=sp__js_park)
 
 # What stands around Emscripten's module is not seen by its optimiser: comments and indents go here.
 foreach(name head tail)
@@ -41,16 +41,33 @@ function(spindle_library name threads)
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   # Unoptimised, sp__coroutine_suspend would have a frame on the stack that it saves.
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
-  target_link_options(${name} INTERFACE ${asyncify} ${module})
+  target_link_options(${name} INTERFACE ${asyncify} ${module} -sENVIRONMENT=web,worker,node)
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/files.js;${js}/pre.js;${head};${tail}")
+    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/files.js;${js}/pre.js;${js}/exports.js;${head};${tail}")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)
-target_link_options(spindle INTERFACE -sENVIRONMENT=web,worker,node)
+target_link_options(spindle INTERFACE "--pre-js=${js}/exports.js"
+  "-sASYNCIFY_REMOVE=${never_unwound}${its_never_unwound}")
 
 # The same with threads: a page has to be cross-origin isolated to load such a program.
 spindle_library(spindle-threads host/js/threads.c)
 target_compile_options(spindle-threads PUBLIC -pthread)
 target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
-  -sENVIRONMENT=web,worker,node)
+  "--pre-js=${js}/exports.js" "-sASYNCIFY_REMOVE=${never_unwound}${its_never_unwound}")
+
+# The same for small modules: a smaller allocator, no files but stdin, stdout and stderr, the options that
+# the README names and few others, and no stream whose own functions (fopencookie) suspend a task that
+# prints. Other Emscriptens have another loader, into which park_small.js does not fit.
+spindle_library(spindle-small host/js/no_threads.c)
+target_compile_options(spindle-small PUBLIC $<$<CONFIG:Release>:-Os>)
+target_link_options(spindle-small INTERFACE $<$<CONFIG:Release>:-Oz> -sMALLOC=emmalloc -sFILESYSTEM=0
+  "-sINCOMING_MODULE_JS_API=[arguments,instantiateWasm,onAbort,onExit,onRuntimeInitialized,\
+preRun,postRun,print,printErr,quit]"
+  "-sASYNCIFY_REMOVE=${never_unwound},vfiprintf,printf_core${its_never_unwound}")
+if(EMSCRIPTEN_VERSION VERSION_EQUAL 3.1.6)
+  target_link_options(spindle-small INTERFACE "--js-library=${js}/park_small.js")
+  set_property(TARGET spindle-small APPEND_STRING PROPERTY INTERFACE_LINK_DEPENDS ";${js}/park_small.js")
+else()
+  target_link_options(spindle-small INTERFACE "--pre-js=${js}/exports.js")
+endif()

@@ -29,7 +29,7 @@ if (spindleOnNode && !spindleIsMain && !Module['quit']) {
 if (!Module['instantiateWasm']) {
   Module['instantiateWasm'] = function (imports, receive) {
     new Set(Object.values(imports)).forEach(spindleWrapImports);
-    spindleKeepRawExports();
+    if (typeof spindleKeepRawExports === 'function') spindleKeepRawExports(); // exports.js
     const given = spindleModuleOfThread();
     if (given) {
       const instance = new WebAssembly.Instance(given, imports);
@@ -62,23 +62,6 @@ function spindleFailToLoad(error) {
     // told already
   }
 }
-
-// Emscripten wraps every export for Asyncify; newer ones keep what they wrapped as `orig`.
-function spindleKeepRawExports() {
-  const wrapAll = Asyncify.instrumentWasmExports;
-  Asyncify.instrumentWasmExports = function (exports) {
-    spindleStackCheck = spindleStackCheck || exports['__set_stack_limits'];
-    const wrapped = wrapAll.call(Asyncify, exports);
-    Object.keys(wrapped).forEach(function (key) {
-      const isWrapper = typeof wrapped[key] === 'function' && wrapped[key] !== exports[key];
-      if (isWrapper && !wrapped[key].orig) wrapped[key].orig = exports[key];
-    });
-    return wrapped;
-  };
-}
-
-// The module's check of its stack, where exports keep their names. Set above, used by spindle.js.
-let spindleStackCheck = null;
 
 // The linker gives imports short names, so each is known by its function's.
 function spindleWrapImports(imports) {

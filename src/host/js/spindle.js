@@ -303,8 +303,9 @@ const spindleLibrary = {
   // The module's own check of the C stack, where it was linked with one, as a function pointer: called
   // from C it stays inside the module.
   sp__js_stack_check: function () {
-    const minified = typeof ___set_stack_limits === 'function' && ___set_stack_limits.orig;
-    const check = spindleStackCheck || minified;
+    const wrapper = typeof ___set_stack_limits === 'function' && ___set_stack_limits;
+    const kept = typeof spindleStackCheck === 'undefined' ? null : spindleStackCheck;
+    const check = kept || wrapper.orig || wrapper;
     if (!check) return 0;
     const index = wasmTable.grow(1);
     wasmTable.set(index, check);
