@@ -7,6 +7,7 @@ file(GLOB installed CONFIGURE_DEPENDS
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv)
 bench_peer(uv_timers peers/uv_timers.c PkgConfig::UV)
+bench_peer(hello_uv peers/hello_uv.c PkgConfig::UV)
 include(CheckIncludeFile)
 check_include_file(ucontext.h SPINDLE_BENCH_UCONTEXT)
 if(SPINDLE_BENCH_UCONTEXT)

@@ -1,6 +1,7 @@
 /* exit() in a task, after suspensions, ends the program: its code and the atexit handlers are
  * right.
- * @exit 5 */
+ * @exit 5
+ * @small */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,4 +1,5 @@
-/* sp_run may be called again; each run has a loop of its own. */
+/* sp_run may be called again; each run has a loop of its own.
+ * @small */
 #include <stdio.h>
 
 #include "spindle.h"

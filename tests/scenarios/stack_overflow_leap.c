@@ -1,7 +1,8 @@
 /* One frame larger than the stack and its guard is noticed, too.
  * @exit nonzero
  * @stderr spindle: stack overflow in task 'wide', leap\(\): it needs more than its \d+ bytes of
- * stack; raise sp_task_options.stack_size */
+ * stack; raise sp_task_options.stack_size
+ * @small */
 #include <stdio.h>
 #include <string.h>
 

@@ -18,7 +18,7 @@ const seconds = 60;
 // number), "@targets ...", "@without TARGET" (that would be one of them), "@server" (it is given the
 // fixture server's URLs), "@file NAME SIZE" (which it leaves in its folder, and nothing else), "@page
 // bare" (one that takes and gives no files, and is no terminal). A "@threads" is for CMake: it is built
-// with threads on the web, too.
+// with threads on the web, too; and so is a "@small": it is a small module there.
 function wishesOf(source) {
   const comment = source.slice(0, source.indexOf('*/'));
   const all = [...comment.matchAll(/^ \* @(\w+) ?(.*?) *$/gm)].map(([, key, value]) => [
