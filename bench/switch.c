@@ -71,7 +71,7 @@ int main(void)
   if (!pool || !sp__switch_open()) return 1;
   for (int i = 0; i < 3; i++) {
     depth = depths[i];
-    printf("%d %.1f\n", depth, best_of_runs(pool));
+    printf("%d %.3f\n", depth, best_of_runs(pool));
   }
   sp__stacks_free(pool);
   sp__switch_close();
