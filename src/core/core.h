@@ -739,11 +739,12 @@ static inline void sp__future_settle(sp_future *future)
 {
   sp__waiter *waiter = future->first, *last = future->last;
   future->first = future->last = NULL;
-  while (waiter) {
-    sp__waiter *next = waiter == last ? NULL : waiter->next; /* one is not even looked at */
+  while (waiter && waiter != last) {
+    sp__waiter *next = waiter->next;
     sp__loop_ready(future->loop, &waiter->handle);
     waiter = next;
   }
+  if (last) sp__loop_ready(future->loop, &last->handle); /* not even looked at, if it is the only one */
 }
 
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)

@@ -62,7 +62,7 @@ static uint64_t draw(uint64_t *state)
   return drawn ^ (drawn >> 31);
 }
 
-static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
+static __attribute__((noinline)) void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
 {
   for (uint32_t left = count; left > 1; left--) {
     sp__handle **one = &ready->ring[(ready->head + left - 1) & ready->mask];
@@ -73,7 +73,7 @@ static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
   }
 }
 
-static void take_what_came(sp_loop *loop, bool read_clock)
+static __attribute__((noinline)) void take_what_came(sp_loop *loop, bool read_clock)
 {
   sp__timers *timers = &loop->timers;
   if (sp__inbox_has_mail(loop->inbox)) sp__inbox_take(loop->inbox);
