@@ -2,7 +2,6 @@
 #include <emscripten.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/js/js_host.h"
 
@@ -17,7 +16,6 @@ bool sp__js_can_park(void);
 int sp__js_park(void);
 void sp__js_complain(const char *text);
 void sp__js_open(uint32_t *barriers);
-bool sp__js_wants_debug(void);
 int sp__js_columns(int fd);
 void sp__js_forget_all(sp__host *host);
 
@@ -79,22 +77,6 @@ EMSCRIPTEN_KEEPALIVE double sp__js_turn(void)
 EMSCRIPTEN_KEEPALIVE bool sp__js_interrupt(void)
 {
   return running && sp__loop_interrupt(running->loop);
-}
-
-/* --- the environment --- */
-
-/* In C only where the program itself reads or changes it; that costs more than asking JavaScript. */
-extern char **environ __attribute__((weak));
-
-bool sp__host_wants_debug(void)
-{
-  static const char variable[] = "SPINDLE_DEBUG=";
-  size_t length = sizeof variable - 1;
-  if (!&environ) return sp__js_wants_debug();
-  for (char **each = environ; each && *each; each++) {
-    if (strncmp(*each, variable, length) == 0) return (*each)[length] != '\0';
-  }
-  return false;
 }
 
 /* --- terminals --- */

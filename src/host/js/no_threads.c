@@ -1,5 +1,23 @@
 /* The library without -pthread: one thread, which needs no mutex. */
+#include <string.h>
+
 #include "host/js/js_host.h"
+
+bool sp__js_wants_debug(void);
+
+/* In C only where the program itself reads or changes it; that costs more than asking JavaScript. */
+extern char **environ __attribute__((weak));
+
+bool sp__host_wants_debug(void)
+{
+  static const char variable[] = "SPINDLE_DEBUG=";
+  size_t length = sizeof variable - 1;
+  if (!&environ) return sp__js_wants_debug();
+  for (char **each = environ; each && *each; each++) {
+    if (strncmp(*each, variable, length) == 0) return (*each)[length] != '\0';
+  }
+  return false;
+}
 
 struct sp__mutex {
   char unused;

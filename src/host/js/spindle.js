@@ -335,8 +335,6 @@ const spindleLibrary = {
   },
 
   // The page's option before what the process has, as getenv.
-  sp__js_wants_debug__proxy: 'sync',
-  sp__js_wants_debug__sig: 'i',
   sp__js_wants_debug: function () {
     const name = 'SPINDLE_DEBUG';
     const given = Module['env'] && Module['env'][name];

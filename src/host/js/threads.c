@@ -11,6 +11,13 @@ bool sp__js_has_threads(void);
 bool sp__js_may_wait(void);
 void sp__js_wake_from_thread(void);
 
+/* A loop of another thread cannot ask the main thread's JavaScript, which may wait for it. */
+bool sp__host_wants_debug(void)
+{
+  const char *asked = getenv("SPINDLE_DEBUG");
+  return asked && *asked;
+}
+
 bool sp__host_has_threads(void) { return sp__js_has_threads(); }
 
 void sp__host_wake_from_thread(sp__host *host)
