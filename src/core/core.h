@@ -744,7 +744,8 @@ static inline void sp__future_settle(sp_future *future)
     sp__loop_ready(future->loop, &waiter->handle);
     waiter = next;
   }
-  if (last) sp__loop_ready(future->loop, &last->handle); /* not even looked at, if it is the only one */
+  if (last)
+    sp__loop_ready(future->loop, &last->handle); /* not even looked at, if it is the only one */
 }
 
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)
