@@ -24,17 +24,18 @@ enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
 
 /* --- permissions --- */
 
+enum { MODE_OF_NEW = 0666, MODE_MEANWHILE = 0600 };
+
 /* What is at `path`, or where a link there leads, if that is a file: its permissions are kept. */
 static bool find_old(const char *path, struct stat *old)
 {
   return stat(path, old) == 0 && S_ISREG(old->st_mode);
 }
 
-/* Whoever opened the draft before it has its permissions could read what comes. */
 static mode_t mode_at_first(const char *path)
 {
   struct stat old;
-  return find_old(path, &old) ? 0600 : 0666;
+  return find_old(path, &old) ? MODE_MEANWHILE : MODE_OF_NEW;
 }
 
 /* Those of the group are for the same group or for none, and nobody runs it as its new owner. */
@@ -96,9 +97,12 @@ static void unset_name(struct sp__draft *draft)
   draft->name = NULL;
 }
 
+/* Some systems give a name in one step only to who is privileged, and through /proc to anybody. */
 static int link_to(struct sp__draft *draft, const char *name)
 {
   char self[40];
+  if (linkat(draft->file, "", AT_FDCWD, name, AT_EMPTY_PATH) == 0) return 0;
+  if (errno == EEXIST) return EEXIST;
   snprintf(self, sizeof self, "/proc/self/fd/%d", draft->file);
   return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
 }
@@ -146,7 +150,7 @@ static int take_name(struct sp__draft *draft, const char *path,
 /* --- opening and writing --- */
 
 /* What has a place in a folder for other reasons than its content keeps it. */
-static int check_replaceable(const char *path)
+int sp__draft_check(const char *path)
 {
   struct stat found;
   if (lstat(path, &found) != 0 || S_ISREG(found.st_mode) || S_ISLNK(found.st_mode)) return 0;
@@ -154,26 +158,33 @@ static int check_replaceable(const char *path)
 }
 
 /* In the folder of `path`; readable, because it may have to be copied. */
-static int open_unnamed(const struct sp__draft *draft, const char *path)
+static int open_unnamed(const char *path)
 {
   size_t size = folder_size(path);
   char *folder = malloc(size + sizeof ".");
   if (!folder) return -1;
   memcpy(folder, path, size);
   memcpy(folder + size, ".", sizeof ".");
-  int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, draft->mode);
+  int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, MODE_OF_NEW);
   free(folder);
   return file;
 }
 
-int sp__draft_open(struct sp__draft *draft, const char *path)
+/* Whoever opened it before it has the permissions of what it replaces could read what comes. */
+static int open_named(struct sp__draft *draft, const char *path)
 {
-  int failed = check_replaceable(path);
+  int failed = sp__draft_check(path);
   if (failed) return failed;
   draft->mode = mode_at_first(path);
-  draft->file = open_unnamed(draft, path);
-  if (draft->file < 0) failed = take_name(draft, path, create);
+  failed = take_name(draft, path, create);
   return failed ? failed : keep_mode(draft->file, path);
+}
+
+/* What has no name is nobody else's to open: there is nothing to see to before it gets one. */
+int sp__draft_open(struct sp__draft *draft, const char *path)
+{
+  draft->file = open_unnamed(path);
+  return draft->file < 0 ? open_named(draft, path) : 0;
 }
 
 int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
@@ -236,13 +247,23 @@ static int replace(struct sp__draft *draft, const char *path)
   return failed;
 }
 
+/* In the place of what is at `path`, whose permissions it has before anybody can open it. */
+static int replace_by_unnamed(struct sp__draft *draft, const char *path)
+{
+  int failed = sp__draft_check(path);
+  if (!failed) failed = keep_mode(draft->file, path);
+  if (failed) return failed;
+  draft->mode = mode_at_first(path);
+  if (take_name(draft, path, link_to) != 0) failed = copy_under_name(draft, path);
+  return failed ? failed : replace(draft, path);
+}
+
 int sp__draft_commit(struct sp__draft *draft, const char *path)
 {
   if (draft->name) return replace(draft, path);
   int failed = flush(draft->file);
-  if (!failed && link_to(draft, path) == 0) return 0;
-  if (!failed && take_name(draft, path, link_to) != 0) failed = copy_under_name(draft, path);
-  return failed ? failed : replace(draft, path);
+  if (failed) return failed;
+  return link_to(draft, path) == 0 ? 0 : replace_by_unnamed(draft, path);
 }
 
 void sp__draft_end(struct sp__draft *draft)

@@ -18,6 +18,9 @@ struct sp__draft {
 /* Where an errno is told: a device, a pipe or a socket is not replaced. */
 enum { SP__NOT_A_FILE = -1 };
 
+/* Whether something at `path` is not replaced: 0 or an errno. Else a commit tells. */
+int sp__draft_check(const char *path);
+
 /* These return 0 or an errno, after which the draft can only be ended. */
 int sp__draft_open(struct sp__draft *draft, const char *path);
 int sp__draft_write(struct sp__draft *draft, const char *data, size_t size);

@@ -30,10 +30,17 @@ typedef struct writing {
   int failed; /* errno or SP__NOT_A_FILE */
 } writing;
 
+/* What takes several jobs would be told too late that it cannot be. */
+static int open_draft(const sp__file_write *write)
+{
+  int failed = write->last ? 0 : sp__draft_check(write->path);
+  return failed ? failed : sp__draft_open(write->draft, write->path);
+}
+
 static int write_pieces(sp__file_write *write)
 {
   sp__draft *draft = write->draft;
-  int failed = draft->file < 0 ? sp__draft_open(draft, write->path) : 0;
+  int failed = draft->file < 0 ? open_draft(write) : 0;
   for (int i = 0; !failed && i < 2; i++) {
     failed = sp__draft_write(draft, write->pieces[i].data, write->pieces[i].size);
   }
