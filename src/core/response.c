@@ -11,46 +11,60 @@ enum { AHEAD = 65536, MESSAGE_ROOM = 100 };
 
 /* --- headers --- */
 
+/* One block: room for the headers, then for their names and values. */
 typedef struct sp__headers {
   sp_header *list;
   size_t count;
   size_t room;
+  size_t text_size;
+  size_t text_room;
 } header_list;
-
-static char *copy_of(const char *text, size_t size)
-{
-  char *copy = malloc(size + 1);
-  if (!copy) return NULL;
-  memcpy(copy, text, size);
-  copy[size] = '\0';
-  return copy;
-}
-
-static void free_headers(sp_header *list, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    free((char *)list[i].name);
-    free((char *)list[i].value);
-  }
-  free(list);
-}
 
 static void free_list(header_list *headers)
 {
   if (!headers) return;
-  free_headers(headers->list, headers->count);
+  free(headers->list);
   free(headers);
 }
 
-static int grow_list(header_list *headers)
+static char *text_of(const header_list *headers) { return (char *)(headers->list + headers->room); }
+
+/* The headers so far go into a larger block. */
+static void move_headers(const header_list *from, header_list *to)
 {
-  if (headers->count < headers->room) return 0;
-  size_t room = headers->room ? headers->room * 2 : 16;
-  sp_header *list = realloc(headers->list, room * sizeof *list);
-  if (!list) return SP_ENOMEM;
-  headers->list = list;
-  headers->room = room;
+  const char *old = text_of(from);
+  char *text = text_of(to);
+  memcpy(text, old, from->text_size);
+  for (size_t i = 0; i < from->count; i++) {
+    to->list[i].name = text + (from->list[i].name - old);
+    to->list[i].value = text + (from->list[i].value - old);
+  }
+}
+
+/* For one more, with so much text. */
+static int make_room(header_list *headers, size_t size)
+{
+  header_list larger = *headers;
+  if (headers->count == headers->room) larger.room = headers->room ? headers->room * 2 : 16;
+  if (!larger.text_room) larger.text_room = 512;
+  while (larger.text_room < headers->text_size + size) larger.text_room *= 2;
+  if (larger.room == headers->room && larger.text_room == headers->text_room) return 0;
+  larger.list = malloc(larger.room * sizeof *larger.list + larger.text_room);
+  if (!larger.list) return SP_ENOMEM;
+  if (headers->count > 0) move_headers(headers, &larger);
+  free(headers->list);
+  *headers = larger;
   return 0;
+}
+
+/* There is room for it. */
+static char *add_text(header_list *headers, const char *text, size_t size)
+{
+  char *copy = text_of(headers) + headers->text_size;
+  memcpy(copy, text, size);
+  copy[size] = '\0';
+  headers->text_size += size + 1;
+  return copy;
 }
 
 static const char *find_header(const sp_header *list, size_t count, const char *name)
@@ -95,16 +109,12 @@ int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, co
                         size_t value_size)
 {
   header_list *headers = fetch->headers;
-  if (grow_list(headers) < 0) return SP_ENOMEM;
-  char *name_copy = copy_of(name, name_size);
-  char *value_copy = copy_of(value, value_size);
-  if (!name_copy || !value_copy) {
-    free(name_copy);
-    free(value_copy);
-    return SP_ENOMEM;
-  }
+  if (make_room(headers, name_size + value_size + 2) < 0) return SP_ENOMEM;
+  char *name_copy = add_text(headers, name, name_size);
   for (char *c = name_copy; *c; c++) *c = (char)tolower((unsigned char)*c);
-  headers->list[headers->count++] = (sp_header){.name = name_copy, .value = value_copy};
+  headers->list[headers->count].name = name_copy;
+  headers->list[headers->count].value = add_text(headers, value, value_size);
+  headers->count++;
   return 0;
 }
 
@@ -240,7 +250,7 @@ void sp_response_free(sp_response *response)
   if (response->stream) {
     sp__fetch_end(response->stream);
   } else {
-    free_headers(response->headers, response->header_count);
+    free(response->headers);
     free(response->url);
     free(response->body);
   }
