@@ -45,6 +45,7 @@ static int prepare_redirect(transfer *self)
   int status = self->status;
   bool posted = strcmp(self->method, "POST") == 0;
   bool fetched = sp__curl_only_reads(self);
+  self->plain = false;
   if (!sp__curl_is_redirect(status)) {
     ok = curl_easy_setopt(self->easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
   } else if ((status == 303 && !fetched) || (status < 303 && posted)) {
@@ -61,6 +62,7 @@ static int begin_answer(transfer *self)
 {
   char *url = NULL;
   if (curl_easy_getinfo(self->easy, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK) return SP_ENOMEM;
+  if (!strchr(url, '#')) return sp__fetch_on_head(self->fetch, self->status, url);
   char *shown = sp__message_copy(url);
   if (!shown) return SP_ENOMEM;
   shown[strcspn(shown, "#")] = '\0';

@@ -23,6 +23,8 @@ typedef struct transfer {
   struct curl_slist *headers;
   struct transfer *previous, *next;
   sp__order order;
+  bool told;    /* the handle knows all that plain requests have in common */
+  bool plain;   /* such a request, which nothing was added to */
   bool ordered; /* it stands in the host's list of orders */
   bool added;   /* libcurl has it */
   bool paused;  /* libcurl keeps the answer back until there is room */
@@ -72,6 +74,9 @@ void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events);
 
 /* A transfer that is nobody's yet, or NULL. */
 transfer *sp__curl_take(sp__curl *curl);
+
+/* Its handle is as a new one again. */
+void sp__curl_forget(transfer *self);
 
 /* Gives it to libcurl. False when out of memory. */
 bool sp__curl_add(transfer *self);
@@ -136,7 +141,6 @@ bool sp__curl_only_reads(const transfer *self);
 const char *sp__curl_method_of(const char *given);
 
 /* Tells libcurl whom to call, and what is asked for. False: out of memory. */
-bool sp__curl_set_callbacks(transfer *self);
 bool sp__curl_set_request(transfer *self, const sp__fetch *fetch);
 
 #endif

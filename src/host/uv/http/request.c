@@ -83,14 +83,20 @@ static bool has_header(const sp_fetch_options *options, const char *name)
   return false;
 }
 
-/* libcurl's own: a content type that nobody named, and a wait for "100 Continue". */
+/* libcurl's own for a body: a content type that nobody named, and a wait for "100 Continue". */
+static bool drop_own_headers(transfer *self, const sp_fetch_options *options)
+{
+  if (sp__curl_only_reads(self)) return true;
+  return (has_header(options, "Content-Type") || add_line(self, "Content-Type:")) &&
+         (has_header(options, "Expect") || add_line(self, "Expect:"));
+}
+
 static bool set_headers(transfer *self, const sp_fetch_options *options)
 {
   for (size_t i = 0; i < options->header_count; i++) {
     if (!add_header(self, &options->headers[i])) return false;
   }
-  if (!has_header(options, "Content-Type") && !add_line(self, "Content-Type:")) return false;
-  if (!has_header(options, "Expect") && !add_line(self, "Expect:")) return false;
+  if (!drop_own_headers(self, options)) return false;
   return curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, self->headers) == CURLE_OK;
 }
 
@@ -113,8 +119,9 @@ bool sp__curl_is_http(const char *url) { return strncasecmp(url, "http://", 7) =
 static bool set_sharing(CURL *easy, const sp__fetch *fetch)
 {
   long version = CURL_HTTP_VERSION_1_1;
+  long wait = sp__curl_is_https(fetch->url);
   if (fetch->in_pieces) return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) == CURLE_OK;
-  return !sp__curl_is_https(fetch->url) || curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) == CURLE_OK;
+  return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, wait) == CURLE_OK;
 }
 
 /* The file of authorities is taken from where the curl command and OpenSSL take it. An http URL may
@@ -133,7 +140,7 @@ static bool set_cookies(const transfer *self)
                     curl_easy_setopt(self->easy, CURLOPT_COOKIEFILE, "") == CURLE_OK);
 }
 
-bool sp__curl_set_callbacks(transfer *self)
+static bool set_callbacks(transfer *self)
 {
   CURL *easy = self->easy;
   return curl_easy_setopt(easy, CURLOPT_PRIVATE, self) == CURLE_OK &&
@@ -150,16 +157,39 @@ bool sp__curl_set_callbacks(transfer *self)
 }
 
 /* QUICK_EXIT: a transfer aborted while its host name is looked up does not wait for the look-up. */
-bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
+static bool set_manners(CURL *easy)
 {
-  CURL *easy = self->easy;
-  return curl_easy_setopt(easy, CURLOPT_URL, fetch->url) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+  return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK && set_authorities(easy) &&
-         set_sharing(easy, fetch) && set_cookies(self) && set_method(self, &fetch->options) &&
-         set_headers(self, &fetch->options) && set_redirects(easy, &fetch->options);
+         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
+}
+
+static bool set_all(transfer *self, const sp__fetch *fetch)
+{
+  CURL *easy = self->easy;
+  return set_callbacks(self) && set_manners(easy) && set_cookies(self) &&
+         set_method(self, &fetch->options) && set_headers(self, &fetch->options) &&
+         set_redirects(easy, &fetch->options);
+}
+
+/* Most requests are for a URL and nothing else. One with a name and a password is not among them:
+ * nothing of those is to be left in a handle that is used again. */
+static bool is_plain(const transfer *self, const sp__fetch *fetch)
+{
+  const sp_fetch_options *options = &fetch->options;
+  bool follows = options->redirect == SP_REDIRECT_FOLLOW && options->max_redirects == 0;
+  return follows && strcmp(self->method, "GET") == 0 && options->header_count == 0 &&
+         !fetch->in_pieces && !strchr(fetch->url, '@');
+}
+
+bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
+{
+  self->plain = is_plain(self, fetch);
+  if (self->told && !self->plain) sp__curl_forget(self);
+  return (self->told || set_all(self, fetch)) &&
+         curl_easy_setopt(self->easy, CURLOPT_URL, fetch->url) == CURLE_OK &&
+         set_sharing(self->easy, fetch) && set_authorities(self->easy);
 }

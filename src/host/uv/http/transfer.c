@@ -31,10 +31,13 @@ static void free_transfer(transfer *self)
 }
 
 /* libcurl 7.88 does not free the names of cookie files here. */
-static void reset(const sp__curl *curl, CURL *easy)
+void sp__curl_forget(transfer *self)
 {
-  if (curl->share && curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL) != CURLE_OK) abort();
-  curl_easy_reset(easy);
+  CURLcode code = CURLE_OK;
+  if (self->curl->share) code = curl_easy_setopt(self->easy, CURLOPT_COOKIEFILE, NULL);
+  if (code != CURLE_OK) abort();
+  curl_easy_reset(self->easy);
+  self->told = false;
 }
 
 /* Nor does it forget that the body of an upload would have to be sent once more. */
@@ -45,8 +48,8 @@ static void give_back(sp__curl *curl, transfer *self)
     free_transfer(self);
     return;
   }
-  if (self->easy) reset(curl, self->easy);
-  *self = (transfer){.easy = self->easy, .next = curl->spares};
+  if (self->easy && !self->told) sp__curl_forget(self);
+  *self = (transfer){.easy = self->easy, .told = self->told, .next = curl->spares};
   curl->spares = self;
   curl->spare_count++;
 }
@@ -70,9 +73,9 @@ bool sp__curl_add(transfer *self)
   if (!self->easy) self->easy = curl_easy_init();
   self->method = sp__curl_method_of(self->fetch->method);
   self->uploads = self->fetch->options.read_body != NULL;
-  if (!self->easy || !sp__curl_set_callbacks(self) || !sp__curl_set_request(self, self->fetch) ||
-      !make_pool_room(curl))
-    return false;
+  bool ready = self->easy && sp__curl_set_request(self, self->fetch) && make_pool_room(curl);
+  self->told = false; /* until it is seen how it ends */
+  if (!ready) return false;
   self->added = curl_multi_add_handle(curl->multi, self->easy) == CURLM_OK;
   return self->added;
 }
@@ -92,6 +95,7 @@ void sp__curl_finish(transfer *self, CURLcode result)
 {
   sp__fetch *fetch = self->fetch;
   int code = sp__curl_code_of(self, result);
+  self->told = self->plain && code >= 0;
   if (fetch && code < 0 && !fetch->message) fetch->message = sp__curl_explain(self, result);
   sp__curl_end(self);
   if (fetch) sp__op_complete(&fetch->op, code);
