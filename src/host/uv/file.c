@@ -1,4 +1,5 @@
-/* Files: each reading and each writing is one job of libuv's pool. */
+/* Files: each reading is one job of libuv's pool, and so is each writing that is large. Little files
+ * that tasks write in one turn go together: to wake a thread costs as much as to write one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -24,11 +25,14 @@ static char *words_of(int failed)
 
 /* --- writing --- */
 
-typedef struct writing {
-  uv_work_t request;
+enum { TOGETHER_MOST = 16, TOGETHER_BYTES = 65536 };
+
+struct sp__writing {
+  uv_work_t request; /* of the first of a job's */
   sp__file_write *write;
   int failed; /* errno or SP__NOT_A_FILE */
-} writing;
+  sp__writing *previous, *next;
+};
 
 /* What takes several jobs would be told too late that it cannot be. */
 static int open_draft(const sp__file_write *write)
@@ -47,28 +51,69 @@ static int write_pieces(sp__file_write *write)
   return !failed && write->last ? sp__draft_commit(draft, write->path) : failed;
 }
 
-static bool is_over(const writing *job) { return job->failed || job->write->last; }
+static bool is_over(const sp__writing *self) { return self->failed || self->write->last; }
 
 static void write_in_thread(uv_work_t *request)
 {
-  writing *job = request->data;
-  job->failed = write_pieces(job->write);
-  if (is_over(job)) sp__draft_end(job->write->draft);
+  for (sp__writing *self = request->data; self; self = self->next) {
+    self->failed = write_pieces(self->write);
+    if (is_over(self)) sp__draft_end(self->write->draft);
+  }
+}
+
+static void complete(sp__writing *self)
+{
+  sp__file_write *write = self->write;
+  int failed = self->failed;
+  if (is_over(self)) {
+    free(write->draft);
+    write->draft = NULL;
+  }
+  free(self);
+  write->message = words_of(failed);
+  sp__op_complete(&write->op, code_of(failed));
 }
 
 static void written(uv_work_t *request, int status)
 {
   (void)status; /* nobody takes it back */
-  writing *job = request->data;
-  sp__file_write *write = job->write;
-  int failed = job->failed;
-  if (is_over(job)) {
-    free(write->draft);
-    write->draft = NULL;
+  for (sp__writing *self = request->data, *next; self; self = next) {
+    next = self->next;
+    complete(self);
   }
-  free(job);
-  write->message = words_of(failed);
-  sp__op_complete(&write->op, code_of(failed));
+}
+
+static size_t size_of(const sp__writing *self)
+{
+  return self->write->pieces[0].size + self->write->pieces[1].size;
+}
+
+/* Those that `first` begins and that go with it are made a list of their own; the first of the
+ * others, or NULL. */
+static sp__writing *cut_job(sp__writing *first)
+{
+  sp__writing *last = first;
+  size_t bytes = size_of(first);
+  for (int count = 1; last->next && count < TOGETHER_MOST; count++) {
+    bytes += size_of(last->next);
+    if (bytes > TOGETHER_BYTES) break;
+    last = last->next;
+  }
+  sp__writing *others = last->next;
+  last->next = NULL;
+  return others;
+}
+
+void sp__files_carry_out(sp__host *host)
+{
+  sp__writing *first = host->writings.first;
+  host->writings.first = host->writings.last = NULL;
+  for (sp__writing *others; first; first = others) {
+    others = cut_job(first);
+    first->request.data = first;
+    uv_work_t *request = &first->request;
+    if (uv_queue_work(&host->uv, request, write_in_thread, written) != 0) abort();
+  }
 }
 
 static sp__draft *new_draft(void)
@@ -81,13 +126,12 @@ static sp__draft *new_draft(void)
 int sp__host_file_write_start(sp__host *host, sp__file_write *write)
 {
   if (!write->draft) write->draft = new_draft();
-  writing *job = write->draft ? malloc(sizeof *job) : NULL;
-  if (!job) return SP_ENOMEM;
-  *job = (writing){.write = write};
-  job->request.data = job;
-  if (uv_queue_work(&host->uv, &job->request, write_in_thread, written) == 0) return 0;
-  free(job);
-  return SP_ENOMEM;
+  sp__writing *self = write->draft ? malloc(sizeof *self) : NULL;
+  if (!self) return SP_ENOMEM;
+  *self = (sp__writing){.write = write};
+  SP__LIST_APPEND(&host->writings, self);
+  if (!host->loop->turning) sp__files_carry_out(host);
+  return 0;
 }
 
 /* Freeing what a large file has on the disk takes its time. */

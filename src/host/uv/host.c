@@ -60,6 +60,7 @@ static void turn(uv_check_t *check)
 {
   sp__host *host = check->data;
   double again = sp__loop_turn(host->loop);
+  if (host->writings.first) sp__files_carry_out(host);
   if (host->orders.first || host->has_unused) sp__curl_carry_out(host);
   if (again > 0 && sp__ready_count(&host->loop->ready) == 0) {
     uv_idle_stop(&host->idle);

@@ -7,6 +7,7 @@
 #include "core/core.h"
 
 typedef struct sp__curl sp__curl;
+typedef struct sp__writing sp__writing;
 
 /* What a task asked of a transfer (http/order.c). */
 typedef struct sp__order {
@@ -31,7 +32,13 @@ struct sp__host {
   struct {
     sp__order *first, *last;
   } orders;
+  struct {
+    sp__writing *first, *last;
+  } writings;
 };
+
+/* file.c: gives libuv's threads what was written during a turn, after it. */
+void sp__files_carry_out(sp__host *host);
 
 /* http/order.c: after a turn. */
 void sp__curl_carry_out(sp__host *host);
