@@ -8,6 +8,13 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv)
 bench_peer(uv_timers peers/uv_timers.c PkgConfig::UV)
 bench_peer(hello_uv peers/hello_uv.c PkgConfig::UV)
+
+# Of the group http: a client without spindle, a server, and what tells the cost of any program.
+bench_peer(uv_http peers/uv_http.c PkgConfig::UV)
+bench_peer(slow_server peers/slow_server.c PkgConfig::UV)
+bench_peer(cpu_of programs/cpu_of.c)
+target_compile_definitions(bench-cpu_of PRIVATE _GNU_SOURCE)
+
 include(CheckIncludeFile)
 check_include_file(ucontext.h SPINDLE_BENCH_UCONTEXT)
 if(SPINDLE_BENCH_UCONTEXT)
