@@ -735,6 +735,7 @@ static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
   if (!loop->turning) sp__host_wake(loop->host);
 }
 
+/* A waiter that is the only one is not even looked at. */
 static inline void sp__future_settle(sp_future *future)
 {
   sp__waiter *waiter = future->first, *last = future->last;
@@ -744,8 +745,7 @@ static inline void sp__future_settle(sp_future *future)
     sp__loop_ready(future->loop, &waiter->handle);
     waiter = next;
   }
-  if (last)
-    sp__loop_ready(future->loop, &last->handle); /* not even looked at, if it is the only one */
+  if (last) sp__loop_ready(future->loop, &last->handle);
 }
 
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)
