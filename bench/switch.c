@@ -30,7 +30,7 @@ static __attribute__((noinline)) int descend(sp__coroutine *self, int left)
   return 0;
 }
 
-static void entry(sp__coroutine *self) { descend(self, depth); }
+static int entry(void *coroutine) { return descend(coroutine, depth); }
 
 static double now(void)
 {
@@ -52,8 +52,10 @@ static double best_of_runs(sp__stacks *pool)
 {
   owner *owners[COROUTINES];
   for (int i = 0; i < COROUTINES; i++) {
-    owners[i] = sp__coroutine_new(pool, sizeof *owners[i], 16384, entry);
+    owners[i] = sp__coroutine_new(pool, sizeof *owners[i], 16384);
     if (!owners[i]) abort();
+    owners[i]->coroutine.entry = entry;
+    owners[i]->coroutine.arg = &owners[i]->coroutine;
     sp__coroutine_resume(&owners[i]->coroutine);
   }
   double best = run(owners);

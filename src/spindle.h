@@ -139,10 +139,11 @@ typedef int sp_coroutine(void *arg);
 
 typedef struct sp_task_options {
   const char *name;  /* copied; NULL: "Task-N", as asyncio counts them */
-  size_t stack_size; /* bytes of C stack; 0: 65536. Rounded up to a power of two, at least 1024 on
+  size_t stack_size; /* bytes of C stack; 0: 65536. Rounded up to a power of two, at least 512 on
                         the web and 16384 natively; more than 256 MiB on the web or 32 MiB natively
                         fails as out of memory.
-                        The task's own block (some 300 bytes) and natively a guard page come off it.
+                        The task's own block (some 300 bytes, on the web 200) and natively a guard
+                        page come off it.
                         A task that overruns its stack ends the program with a message that names
                         it. */
   bool eager_start;  /* run it at once, until it suspends for the first time or ends, before the

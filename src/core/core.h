@@ -406,8 +406,6 @@ typedef struct sp__task {
   sp_future future;
   const sp__awaits *awaits; /* what `waiting_on` stands for, innermost first; NULL: for itself */
   struct sp__task *eager;   /* a task to begin before it goes on */
-  sp_coroutine *fn;
-  void *arg;
   const char *fn_name;
   char *name;
   sp__binding *locals;

@@ -18,7 +18,6 @@ struct sp_generator {
   void *value;          /* that was yielded */
   sp__detail *detail;   /* of what is thrown */
   int thrown;           /* what the yield at which it stands is to return; 0: nothing */
-  int result;           /* the producer's */
   uint32_t holders;     /* the program, and each call that is at work on it */
   sp_task *closer;      /* closes it at the end of the run */
   bool begun;
@@ -32,13 +31,14 @@ _Static_assert(sizeof(sp_generator) <= sizeof(sp__task), "a generator has a task
 
 /* --- life --- */
 
-static void entry(sp__coroutine *coroutine)
+static int entry(void *generator)
 {
-  sp_generator *self = (sp_generator *)(void *)coroutine;
-  self->result = self->fn(self, self->arg);
+  sp_generator *self = generator;
+  int result = self->fn(self, self->arg);
   self->ended = true;
   self->task->active = self->asker;
   self->task->hops = true;
+  return result;
 }
 
 static int close_all(void *loop);
@@ -49,11 +49,13 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
   sp_loop *loop = sp__loop_here();
   if (!loop) return NULL;
   size_t stack_size = sp__stack_size(options);
-  sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size, entry);
+  sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size);
   if (!self) {
     sp__fail_no_stack("a generator", stack_size);
     return NULL;
   }
+  self->coroutine.entry = entry;
+  self->coroutine.arg = self;
   self->loop = loop;
   self->fn = fn;
   self->arg = arg;
@@ -125,7 +127,7 @@ static int ask(sp_generator *self, sp__task *task, void **value, const char *whe
   if (!self->ended) {
     *value = self->value;
   } else {
-    outcome = self->result < 0 ? take_error(task, self->result) : 0;
+    outcome = self->coroutine.result < 0 ? take_error(task, self->coroutine.result) : 0;
   }
   release(self);
   return outcome;

@@ -28,14 +28,17 @@ void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
   }
 }
 
-/* As asyncio: a handler that is told of a task has the task's locals. */
+/* As asyncio: a handler that is told of a task has the task's locals. It may be called in the middle
+ * of one, by whoever lets go of what failed, and suspends that no more than any other. */
 static void call_handler(sp_loop *loop, const sp_report *report)
 {
   sp__binding **place = loop->current ? &loop->current->locals : &loop->locals;
   sp__binding *own = *place;
   bool of_task = report->future && report->future->kind == SP__TASK;
   if (of_task) *place = sp__locals_share(sp__task_of(report->future)->locals);
+  sp__switch_barriers++;
   loop->handler(loop, report, loop->handler_arg);
+  sp__switch_barriers--;
   if (!of_task) return;
   sp__locals_drop(*place);
   *place = own;

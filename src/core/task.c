@@ -7,12 +7,6 @@ enum { DEFAULT_STACK = 65536 };
 
 /* --- life --- */
 
-static void entry(sp__coroutine *coroutine)
-{
-  sp__task *task = (sp__task *)(void *)coroutine;
-  task->future.result = task->fn(task->arg);
-}
-
 static inline void end_if_unused(sp__task *task)
 {
   sp_future *future = &task->future;
@@ -26,7 +20,7 @@ void sp__task_end_if_unused(sp__task *task) { end_if_unused(task); }
 static void finish(sp__task *task)
 {
   sp_future *future = &task->future;
-  int result = future->result;
+  int result = task->coroutine.result;
   sp__detail *detail = task->message.code == result ? task->message.detail : NULL;
   if (task->must_cancel && result >= 0) {
     sp__future_finish_cancelled(future, task->cancel_detail);
@@ -43,7 +37,7 @@ static void finish(sp__task *task)
 /* It was cancelled before it began: its function is never called. */
 static void end_unstarted(sp__task *task)
 {
-  task->future.result = SP_ECANCELED;
+  task->coroutine.result = SP_ECANCELED;
   task->message = (sp__message){.code = SP_ECANCELED, .detail = task->cancel_detail};
   task->cancel_detail = NULL;
   finish(task);
@@ -115,7 +109,7 @@ static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
     free(name);
     return NULL;
   }
-  sp__task *task = sp__coroutine_new(loop->stacks, sizeof *task, sp__stack_size(options), entry);
+  sp__task *task = sp__coroutine_new(loop->stacks, sizeof *task, sp__stack_size(options));
   if (!task) {
     sp__ready_release(&loop->ready);
     free(name);
@@ -139,8 +133,8 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->future.loop = loop;
   task->future.kind = SP__TASK;
   task->waiter.handle.run = sp__task_first_step;
-  task->fn = fn;
-  task->arg = arg;
+  task->coroutine.entry = fn;
+  task->coroutine.arg = arg;
   task->fn_name = fn_name;
   task->future.created = task->where = where;
   task->since = loop->clock;
@@ -261,7 +255,8 @@ sp__task *sp__task_refuse_to_suspend(void)
 {
   sp__fail(SP_ENOTASK,
            sp__task_running()
-               ? "nothing can be suspended here: a JavaScript function called this one"
+               ? "nothing can be suspended here: a JavaScript function or an exception "
+                 "handler called this one"
                : "nothing can be suspended here: no task is running (sp_run, sp_create_task)");
   return NULL;
 }

@@ -8,7 +8,7 @@
 
 typedef struct sp__coroutine sp__coroutine;
 typedef struct sp__stacks sp__stacks;
-typedef void sp__entry(sp__coroutine *self);
+typedef int sp__entry(void *arg);
 
 /* Where a side of a switch goes on. */
 typedef struct sp__place {
@@ -27,7 +27,9 @@ struct sp__coroutine {
   uint8_t size_class; /* of the pool its stack came from */
   uint32_t state_size;
   uint32_t state_room;
+  int result;       /* what `entry` has returned */
   sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
+  void *arg;        /* is what it is given */
   sp__stacks *pool;
   char *stack; /* the lowest byte it may use; the owner's block lies at the top */
 };

@@ -69,7 +69,7 @@ struct sp__stacks {
   bool guards_refused; /* this kernel does not know it */
 };
 
-uint32_t sp__switch_barriers = 0;
+_Thread_local uint32_t sp__switch_barriers = 0;
 
 sp__stacks *sp__stacks_new(void)
 {

@@ -23,7 +23,7 @@ bool sp__stacks_have_idle(const sp__stacks *pool);
 
 /* A coroutine whose owner is `owner_size` zeroed bytes at the top of a stack of about `stack_size`
  * bytes; the sp__coroutine is its first member. NULL: out of memory. */
-void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry);
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size);
 
 /* Gives the stack back, and with it the owner. Not while it runs. */
 void sp__coroutine_free(sp__coroutine *coroutine);
@@ -44,9 +44,9 @@ void sp__coroutine_resume(sp__coroutine *coroutine);
 void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next);
 #endif
 
-/* How many calls that cannot be unwound, such as a JavaScript function, stand between the loop and
- * the running code. No coroutine can suspend unless it is 0. */
-extern uint32_t sp__switch_barriers;
+/* How many calls that must not be left, such as of a JavaScript function or an exception handler,
+ * stand between this thread's loop and the running code. No coroutine can suspend unless it is 0. */
+extern _Thread_local uint32_t sp__switch_barriers;
 
 /* How many bytes its C may use. */
 size_t sp__coroutine_stack_size(const sp__coroutine *coroutine);

@@ -8,7 +8,7 @@ static _Noreturn void begin(void)
 {
   sp__coroutine *self = sp__running;
   sp__coroutine_arrive(NULL);
-  self->entry(self);
+  self->result = self->entry(self->arg);
   self->finished = true;
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   sp__sanitizer_leave(NULL, sp__loop_side_here.stack, sp__loop_side_here.size);
@@ -28,12 +28,11 @@ static void prepare(sp__coroutine *coroutine)
   coroutine->place.code = (void *)(uintptr_t)begin;
 }
 
-void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry)
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   sp__coroutine *coroutine = sp__stack_take(pool, owner_size, stack_size);
   if (!coroutine) return NULL;
   sp__sanitizer_reuse(coroutine->stack, sp__stack_room(coroutine));
-  coroutine->entry = entry;
   prepare(coroutine);
   return coroutine;
 }

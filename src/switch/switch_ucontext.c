@@ -14,14 +14,14 @@ static void entered(void)
 {
   sp__coroutine *self = sp__running;
   sp__sanitizer_arrive(NULL, &loop_stack, &loop_stack_size);
-  self->entry(self);
+  self->result = self->entry(self->arg);
   self->finished = true;
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   sp__sanitizer_leave(NULL, loop_stack, loop_stack_size);
   setcontext(&loop_context);
 }
 
-void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, sp__entry *entry)
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   ucontext_t *context = malloc(sizeof *context);
   sp__coroutine *coroutine = context ? sp__stack_take(pool, owner_size, stack_size) : NULL;
@@ -35,7 +35,6 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size, 
   context->uc_stack.ss_size = sp__stack_room(coroutine);
   context->uc_link = NULL;
   makecontext(context, entered, 0);
-  coroutine->entry = entry;
   coroutine->place.pointer = context;
   return coroutine;
 }

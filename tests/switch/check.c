@@ -34,8 +34,10 @@ void sp__coroutine_overran(const sp__coroutine *coroutine)
 
 static owner *start(int number, size_t stack_size, sp__entry *entry)
 {
-  owner *made = sp__coroutine_new(pool, sizeof *made, stack_size, entry);
+  owner *made = sp__coroutine_new(pool, sizeof *made, stack_size);
   if (!made) abort();
+  made->coroutine.entry = entry;
+  made->coroutine.arg = made;
   made->number = number;
   return made;
 }
@@ -43,18 +45,19 @@ static owner *start(int number, size_t stack_size, sp__entry *entry)
 static void end(owner *gone) { sp__coroutine_free(&gone->coroutine); }
 
 /* More integers and doubles than there are registers to keep, all live across each suspension. */
-static void keeps_registers(sp__coroutine *self)
+static int keeps_registers(void *arg)
 {
-  owner *mine = (owner *)(void *)self;
+  owner *mine = arg;
   volatile int start_number = mine->number;
   long a = start_number, b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5;
   double p = a + 0.5, q = b + 0.5, r = c + 0.5, s = d + 0.5, t = e + 0.5, u = f + 0.5;
   for (int i = 0; i < 100; i++) {
-    sp__coroutine_suspend(self, NULL);
+    sp__coroutine_suspend(&mine->coroutine, NULL);
     a += b, b += c, c += d, d += e, e += f, f += 1;
     p += q, q += r, r += s, s += t, t += u, u += 1;
   }
   mine->result = (double)(a + b + c + d + e + f) + p + q + r + s + t + u;
+  return start_number;
 }
 
 static double without_switching(int number)
@@ -77,18 +80,20 @@ static void registers_are_kept(void)
     for (int i = 0; i < 3; i++) sp__coroutine_resume(&owners[i]->coroutine);
   }
   for (int i = 0; i < 3; i++) {
-    same = same && owners[i]->coroutine.finished && owners[i]->result == without_switching(i * 17);
+    same = same && owners[i]->coroutine.finished && owners[i]->coroutine.result == i * 17 &&
+           owners[i]->result == without_switching(i * 17);
     end(owners[i]);
   }
   expect(same, "what is in registers is there after a switch");
 }
 
-static void aligned(sp__coroutine *self)
+static int aligned(void *arg)
 {
-  owner *mine = (owner *)(void *)self;
+  owner *mine = arg;
   char text[64];
   snprintf(text, sizeof text, "%.3f", 1.0 / mine->number); /* wants an aligned stack */
   mine->result = strtod(text, NULL);
+  return 0;
 }
 
 static void stack_is_aligned(void)
@@ -118,10 +123,11 @@ static int fill(volatile char *above, int depth)
   return depth == 0 ? frame[0] : fill(frame, depth - 1) + frame[depth % 256];
 }
 
-static void overruns(sp__coroutine *self)
+static int overruns(void *arg)
 {
+  (void)arg;
   volatile char first[1] = {1};
-  ((owner *)(void *)self)->result = fill(first, 100000);
+  return fill(first, 100000);
 }
 
 static void runs_into_its_guard(int message)
