@@ -25,9 +25,11 @@ struct sp__coroutine {
   void *state;     /* the implementation's own: a canary, an unwound call chain */
   bool finished;
   uint8_t size_class; /* of the pool its stack came from */
+  int result;         /* what `entry` has returned */
+#ifndef SP__SWITCH_INLINE
   uint32_t state_size;
   uint32_t state_room;
-  int result;       /* what `entry` has returned */
+#endif
   sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
   void *arg;        /* is what it is given */
   sp__stacks *pool;
