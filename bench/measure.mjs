@@ -26,13 +26,14 @@ export function spread(values) {
   return middle === 0 ? 0 : (quantile(values, 0.75) - quantile(values, 0.25)) / middle;
 }
 
-// A number, or null: there is none, or none of the peers that it is relative to is here.
+// A number, or null: there is none, or none of the peers that it is relative to is here. In a list each
+// is a number or relative to a peer, and the smallest counts.
 export function targetOf(target, peers) {
   if (!Array.isArray(target)) return target ?? null;
-  const known = target.filter(({ peer }) => typeof peers[peer] === 'number');
-  return known.length === 0
-    ? null
-    : Math.min(...known.map(({ peer, times }) => peers[peer] * times));
+  const known = target
+    .filter((one) => typeof one === 'number' || typeof peers[one.peer] === 'number')
+    .map((one) => (typeof one === 'number' ? one : peers[one.peer] * one.times));
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 class Contender {
