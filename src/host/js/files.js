@@ -7,22 +7,23 @@ const spindleFilesLibrary = {
   $spindleFiles__deps: ['$spindle', '$spindleErrors'],
   $spindleFiles__postset: 'spindle.parts.push(spindleFiles);',
   $spindleFiles: {
-    jobs: [], // { id, host } of each operation that C waits for
-    drafts: {}, // id to { path, host, pieces, handle, name, work }
+    jobs: {}, // id to { host } of each operation that C waits for
+    drafts: {}, // id to { path, pieces, file, name, work }
     lastDraft: 0,
-    named: [], // those drafts that have a name on the disk
+    named: {}, // name to true: of those drafts that have one on the disk
+    namedCount: 0,
 
     // --- operations
 
     // Tells C of the end of `work`, unless it was forgotten meanwhile.
     begin: function (id, host, work, take, tell) {
-      const job = { id: id, host: host };
+      const job = { host: host };
       const isKnown = function () {
-        const at = spindleFiles.jobs.indexOf(job);
-        if (at >= 0) spindleFiles.jobs.splice(at, 1);
-        return at >= 0;
+        if (spindleFiles.jobs[id] !== job) return false;
+        delete spindleFiles.jobs[id];
+        return true;
       };
-      spindleFiles.jobs.push(job);
+      spindleFiles.jobs[id] = job;
       work.then(
         function (value) {
           if (isKnown()) tell(id, take(value), 0);
@@ -39,8 +40,8 @@ const spindleFilesLibrary = {
 
     // What one host has begun, or all of it: C is not told of it any more.
     forget: function (host) {
-      spindleFiles.jobs = spindleFiles.jobs.filter(function (job) {
-        return host !== undefined && job.host !== host;
+      Object.keys(spindleFiles.jobs).forEach(function (id) {
+        if (host === undefined || spindleFiles.jobs[id].host === host) delete spindleFiles.jobs[id];
       });
       if (host === undefined) Object.keys(spindleFiles.drafts).forEach(spindleFiles.drop);
     },
@@ -82,11 +83,12 @@ const spindleFilesLibrary = {
         if (last) await Module['onFile'](draft.path, spindleFiles.join(pieces));
         return;
       }
+      const isFirst = draft.file === undefined;
       draft.pieces = [];
       try {
-        if (!draft.handle) await spindleFiles.open(draft);
-        for (const piece of pieces) await draft.handle.writeFile(piece);
-        if (last) await spindleFiles.commit(draft);
+        if (isFirst) await spindleFiles.open(draft);
+        for (const piece of pieces) await spindleFiles.put(draft.file, piece);
+        if (last) await spindleFiles.commit(draft, !isFirst);
       } catch (error) {
         await spindleFiles.discard(draft);
         throw error;
@@ -107,14 +109,37 @@ const spindleFilesLibrary = {
       return bytes;
     },
 
+    // A function of Node's fs as a promise: Node's own promises cost several times as much.
+    call: function (name) {
+      const words = Array.prototype.slice.call(arguments, 1);
+      const fs = require('fs');
+      return new Promise(function (resolve, reject) {
+        words.push(function (error, value) {
+          if (error) reject(error);
+          else resolve(value);
+        });
+        fs[name].apply(fs, words);
+      });
+    },
+
+    // The same, or undefined.
+    look: function (name, path) {
+      return spindleFiles.call(name, path).catch(function () {});
+    },
+
     open: async function (draft) {
-      const fs = require('fs').promises;
-      await spindleFiles.checkReplaceable(draft.path);
+      const there = await spindleFiles.look('lstat', draft.path);
+      if (there) spindleFiles.checkReplaceable(there);
+      const old = there && (there.isFile() ? there : await spindleFiles.findOld(draft));
       spindleFiles.setName(draft, spindleFiles.nameBeside(draft.path));
       // Whoever opened it before it has its permissions could read what comes.
-      const mode = (await spindleFiles.findOld(draft)) ? 0o600 : 0o666;
-      draft.handle = await fs.open(draft.name, 'wx', mode);
-      await spindleFiles.keepMode(draft);
+      draft.file = await spindleFiles.call('open', draft.name, 'wx', old ? 0o600 : 0o666);
+      if (old) await spindleFiles.keepMode(draft, old);
+    },
+
+    put: async function (file, bytes) {
+      let at = 0;
+      while (at < bytes.length) at += await spindleFiles.call('write', file, bytes, at);
     },
 
     // A short one: that of the path may be as long as can be.
@@ -125,11 +150,8 @@ const spindleFilesLibrary = {
     },
 
     // What has a place in a folder for other reasons than its content keeps it.
-    checkReplaceable: async function (path) {
-      const found = await require('fs')
-        .promises.lstat(path)
-        .catch(function () {});
-      if (!found || found.isFile() || found.isSymbolicLink()) return;
+    checkReplaceable: function (found) {
+      if (found.isFile() || found.isSymbolicLink()) return;
       throw found.isDirectory()
         ? spindleFiles.failure('EISDIR', 'Is a directory')
         : spindleFiles.failure('NOT_A_FILE', 'not a regular file');
@@ -137,24 +159,20 @@ const spindleFilesLibrary = {
 
     // What is at its path, or where a link there leads, if that is a file.
     findOld: async function (draft) {
-      const old = await require('fs')
-        .promises.stat(draft.path)
-        .catch(function () {});
+      const old = await spindleFiles.look('stat', draft.path);
       return old && old.isFile() ? old : null;
     },
 
     // A file that is replaced hands its permissions on: those of the group to the same group or to
     // none, and nobody runs it as its new owner.
-    keepMode: async function (draft) {
-      const old = await spindleFiles.findOld(draft);
-      if (!old) return;
+    keepMode: async function (draft, old) {
       const mask = (await spindleFiles.keepGroup(draft, old)) ? 0o777 : 0o707;
-      await draft.handle.chmod(old.mode & mask);
+      await spindleFiles.call('fchmod', draft.file, old.mode & mask);
     },
 
     // -1: the owner stays. Promise of whether it is the same group then.
     keepGroup: function (draft, old) {
-      return draft.handle.chown(-1, old.gid).then(
+      return spindleFiles.call('fchown', draft.file, -1, old.gid).then(
         function () {
           return true;
         },
@@ -164,19 +182,26 @@ const spindleFilesLibrary = {
       );
     },
 
-    commit: async function (draft) {
-      await spindleFiles.keepMode(draft);
-      await draft.handle.close();
-      await require('fs').promises.rename(draft.name, draft.path);
+    // isOld: the permissions that it is to have may have changed since it was opened.
+    commit: async function (draft, isOld) {
+      const old = isOld && (await spindleFiles.findOld(draft));
+      if (old) await spindleFiles.keepMode(draft, old);
+      await spindleFiles.close(draft);
+      await spindleFiles.call('rename', draft.name, draft.path);
       spindleFiles.setName(draft, null);
     },
 
+    // Its number may be another file's as soon as this is called.
+    close: function (draft) {
+      const file = draft.file;
+      draft.file = undefined;
+      return spindleFiles.call('close', file);
+    },
+
     discard: async function (draft) {
-      if (draft.handle) await draft.handle.close().catch(function () {});
+      if (draft.file !== undefined) await spindleFiles.close(draft).catch(function () {});
       if (!draft.name) return;
-      await require('fs')
-        .promises.rm(draft.name, { force: true })
-        .catch(function () {});
+      await spindleFiles.call('rm', draft.name, { force: true }).catch(function () {});
       spindleFiles.setName(draft, null);
     },
 
@@ -191,20 +216,20 @@ const spindleFilesLibrary = {
     },
 
     setName: function (draft, name) {
-      const others = spindleFiles.named.filter(function (other) {
-        return other !== draft;
-      });
+      const before = spindleFiles.namedCount;
+      if (draft.name) delete spindleFiles.named[draft.name];
+      if (name) spindleFiles.named[name] = true;
+      spindleFiles.namedCount += (name ? 1 : 0) - (draft.name ? 1 : 0);
       draft.name = name;
-      spindleFiles.named = name ? others.concat(draft) : others;
-      process.off('exit', spindleFiles.leave);
-      if (spindleFiles.named.length > 0) process.on('exit', spindleFiles.leave);
+      if (before === 0) process.on('exit', spindleFiles.leave);
+      if (spindleFiles.namedCount === 0) process.off('exit', spindleFiles.leave);
     },
 
     // The process ends now.
     leave: function () {
-      spindleFiles.named.forEach(function (draft) {
+      Object.keys(spindleFiles.named).forEach(function (name) {
         try {
-          require('fs').rmSync(draft.name, { force: true });
+          require('fs').rmSync(name, { force: true });
         } catch {
           // there is nobody left to tell
         }
@@ -291,9 +316,7 @@ const spindleFilesLibrary = {
 
   sp__js_read_abort__deps: ['$spindleFiles'],
   sp__js_read_abort: function (id) {
-    spindleFiles.jobs = spindleFiles.jobs.filter(function (job) {
-      return job.id !== id;
-    });
+    delete spindleFiles.jobs[id];
   },
 };
 
