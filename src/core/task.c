@@ -321,10 +321,8 @@ SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
   sp__future_hold(awaited);
   int result = sp__wait_here(task, awaited, where);
-  sp__task *done = sp__task_of(awaited);
-  if (done->handles > 0) done->handles--; /* several may wait for a task of which there is one */
-  awaited->uses--;
-  end_if_unused(done);
+  sp__future_release_handle(awaited);
+  sp__future_let_go(awaited);
   return result;
 }
 
