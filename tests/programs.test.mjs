@@ -596,6 +596,16 @@ for (const target of programTargets) {
   }
 }
 
+test('native: only a program that makes requests loads libcurl', () => {
+  const loaded = (program) => {
+    const [file] = programCommand('native', program);
+    const { stdout, status } = spawnSync('ldd', [file], { encoding: 'utf8' });
+    assert.equal(status, 0, `ldd ${file}`);
+    return stdout.includes('libcurl');
+  };
+  assert.deepEqual(['spinner', 'stress', 'flags'].map(loaded), [false, false, true]);
+});
+
 // Calls work(url, folder) with a URL without a slash at its end where nobody listens.
 async function withRefusedUrl(work) {
   const fixture = await startFixture();

@@ -61,7 +61,7 @@ static void turn(uv_check_t *check)
   sp__host *host = check->data;
   double again = sp__loop_turn(host->loop);
   if (host->writings.first) sp__files_carry_out(host);
-  if (host->orders.first || host->has_unused) sp__curl_carry_out(host);
+  if (host->orders.first || host->has_unused) host->http->carry_out(host);
   if (again > 0 && sp__ready_count(&host->loop->ready) == 0) {
     uv_idle_stop(&host->idle);
     arm_timer(host, again);
@@ -164,7 +164,7 @@ sp__host *sp__host_open(sp_loop *loop)
 
 void sp__host_close(sp__host *host)
 {
-  sp__curl_close_all(host);
+  if (host->http) host->http->close_all(host);
   close_loop(host);
   free(host);
 }

@@ -13,6 +13,9 @@ target_include_directories(spindle PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(spindle PRIVATE _GNU_SOURCE)
 target_link_libraries(spindle PUBLIC PkgConfig::UV PkgConfig::CURL Threads::Threads m)
 
+# A program that makes no requests does not load libcurl.
+target_link_options(spindle INTERFACE LINKER:--as-needed)
+
 # A frame larger than a page must touch the guard below its stack, not leap over it.
 check_c_compiler_flag(-fstack-clash-protection SPINDLE_HAS_STACK_CLASH)
 if(SPINDLE_HAS_STACK_CLASH)

@@ -14,6 +14,14 @@ typedef struct sp__order {
   struct sp__order *previous, *next;
 } sp__order;
 
+/* What HTTP does for a host that has begun some. Reached through this, so that a program without
+ * requests does not load libcurl and the thirty libraries that it needs: those take 5 ms. */
+typedef struct sp__http {
+  void (*carry_out)(sp__host *host); /* order.c: after a turn */
+  void (*close_all)(
+      sp__host *host); /* session.c: ends what libcurl holds, before the loop closes */
+} sp__http;
+
 struct sp__host {
   uv_loop_t uv;
   sp_loop *loop;
@@ -21,10 +29,10 @@ struct sp__host {
   uv_idle_t idle;   /* keeps the poll from blocking while something is ready */
   uv_timer_t timer; /* one for all of the loop's timers: wakes the poll at the earliest */
   uv_signal_t sigint;
-  uv_async_t
-      awake; /* wakes the poll from other threads, and keeps the loop alive while tasks wait for
-                       nothing that libuv knows of */
-  sp__curl *curl; /* for requests without a session; made when the first of them needs it */
+  uv_async_t awake; /* wakes the poll from other threads, and keeps the loop alive while tasks wait
+                       for nothing that libuv knows of */
+  const sp__http *http; /* NULL: nothing was begun yet */
+  sp__curl *curl;       /* for requests without a session; made when the first of them needs it */
   struct {
     sp__curl *first, *last;
   } curls;
@@ -39,12 +47,6 @@ struct sp__host {
 
 /* file.c: gives libuv's threads what was written during a turn, after it. */
 void sp__files_carry_out(sp__host *host);
-
-/* http/order.c: after a turn. */
-void sp__curl_carry_out(sp__host *host);
-
-/* http/session.c: ends what libcurl holds. Before the loop is closed. */
-void sp__curl_close_all(sp__host *host);
 
 /* spindle's code for one of libuv's. */
 int sp__uv_error(int uv_error);

@@ -98,6 +98,7 @@ void sp__curl_end_all(sp__curl *curl);
 /* Something is to be done about the transfer: at the end of the turn. */
 void sp__curl_order(transfer *self);
 void sp__curl_take_back(transfer *self);
+void sp__curl_carry_out(sp__host *host);
 
 /* The same from libcurl's callbacks: at the end of the next turn, which is sure to come. */
 void sp__curl_order_later(transfer *self);

@@ -62,10 +62,15 @@ static void free_handles(sp__curl *curl)
   if (curl->share && curl_share_cleanup(curl->share) != CURLSHE_OK) abort();
 }
 
+static void close_all(sp__host *host);
+
+static const sp__http http = {.carry_out = sp__curl_carry_out, .close_all = close_all};
+
 static sp__curl *open_curl(sp__host *host, const sp_session_options *options)
 {
   sp__curl *curl = have_libcurl() ? calloc(1, sizeof *curl) : NULL;
   if (!curl) return NULL;
+  host->http = &http;
   curl->host = host;
   curl->multi = curl_multi_init();
   if (curl->multi && set_callbacks(curl) && set_limits(curl, options) &&
@@ -110,7 +115,7 @@ void sp__curl_close_unused(sp__host *host)
   }
 }
 
-void sp__curl_close_all(sp__host *host)
+static void close_all(sp__host *host)
 {
   while (host->curls.first) close_curl(host->curls.first);
 }
