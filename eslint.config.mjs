@@ -23,7 +23,7 @@ export default [
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },
   },
   {
-    files: ['src/**/*.{js,mjs}'],
+    files: ['src/**/*.{js,mjs}', 'bench/programs/*.js'],
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
     rules: {
       // Pieces that Emscripten's linker puts together: what one defines another uses.

@@ -1,7 +1,7 @@
 // Programs in real browsers: each browser is started when it is first needed, and ends with the bench.
 
 import { join } from 'node:path';
-import { launchBrowser, withPage } from '../tests/support/browser.mjs';
+import { launchBrowser, missingBrowser, withPage } from '../tests/support/browser.mjs';
 import { startScenarioServer } from '../tests/support/scenarios.mjs';
 
 // In the page: runs a program, gives the last line of what it prints.
@@ -38,13 +38,18 @@ export class Pages {
 
   // A measure: a program of build/web/bench, in a new page.
   program(browser, name, ...words) {
-    return () => this.#inPage(browser, (page) => page.evaluate(runProgram, name, words));
+    return this.#measure(browser, (page) => page.evaluate(runProgram, name, words));
   }
 
   // A measure: a function of a module of bench/peers.
   peer(browser, file, name) {
     const path = `/bench/peers/${file}`;
-    return () => this.#inPage(browser, (page) => page.evaluate(runPeer, path, name));
+    return this.#measure(browser, (page) => page.evaluate(runPeer, path, name));
+  }
+
+  #measure(browser, work) {
+    const missing = missingBrowser(browser);
+    return missing ? this.#bench.missing(missing) : () => this.#inPage(browser, work);
   }
 
   async #inPage(name, work) {

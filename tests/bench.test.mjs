@@ -139,6 +139,12 @@ describe('a target', () => {
     assert.equal(targetOf(relative, { curl: null }), null);
   });
 
+  test('that is a figure and a share of peers is the smallest of them', () => {
+    assert.equal(targetOf([3, ...relative], { curl: 10, aiohttp: 20 }), 3);
+    assert.equal(targetOf([5, ...relative], { curl: 10, aiohttp: 20 }), 4);
+    assert.equal(targetOf([5, ...relative], { curl: null }), 5);
+  });
+
   test('is met or missed', async () => {
     assert.match(tableRow(await measured({ target: 2 })), /target 2\.00: met/);
     assert.match(tableRow(await measured({ target: 1.9 })), /target 1\.90: missed/);

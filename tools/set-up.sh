@@ -63,6 +63,10 @@ wants_for() {
       wants python3 has python3
       wants python3-uvloop python_has uvloop
       ;;
+    peers-web)
+      wants chromium has_any "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome
+      wants firefox-esr has_any "${SPINDLE_FIREFOX:-firefox-esr}" firefox
+      ;;
     peers-http)
       wants curl has curl
       wants golang-go has go

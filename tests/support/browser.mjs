@@ -201,10 +201,19 @@ async function shownText(page) {
   return Promise.race([text, late]);
 }
 
-function findExecutable(name, { variable, paths, package: packageName }) {
+function installed({ variable, paths }) {
   const told = process.env[variable];
-  const found = told ? existsSync(told) && told : paths.find((path) => existsSync(path));
+  return told ? existsSync(told) && told : paths.find((path) => existsSync(path));
+}
+
+// The package of a browser that is not here; undefined: it is.
+export const missingBrowser = (name) => (installed(kinds[name]) ? undefined : kinds[name].package);
+
+function findExecutable(name, kind) {
+  const found = installed(kind);
   if (found) return found;
+  const { variable, paths, package: packageName } = kind;
+  const told = process.env[variable];
   const where = told ? `${told}, which ${variable} names` : paths.join(', ');
   throw new Error(
     `${name} is missing (looked at ${where}): install it with 'apt-get install ${packageName}', ` +
