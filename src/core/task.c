@@ -20,7 +20,7 @@ void sp__task_end_if_unused(sp__task *task) { end_if_unused(task); }
 static void finish(sp__task *task)
 {
   sp_future *future = &task->future;
-  int result = task->coroutine.result;
+  int result = future->result = task->coroutine.result;
   sp__detail *detail = task->message.code == result ? task->message.detail : NULL;
   if (task->must_cancel && result >= 0) {
     sp__future_finish_cancelled(future, task->cancel_detail);
