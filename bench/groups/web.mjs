@@ -55,8 +55,8 @@ const step = (bench, version, depth) => ({
   unit: 'ns',
   target: stepTarget(version, depth),
   note:
-    'the whole step through the scheduler: 100 tasks yield in turn, each that deep in calls. Fibers: a ' +
-    'swap to one and back, without a scheduler; await null: 100 async functions in turn; JSPI: 100 ' +
+    'the whole step through the scheduler: 100 tasks yield in turn, each that many calls below its own ' +
+    'function. Fibers: a swap to one and back, without a scheduler; await null: 100 async functions in turn; JSPI: 100 ' +
     'stacks in turn, each waits for a promise that is settled.',
   ours: under(bench, version).ours('step', '100', `${depth}`),
   peers: stepPeers(bench, version, depth),
