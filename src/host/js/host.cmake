@@ -8,7 +8,7 @@ set(js ${CMAKE_CURRENT_SOURCE_DIR}/host/js)
 # under them, which is what a switch does.
 # What a program knows of its own, a list of functions, is in its property SPINDLE_NEVER_UNWOUND.
 string(JOIN , never_unwound sp__js_turn sp__task_step sp__task_first_step sp__switch_trapped sp__report
-  sp__fail sp__fail_with)
+  sp_*fail sp__fail*)
 set(its_never_unwound "$<JOIN:$<TARGET_PROPERTY:SPINDLE_NEVER_UNWOUND>,$<COMMA>>")
 set(its_never_unwound "$<$<BOOL:${its_never_unwound}>:$<COMMA>${its_never_unwound}>")
 set(asyncify -sASSERTIONS=0 -sASYNCIFY=1 -sASYNCIFY_IMPORTS=sp__js_park)
