@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { programCommand, programTargets, startProcess } from './support/program-process.mjs';
 
 const time = { timeout: 60_000 };
-const smallestStack = { native: 16384, node: 1024 };
+const smallestStack = { native: 16384, node: 512 };
 
 for (const target of programTargets) {
   describe(`stress on ${target}`, () => {
