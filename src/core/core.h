@@ -658,6 +658,7 @@ struct sp_loop {
   uint64_t switches; /* resumes of tasks */
   uint32_t todo;     /* how much more there is in the iteration */
   uint32_t steps;    /* how many more may be granted before the clock is read */
+  bool direct;       /* a task may go straight to another */
   bool crowded;      /* too much is ready for the processor's caches */
   sp__stacks *stacks;
   double trim_at; /* when stacks are next looked at, on the host's clock */

@@ -18,6 +18,7 @@ static sp_loop *free_unopened(sp_loop *loop)
 static void set_options(sp_loop *loop, const sp_loop_options *options)
 {
   loop->slow_callback = 0.1;
+  loop->direct = sp__switch_is_direct();
   loop->debug = sp__host_wants_debug();
   if (!options) return;
   loop->debug |= options->debug;

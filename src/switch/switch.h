@@ -35,11 +35,12 @@ size_t sp__stacks_held(const sp__stacks *pool);
 /* sp__coroutine_resume runs the coroutine until the loop's stack is wanted again: called by the loop
  * only. sp__coroutine_suspend leaves the running coroutine, until it is resumed: to go on with the
  * `next` one, which is suspended or new, or with the loop where that is NULL. It is always NULL
- * unless SP__SWITCH_DIRECT. */
+ * unless sp__switch_is_direct(), which is never so without SP__SWITCH_DIRECT. */
 #ifdef SP__SWITCH_INLINE
 #include "switch/switch_inline.h"
 #else
 enum { SP__SWITCH_DIRECT = 0 };
+static inline bool sp__switch_is_direct(void) { return false; }
 void sp__coroutine_resume(sp__coroutine *coroutine);
 void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next);
 #endif

@@ -1,7 +1,16 @@
 /* Coroutines that are switched by assembly (switch_inline.h): how one begins and ends. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "switch/switch.h"
 
 _Thread_local sp__loop_side sp__loop_side_here;
+
+bool sp__switch_is_direct(void)
+{
+  const char *preloaded = getenv("LD_PRELOAD");
+  return !preloaded || !strstr(preloaded, "/vgpreload_");
+}
 
 /* Where the first switch to a new stack goes. */
 static _Noreturn void begin(void)

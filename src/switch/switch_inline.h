@@ -26,6 +26,9 @@ extern _Thread_local sp__loop_side sp__loop_side_here;
 
 enum { SP__SWITCH_DIRECT = 1 };
 
+/* Valgrind takes two stacks that lie near each other for one: under it all go to the loop's. */
+bool sp__switch_is_direct(void);
+
 #ifdef __x86_64__
 #ifdef __AVX512F__
 #define SP__AVX512_REGISTERS                                                                    \
