@@ -22,7 +22,8 @@ for (const target of programTargets) {
         assert.ok(seconds >= 1.5 && seconds < 10, `${seconds} s`);
         assert.ok(switches >= atLeast, `${switches} switches`);
         assert.ok(seen.switch_ns > 1 && seen.switch_ns < 1e6, `${seen.switch_ns} ns a switch`);
-        assert.ok(seen.switch_ns * switches < seconds * 1e9, 'busy no longer than it ran');
+        const least = seen.switch_ns - 0.05; // it is rounded
+        assert.ok(least * switches < seconds * 1e9, 'busy no longer than it ran');
         assert.equal(seen.task_memory, smallestStack[target]);
         assert.equal(seen.mode, mode);
         assert.match(
