@@ -55,9 +55,15 @@ const peers = {
   asyncio: inPython('asyncio'),
   uvloop: inPython('uvloop'),
 };
-const compiledLanguages = ['Go', 'Go, GOMAXPROCS=1', 'Node 20', 'Node 26'];
-const languages = [...compiledLanguages, 'asyncio', 'uvloop'];
-const schedulers = ['State Threads', ...languages];
+const schedulers = [
+  'State Threads',
+  'Go',
+  'Go, GOMAXPROCS=1',
+  'Node 20',
+  'Node 26',
+  'asyncio',
+  'uvloop',
+];
 
 // --- the cases; their words are the same for all programs, but for ourWords ---
 
@@ -96,7 +102,7 @@ const switching = [
     unit: 'ns',
     target: 120,
     words: ['step', '1000000', '0', 'random'],
-    peers: compiledLanguages,
+    peers: ['Go', 'Node 26'],
     note:
       'the tasks begin in an order that has nothing to do with where they lie in memory, keep it, and ' +
       'each yields some times after a warm-up. (asyncio takes 2 us a step, and half a minute for this.)',
@@ -166,7 +172,7 @@ const waiting = [
     unit: 's',
     target: [{ peer: 'uv_timer_t', times: 0.6 }],
     words: ['sleeps'],
-    peers: ['uv_timer_t', ...schedulers],
+    peers: ['uv_timer_t', 'Go', 'Node 20', 'asyncio'],
     note:
       "the processor's time of the whole process. uv_timer_t: libuv's timers alone, without tasks, each " +
       "restarted in its callback; libuv's and Node's are in whole milliseconds.",
@@ -180,7 +186,7 @@ const memory = [
     target: 4.25 * 1024,
     words: ['parked'],
     ourWords: ['parked', 'resident'],
-    peers: languages,
+    peers: ['Go', 'Node 26', 'asyncio'],
     note: 'what VmRSS grows by while they begin to sleep. Each of spindle has a guarded stack.',
   },
   {
