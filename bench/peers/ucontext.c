@@ -40,17 +40,9 @@ static bool create_all(void)
   return true;
 }
 
-static double measure(void)
-{
-  resume_all(ROUNDS / 5);
-  double began = wall_seconds();
-  resume_all(ROUNDS);
-  return (wall_seconds() - began) * 1e9 / ROUNDS / COROUTINES / 2;
-}
-
 int main(int count, char **words)
 {
   if (count != 2 || strcmp(words[1], "switch") != 0) return usage("ucontext switch");
   if (!create_all()) return EXIT_FAILURE;
-  return print_figure(measure());
+  return print_figure(nanoseconds_a_switch(resume_all, ROUNDS, COROUTINES));
 }

@@ -1,9 +1,9 @@
 /* Tasks that are created, run and joined, one after another or in batches of 10,000. Prints
  * nanoseconds a task. */
-#include <spindle.h>
 #include <string.h>
 
 #include "measure.h"
+#include "tasks.h"
 
 enum { TASKS = 2000000, BATCH = 10000 };
 
@@ -13,24 +13,11 @@ static int nothing(void *arg)
   return 0;
 }
 
-static int run_batch(sp_task **tasks, int size)
-{
-  for (int i = 0; i < size; i++) {
-    tasks[i] = sp_create_task(nothing, NULL);
-    if (!tasks[i]) return SP_ENOMEM;
-  }
-  for (int i = 0; i < size; i++) {
-    int error = sp_await(tasks[i]);
-    if (error < 0) return error;
-  }
-  return 0;
-}
-
 static int run_batches(int count, int size)
 {
   static sp_task *tasks[BATCH];
   for (int i = 0; i < count; i += size) {
-    int error = run_batch(tasks, size);
+    int error = run_tasks(tasks, size, nothing);
     if (error < 0) return error;
   }
   return 0;

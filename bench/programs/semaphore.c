@@ -1,8 +1,7 @@
 /* 100,000 passes through a semaphore of 20 permits, by 1,000 tasks, each pass with a yield inside.
  * Prints milliseconds in all. */
-#include <spindle.h>
-
 #include "measure.h"
+#include "tasks.h"
 
 enum { TASKS = 1000, PASSES = 100, PERMITS = 20 };
 
@@ -25,15 +24,7 @@ static int pass(void *arg)
 static int run_all(void)
 {
   static sp_task *tasks[TASKS];
-  for (int i = 0; i < TASKS; i++) {
-    tasks[i] = sp_create_task(pass, NULL);
-    if (!tasks[i]) return SP_ENOMEM;
-  }
-  for (int i = 0; i < TASKS; i++) {
-    int error = sp_await(tasks[i]);
-    if (error < 0) return error;
-  }
-  return 0;
+  return run_tasks(tasks, TASKS, pass);
 }
 
 static int run(void *arg)

@@ -1,8 +1,7 @@
 /* 100,000 tasks that each sleep 10 times, for 0 to 10 ms. Prints the processor's seconds of the
  * whole process. */
-#include <spindle.h>
-
 #include "measure.h"
+#include "tasks.h"
 
 enum { TASKS = 100000, SLEEPS = 10 };
 
@@ -22,15 +21,7 @@ static int run(void *arg)
 {
   (void)arg;
   static sp_task *tasks[TASKS];
-  for (int i = 0; i < TASKS; i++) {
-    tasks[i] = sp_create_task(sleeper, NULL);
-    if (!tasks[i]) return SP_ENOMEM;
-  }
-  for (int i = 0; i < TASKS; i++) {
-    int error = sp_await(tasks[i]);
-    if (error < 0) return error;
-  }
-  return 0;
+  return run_tasks(tasks, TASKS, sleeper);
 }
 
 int main(void)

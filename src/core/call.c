@@ -78,7 +78,6 @@ static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
   }
   sp__call *call = loop->calls.free;
   loop->calls.free = call->next_free;
-  __builtin_prefetch(call->next_free);
   sp__call_fill(call, loop, fn, arg);
   return call;
 }

@@ -791,13 +791,17 @@ static inline void sp__loop_release(sp_loop *loop, sp__held held)
 /* prefetch.c: where many are ready. */
 void sp__loop_prefetch(const sp__ready *ready);
 
-/* A step: the task runs until it suspends or ends. Inlined where it is made, as is the switch. */
-static inline __attribute__((always_inline)) void sp__task_go_on(sp_loop *loop, sp__task *task,
-                                                                 sp__task *creator)
+static inline void sp__task_enter(sp_loop *loop, sp__task *task)
 {
   task->waiting_on = NULL;
   loop->switches++;
   loop->current = task;
+}
+
+/* A step: the task runs until it suspends or ends. Inlined where it is made, as is the switch. */
+SP__INLINE void sp__task_go_on(sp_loop *loop, sp__task *task, sp__task *creator)
+{
+  sp__task_enter(loop, task);
   sp__coroutine_resume(task->active);
   task = loop->current; /* or another that was begun by one that suspended */
   loop->current = creator;

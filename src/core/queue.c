@@ -49,16 +49,12 @@ size_t sp_queue_size(const sp_queue *queue) { return queue->items.count; }
 
 int sp_queue_maxsize(const sp_queue *queue) { return queue->maxsize; }
 
-static inline bool is_empty(const sp_queue *queue) { return queue->items.count == 0; }
+bool sp_queue_empty(const sp_queue *queue) { return queue->items.count == 0; }
 
-static inline bool is_full(const sp_queue *queue)
+bool sp_queue_full(const sp_queue *queue)
 {
   return queue->maxsize > 0 && queue->items.count >= (size_t)queue->maxsize;
 }
-
-bool sp_queue_empty(const sp_queue *queue) { return is_empty(queue); }
-
-bool sp_queue_full(const sp_queue *queue) { return is_full(queue); }
 
 /* --- putting and getting --- */
 
@@ -85,20 +81,20 @@ SP__INLINE int put(sp_queue *queue, void *item)
   int error = sp__items_push(&queue->items, item);
   if (error < 0) return error;
   queue->unfinished++;
-  queue->finished.is_set = false;
+  queue->finished.is_set = false; /* a call here would cost as much as all the rest */
   sp__waiting_wake(&queue->getters);
   return 0;
 }
 
 int sp_queue_put_nowait(sp_queue *queue, void *item)
 {
-  bool refused = !queue->is_shutdown && is_full(queue);
+  bool refused = !queue->is_shutdown && sp_queue_full(queue);
   return refused ? sp__fail(SP_EFULL, NULL) : put(queue, item);
 }
 
 SP__TAIL int put_when_there_is_room(sp_queue *queue, void *item, sp__task *task, const char *where)
 {
-  int error = wait_while(queue, is_full, &queue->putters, task, where);
+  int error = wait_while(queue, sp_queue_full, &queue->putters, task, where);
   if (error < 0) return error;
   error = put(queue, item);
   if (error == SP_ENOMEM) sp__waiting_wake(&queue->putters); /* the free place is another's */
@@ -109,8 +105,8 @@ int sp_queue_put_at(sp_queue *queue, void *item, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  return is_full(queue) ? put_when_there_is_room(queue, item, task, where)
-                        : sp_queue_put_nowait(queue, item);
+  return sp_queue_full(queue) ? put_when_there_is_room(queue, item, task, where)
+                              : sp_queue_put_nowait(queue, item);
 }
 
 SP__INLINE int get(sp_queue *queue, void **item)
@@ -122,13 +118,13 @@ SP__INLINE int get(sp_queue *queue, void **item)
 
 int sp_queue_get_nowait(sp_queue *queue, void **item)
 {
-  if (is_empty(queue)) return sp__fail(queue->is_shutdown ? SP_ESHUTDOWN : SP_EEMPTY, NULL);
+  if (sp_queue_empty(queue)) return sp__fail(queue->is_shutdown ? SP_ESHUTDOWN : SP_EEMPTY, NULL);
   return get(queue, item);
 }
 
 SP__TAIL int get_when_there_is_one(sp_queue *queue, void **item, sp__task *task, const char *where)
 {
-  int error = wait_while(queue, is_empty, &queue->getters, task, where);
+  int error = wait_while(queue, sp_queue_empty, &queue->getters, task, where);
   return error < 0 ? error : get(queue, item);
 }
 
@@ -136,7 +132,7 @@ int sp_queue_get_at(sp_queue *queue, void **item, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  return is_empty(queue) ? get_when_there_is_one(queue, item, task, where) : get(queue, item);
+  return sp_queue_empty(queue) ? get_when_there_is_one(queue, item, task, where) : get(queue, item);
 }
 
 /* --- being through with it --- */

@@ -21,12 +21,10 @@ int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value)
   return 0;
 }
 
-static inline bool is_locked(const sp_semaphore *semaphore)
+bool sp_semaphore_locked(const sp_semaphore *semaphore)
 {
   return semaphore->value == 0 || sp__waiting_any(&semaphore->waiting);
 }
-
-bool sp_semaphore_locked(const sp_semaphore *semaphore) { return is_locked(semaphore); }
 
 static bool wake_next(sp_semaphore *semaphore)
 {
@@ -49,7 +47,7 @@ int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  if (is_locked(semaphore)) return wait_for_permit(semaphore, task, where);
+  if (sp_semaphore_locked(semaphore)) return wait_for_permit(semaphore, task, where);
   semaphore->value--;
   return 0;
 }

@@ -8,8 +8,6 @@
 
 #include "core/core.h"
 
-#define SP__INLINE static inline __attribute__((always_inline))
-
 /* What is called last where a call has to wait after all: it takes the caller's frame, and the caller
  * needs none where it has not to wait. */
 #define SP__TAIL static __attribute__((noinline))
@@ -52,9 +50,7 @@ SP__INLINE sp__task *sp__task_next(sp_loop *loop)
   sp__task *next = SP__OWNER(handle, sp__task, waiter.handle);
   loop->ready.head++;
   loop->granted--;
-  loop->switches++;
-  next->waiting_on = NULL;
-  loop->current = next;
+  sp__task_enter(loop, next);
   return next;
 }
 

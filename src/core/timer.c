@@ -29,8 +29,6 @@ static void move_down(sp__timer *heap, size_t count, size_t position)
   sp__timer entry = heap[position];
   for (size_t child = 2 * position + 1; child < count; child = 2 * position + 1) {
     size_t right = child + 1;
-    __builtin_prefetch(&heap[4 * position + 3]);
-    __builtin_prefetch(&heap[4 * position + 6]);
     if (right < count && !(heap[child].when < heap[right].when)) child = right;
     heap[position] = heap[child];
     position = child;

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* For what a switch is in: whoever has that in it is to have no frame of its own. */
+#define SP__INLINE static inline __attribute__((always_inline))
+
 typedef struct sp__coroutine sp__coroutine;
 typedef struct sp__stacks sp__stacks;
 typedef int sp__entry(void *arg);

@@ -39,7 +39,7 @@ bool sp__switch_is_direct(void);
 #define SP__AVX512_REGISTERS
 #endif
 
-static inline __attribute__((always_inline)) void sp__switch(sp__place *from, sp__place *to)
+SP__INLINE void sp__switch(sp__place *from, sp__place *to)
 {
   __asm__ volatile(
       "leaq 1f(%%rip), %%rax\n\t"
@@ -58,7 +58,7 @@ static inline __attribute__((always_inline)) void sp__switch(sp__place *from, sp
         "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc" SP__AVX512_REGISTERS);
 }
 #else /* AArch64: the link register is 0 on a new stack, where a debugger's walk ends */
-static inline __attribute__((always_inline)) void sp__switch(sp__place *from, sp__place *to)
+SP__INLINE void sp__switch(sp__place *from, sp__place *to)
 {
   register sp__place *left __asm__("x0") = from;
   register sp__place *entered __asm__("x1") = to;
@@ -93,7 +93,7 @@ static inline void sp__coroutine_arrive(void *fake)
   sp__sanitizer_arrive(fake, from_loop ? &loop->stack : NULL, from_loop ? &loop->size : NULL);
 }
 
-static inline __attribute__((always_inline)) void sp__coroutine_resume(sp__coroutine *coroutine)
+SP__INLINE void sp__coroutine_resume(sp__coroutine *coroutine)
 {
   void *fake = NULL;
   sp__running = coroutine;
@@ -103,8 +103,7 @@ static inline __attribute__((always_inline)) void sp__coroutine_resume(sp__corou
   sp__sanitizer_arrive(fake, NULL, NULL);
 }
 
-static inline __attribute__((always_inline)) void sp__coroutine_suspend(sp__coroutine *self,
-                                                                        sp__coroutine *next)
+SP__INLINE void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
 {
   void *fake = NULL;
   sp__place *to = &sp__loop_side_here.place;
