@@ -654,10 +654,9 @@ void sp__executor_release(sp_executor *executor);
 struct sp_loop {
   sp__ready ready;
   sp__task *current;
-  uint32_t granted;  /* what may run now: by the loop, or by a task that suspends */
+  uint32_t end;      /* of the iteration: where `ready` stood when it began */
+  uint32_t steps;    /* how many more may follow each other before the clock is read */
   uint64_t switches; /* resumes of tasks */
-  uint32_t todo;     /* how much more there is in the iteration */
-  uint32_t steps;    /* how many more may be granted before the clock is read */
   bool direct;       /* a task may go straight to another */
   bool crowded;      /* too much is ready for the processor's caches */
   sp__stacks *stacks;
@@ -765,28 +764,34 @@ static inline int sp__loop_closed(const sp_loop *loop)
   return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
 }
 
-/* Grants what is left of the iteration, or else the next iteration, if the loop has nothing else to
- * do before. False: the loop's stack is wanted. */
-bool sp__loop_grant(sp_loop *loop);
+/* Whether nothing but what is ready can make an iteration. */
+static inline bool sp__loop_is_plain(const sp_loop *loop)
+{
+  return loop->timers.count == 0 && !sp__inbox_has_mail(loop->inbox) && !loop->shuffled &&
+         !loop->stopping;
+}
+
+static inline bool sp__loop_begin_plain_iteration(sp_loop *loop)
+{
+  loop->began = true;
+  loop->end = loop->ready.tail;
+  bool any = loop->end != loop->ready.head;
+  if (any) loop->iterations++;
+  return any;
+}
+
+/* For a task that suspends when all of an iteration has run. False: the loop's stack is wanted. */
+bool sp__loop_begin_iteration(sp_loop *loop);
 
 /* Keeps tasks that suspend from going on with others: the loop waits for this one. */
-typedef struct sp__held {
-  uint32_t granted;
-  uint32_t steps;
-} sp__held;
-
-static inline sp__held sp__loop_hold(sp_loop *loop)
+static inline uint32_t sp__loop_hold(sp_loop *loop)
 {
-  sp__held held = {.granted = loop->granted, .steps = loop->steps};
-  loop->granted = loop->steps = 0;
-  return held;
+  uint32_t steps = loop->steps;
+  loop->steps = 0;
+  return steps;
 }
 
-static inline void sp__loop_release(sp_loop *loop, sp__held held)
-{
-  loop->granted = held.granted;
-  loop->steps = held.steps;
-}
+static inline void sp__loop_release(sp_loop *loop, uint32_t steps) { loop->steps = steps; }
 
 /* prefetch.c: where many are ready. */
 void sp__loop_prefetch(const sp__ready *ready);
@@ -803,9 +808,9 @@ SP__INLINE void sp__task_go_on(sp_loop *loop, sp__task *task, sp__task *creator)
 {
   sp__task_enter(loop, task);
   sp__coroutine_resume(task->active);
-  task = loop->current; /* or another that was begun by one that suspended */
+  task = loop->current; /* or another that one of them went on with; NULL: that has been dealt with */
   loop->current = creator;
-  if (task->hops || task->coroutine.finished) sp__task_came_back(task, creator);
+  if (task && (task->hops || task->coroutine.finished)) sp__task_came_back(task, creator);
 }
 
 /* The loop that this thread runs, or NULL with the message set, for SP_ENOTASK. */

@@ -62,7 +62,7 @@ static uint64_t draw(uint64_t *state)
   return drawn ^ (drawn >> 31);
 }
 
-static __attribute__((noinline)) void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
+static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
 {
   for (uint32_t left = count; left > 1; left--) {
     sp__handle **one = &ready->ring[(ready->head + left - 1) & ready->mask];
@@ -73,7 +73,7 @@ static __attribute__((noinline)) void shuffle(sp__ready *ready, uint32_t count, 
   }
 }
 
-static __attribute__((noinline)) void take_what_came(sp_loop *loop, bool read_clock)
+static void take_what_came(sp_loop *loop, bool read_clock)
 {
   sp__timers *timers = &loop->timers;
   if (sp__inbox_has_mail(loop->inbox)) sp__inbox_take(loop->inbox);
@@ -83,47 +83,41 @@ static __attribute__((noinline)) void take_what_came(sp_loop *loop, bool read_cl
   if (read_clock || surely_due) move_due_timers(loop);
 }
 
-static inline void begin_iteration(sp_loop *loop, bool read_clock)
+/* How much more there is in the iteration. */
+static inline uint32_t todo(const sp_loop *loop) { return loop->end - loop->ready.head; }
+
+static __attribute__((noinline)) bool begin_iteration(sp_loop *loop, bool read_clock)
 {
-  loop->began = true;
-  if (loop->timers.count > 0 || sp__inbox_has_mail(loop->inbox)) take_what_came(loop, read_clock);
-  loop->todo = sp__ready_count(&loop->ready);
-  if (loop->todo > 0) loop->iterations++;
-  if (loop->shuffled) shuffle(&loop->ready, loop->todo, &loop->order);
+  take_what_came(loop, read_clock);
+  bool any = sp__loop_begin_plain_iteration(loop);
+  if (loop->shuffled) shuffle(&loop->ready, todo(loop), &loop->order);
+  return any;
 }
 
-bool sp__loop_grant(sp_loop *loop)
+bool sp__loop_begin_iteration(sp_loop *loop)
 {
-  if (loop->steps == 0) return false;
-  if (loop->todo == 0) {
-    if (loop->stopping) return false;
-    begin_iteration(loop, false);
-  }
-  uint32_t granted = loop->todo < loop->steps ? loop->todo : loop->steps;
-  loop->todo -= granted;
-  loop->steps -= granted;
-  loop->granted = granted;
-  loop->crowded = loop->todo > CROWD;
-  return granted > 0;
+  return sp__loop_is_plain(loop) ? sp__loop_begin_plain_iteration(loop)
+                                 : !loop->stopping && begin_iteration(loop, false);
 }
 
 static void run_held(sp_loop *loop, sp__handle *handle)
 {
-  sp__held held = sp__loop_hold(loop);
+  uint32_t steps = sp__loop_hold(loop);
   if (loop->debug) {
     sp__run_watched(loop, handle);
   } else {
     handle->run(handle);
   }
-  sp__loop_release(loop, held);
+  sp__loop_release(loop, steps);
 }
 
-static void run_granted(sp_loop *loop)
+/* What is left of the iteration, as far as the steps go. Tasks that suspend may begin others. */
+static void run_ready(sp_loop *loop)
 {
-  while (loop->granted > 0) {
-    sp__handle *handle = sp__ready_pop(&loop->ready);
-    loop->granted--;
+  while (loop->steps > 0 && todo(loop) > 0) {
+    loop->steps--;
     if (loop->crowded) sp__loop_prefetch(&loop->ready);
+    sp__handle *handle = sp__ready_pop(&loop->ready);
     if (handle->run == sp__task_step && !loop->debug) {
       sp__task_go_on(loop, SP__OWNER(handle, sp__task, waiter.handle), NULL);
     } else {
@@ -162,16 +156,16 @@ static double run_iterations(sp_loop *loop, double began)
       if (now - began > sp__host_turn_budget) return now;
       loop->steps = STEPS_A_CLOCK;
     }
-    if (loop->todo == 0) {
+    if (todo(loop) == 0) {
       if (loop->stopping && loop->began) return sp__host_now(loop->host);
-      begin_iteration(loop, read_clock);
-      if (loop->todo == 0 && !jump_to_next_timer(loop)) {
+      if (!begin_iteration(loop, read_clock) && !jump_to_next_timer(loop)) {
         if (read_clock) return now;
         loop->steps = 0;
         continue;
       }
     }
-    if (sp__loop_grant(loop)) run_granted(loop);
+    loop->crowded = todo(loop) > CROWD;
+    run_ready(loop);
   }
 }
 
@@ -191,7 +185,7 @@ double sp__loop_turn(sp_loop *loop)
   loop->turning = true;
   loop->busy += run_iterations(loop, began) - began;
   loop->turning = false;
-  bool ended = loop->stopping && loop->began && loop->todo == 0;
+  bool ended = loop->stopping && loop->began && todo(loop) == 0;
   if (!ended) loop->deadlocked = is_deadlocked(loop);
   if (ended || loop->deadlocked) {
     sp__host_stop(loop->host);

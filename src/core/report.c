@@ -67,7 +67,12 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future)
 
 /* --- debug mode --- */
 
-void sp_loop_set_debug(sp_loop *loop, bool debug) { loop->debug = debug; }
+/* Each step is watched, so each comes from the loop. */
+void sp_loop_set_debug(sp_loop *loop, bool debug)
+{
+  loop->debug = debug;
+  loop->direct = !debug && sp__switch_is_direct();
+}
 
 bool sp_loop_debug(const sp_loop *loop) { return loop->debug; }
 

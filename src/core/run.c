@@ -18,10 +18,8 @@ static sp_loop *free_unopened(sp_loop *loop)
 static void set_options(sp_loop *loop, const sp_loop_options *options)
 {
   loop->slow_callback = 0.1;
-  loop->direct = sp__switch_is_direct();
-  loop->debug = sp__host_wants_debug();
+  sp_loop_set_debug(loop, sp__host_wants_debug() || (options && options->debug));
   if (!options) return;
-  loop->debug |= options->debug;
   loop->virtual_clock = options->virtual_clock;
   loop->shuffled = options->order_seed != 0;
   loop->order = options->order_seed;

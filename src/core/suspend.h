@@ -43,13 +43,13 @@ SP__INLINE void sp__task_stand(const sp_loop *loop, sp__task *task, const char *
 SP__INLINE sp__task *sp__task_next(sp_loop *loop)
 {
   if (loop->crowded) sp__loop_prefetch(&loop->ready);
-  if (!SP__SWITCH_DIRECT || !loop->direct || loop->debug) return NULL;
-  if (loop->granted == 0 && !sp__loop_grant(loop)) return NULL;
+  if (!SP__SWITCH_DIRECT || !loop->direct || loop->steps == 0) return NULL;
+  if (loop->ready.head == loop->end && !sp__loop_begin_iteration(loop)) return NULL;
   sp__handle *handle = loop->ready.ring[loop->ready.head & loop->ready.mask];
   if (handle->run != sp__task_step && !sp__task_begins(handle)) return NULL;
   sp__task *next = SP__OWNER(handle, sp__task, waiter.handle);
   loop->ready.head++;
-  loop->granted--;
+  loop->steps--;
   sp__task_enter(loop, next);
   return next;
 }

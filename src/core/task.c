@@ -16,6 +16,14 @@ static inline void end_if_unused(sp__task *task)
 
 void sp__task_end_if_unused(sp__task *task) { end_if_unused(task); }
 
+static inline void after_finish(sp__task *task)
+{
+  sp_loop *loop = task->future.loop;
+  loop->pending--;
+  if (task->ends_with_run) sp__loop_task_ended(loop);
+  end_if_unused(task);
+}
+
 /* The function has returned, or was never called: the future takes its result. */
 static void finish(sp__task *task)
 {
@@ -29,9 +37,7 @@ static void finish(sp__task *task)
   } else {
     sp__future_finish(future, result, result < 0 ? detail : NULL);
   }
-  future->loop->pending--;
-  if (task->ends_with_run) sp__loop_task_ended(future->loop);
-  end_if_unused(task);
+  after_finish(task);
 }
 
 /* It was cancelled before it began: its function is never called. */
@@ -51,16 +57,16 @@ static void begin_eagerly(sp__task *creator)
 }
 
 /* Somewhere else, or there again when an eager task has made its first step. */
-static void hop(sp_loop *loop, sp__task *task)
+static __attribute__((noinline)) void hop(sp_loop *loop, sp__task *task)
 {
-  sp__held held = sp__loop_hold(loop);
+  uint32_t steps = sp__loop_hold(loop);
   while (task->hops) {
     task->hops = false;
     loop->current = task;
     if (task->eager) begin_eagerly(task);
     sp__coroutine_resume(task->active);
   }
-  sp__loop_release(loop, held);
+  sp__loop_release(loop, steps);
 }
 
 void sp__task_came_back(sp__task *task, sp__task *creator)
@@ -94,6 +100,21 @@ void sp__task_first_step(sp__handle *handle)
   } else {
     end_unstarted(task);
   }
+}
+
+/* A task that has ended well, with nobody to be called, goes straight on with the next, as one does
+ * that suspends. */
+sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
+{
+  sp_loop *loop = sp__loop_current;
+  sp__task *task = loop->current;
+  bool may = loop->direct && loop->steps > 0 && self == &task->coroutine;
+  if (!may || self->result < 0 || task->must_cancel || task->ends_with_run) return NULL;
+  loop->current = NULL;
+  sp__future_finish(&task->future, self->result, NULL);
+  after_finish(task);
+  sp__task *next = sp__task_next(loop);
+  return next ? next->active : NULL;
 }
 
 size_t sp__stack_size(const sp_task_options *options)
@@ -150,20 +171,24 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
 /* The first step of an eager task runs on the loop's stack: at once where this is that stack, else
  * as soon as the creator has lent it. What that step creates is for the factory, though the factory
  * is what waits for it. */
-static void begin(sp_loop *loop, sp__task *task, bool eagerly)
+static void begin_at_once(sp_loop *loop, sp__task *task)
 {
   sp__task *creator = loop->current;
   bool in_factory = loop->in_factory;
   loop->in_factory = false;
-  if (!eagerly || loop != sp__loop_current || sp__switch_barriers > 0) {
-    sp__loop_ready(loop, &task->waiter.handle);
-  } else if (creator) {
+  if (creator) {
     creator->eager = task;
     sp__task_hop(creator, creator->active);
   } else {
     sp__task_first_step(&task->waiter.handle);
   }
   loop->in_factory = in_factory;
+}
+
+static bool is_eager(const sp_loop *loop, const sp_task_options *options)
+{
+  bool wanted = options && options->eager_start;
+  return wanted && loop == sp__loop_current && sp__switch_barriers == 0;
 }
 
 static sp_task *make_in_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
@@ -186,7 +211,11 @@ sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
   }
   sp__task *task = task_new(loop, fn, arg, options, fn_name, where);
   if (!task) return NULL;
-  begin(loop, task, options && options->eager_start);
+  if (is_eager(loop, options)) {
+    begin_at_once(loop, task);
+  } else {
+    sp__loop_ready(loop, &task->waiter.handle);
+  }
   return &task->future;
 }
 
@@ -221,7 +250,7 @@ void sp__task_end(sp__task *task)
   if (task->future.state == SP__PENDING) loop->pending--;
   SP__LIST_REMOVE(&loop->tasks, task);
   sp__future_close(&task->future);
-  free(task->name);
+  if (task->name) free(task->name);
   sp__locals_drop(task->locals);
   sp__detail_drop(task->cancel_detail);
   sp__detail_drop(task->message.detail);
@@ -316,13 +345,20 @@ static bool waits_for(const sp_future *future, const sp__task *task)
   return false;
 }
 
+/* Several may wait for a task of which the program has one handle. */
+static inline void leave_awaited(sp__task *awaited)
+{
+  if (awaited->handles > 0) awaited->handles--;
+  awaited->future.uses--;
+  end_if_unused(awaited);
+}
+
 /* Several tasks may await one: it stays till the last has its result. */
 SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
   sp__future_hold(awaited);
   int result = sp__wait_here(task, awaited, where);
-  sp__future_release_handle(awaited);
-  sp__future_let_go(awaited);
+  leave_awaited(sp__task_of(awaited));
   return result;
 }
 

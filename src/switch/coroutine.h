@@ -28,7 +28,7 @@ struct sp__coroutine {
   void *state;     /* the implementation's own: a canary, an unwound call chain */
   bool finished;
   uint8_t size_class; /* of the pool its stack came from */
-  int result;         /* what `entry` has returned */
+  int result;         /* when finished: what `entry` has returned */
 #ifndef SP__SWITCH_INLINE
   uint32_t state_size;
   uint32_t state_room;

@@ -8,6 +8,7 @@
 #include "switch/stacks.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -63,8 +64,8 @@ struct sp__stacks {
   size_class classes[CLASSES];
   chunk *chunks;
   size_t page;
+  size_t smallest;
   size_t owner_size;   /* of all blocks: they share the stacks */
-  size_t held;         /* bytes of the stacks in use */
   bool guards_work;    /* MADV_GUARD_INSTALL does what it says */
   bool guards_refused; /* this kernel does not know it */
 };
@@ -74,7 +75,9 @@ _Thread_local uint32_t sp__switch_barriers = 0;
 sp__stacks *sp__stacks_new(void)
 {
   sp__stacks *pool = calloc(1, sizeof *pool);
-  if (pool) pool->page = (size_t)sysconf(_SC_PAGESIZE);
+  if (!pool) return NULL;
+  pool->page = (size_t)sysconf(_SC_PAGESIZE);
+  pool->smallest = 4 * pool->page;
   return pool;
 }
 
@@ -91,9 +94,17 @@ void sp__stacks_free(sp__stacks *pool)
   free(pool);
 }
 
-size_t sp__stacks_held(const sp__stacks *pool) { return pool->held; }
-
 static size_t class_size(uint8_t number) { return (size_t)SMALLEST << number; }
+
+size_t sp__stacks_held(const sp__stacks *pool)
+{
+  size_t held = 0;
+  for (uint8_t number = 0; number < CLASSES; number++) {
+    const size_class *class = &pool->classes[number];
+    held += (class->count - class->idle.free - class->cold_count) * class_size(number);
+  }
+  return held;
+}
 
 size_t sp__coroutine_stack_size(const sp__coroutine *coroutine)
 {
@@ -150,6 +161,16 @@ static bool guard(sp__stacks *pool, char *stack)
   return guard_in_place(pool, stack) || mprotect(stack, pool->page, PROT_NONE) == 0;
 }
 
+/* What a block keeps, whether its stack is in use or free. */
+static void fill_block(sp__stacks *pool, uint8_t number, cold_stack cold)
+{
+  cold.block->pool = pool;
+  cold.block->size_class = number;
+  cold.block->stack = cold.stack;
+  cold.block->state = cold.canary;
+  if (cold.canary) memcpy(cold.canary, &CANARY, sizeof CANARY);
+}
+
 static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
 {
   size_class *class = &pool->classes[number];
@@ -162,19 +183,20 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   size_t block = (owner_size + STAGGER - 1) & ~(size_t)(STAGGER - 1);
   sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - stagger - block);
   bool guarded = guard(pool, stack);
-  if (!guarded) memcpy(stack, &CANARY, sizeof CANARY);
-  coroutine->state = guarded ? NULL : stack;
-  coroutine->stack = guarded ? stack + pool->page : stack + sizeof CANARY;
+  fill_block(pool, number,
+             (cold_stack){.block = coroutine,
+                          .stack = guarded ? stack + pool->page : stack + sizeof CANARY,
+                          .canary = guarded ? NULL : stack});
   return coroutine;
 }
 
-/* The guard takes a page: where pages are large, so is the smallest stack. */
+/* The guard takes a page: where pages are large, so is the smallest stack. CLASSES: too large. */
 static uint8_t class_for(const sp__stacks *pool, size_t stack_size)
 {
-  uint8_t number = 0;
-  if (stack_size < 4 * pool->page) stack_size = 4 * pool->page;
-  while (number < CLASSES - 1 && class_size(number) < stack_size) number++;
-  return number;
+  if (stack_size < pool->smallest) stack_size = pool->smallest;
+  if (stack_size > class_size(CLASSES - 1)) return CLASSES;
+  unsigned long doublings = (stack_size - 1) / SMALLEST;
+  return doublings == 0 ? 0 : (uint8_t)(CHAR_BIT * sizeof doublings - (size_t)__builtin_clzl(doublings));
 }
 
 /* --- giving memory back --- */
@@ -203,13 +225,12 @@ static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
   return true;
 }
 
-static sp__coroutine *warm_one(size_class *class)
+static sp__coroutine *warm_one(sp__stacks *pool, uint8_t number)
 {
-  const cold_stack *cold = &class->cold[--class->cold_count];
-  cold->block->stack = cold->stack;
-  cold->block->state = cold->canary;
-  if (cold->canary) memcpy(cold->canary, &CANARY, sizeof CANARY);
-  return cold->block;
+  size_class *class = &pool->classes[number];
+  cold_stack cold = class->cold[--class->cold_count];
+  fill_block(pool, number, cold);
+  return cold.block;
 }
 
 static size_t cool(sp__stacks *pool, uint8_t number, size_t most)
@@ -240,31 +261,30 @@ bool sp__stacks_have_idle(const sp__stacks *pool)
   return false;
 }
 
-/* What a pooled block keeps while it is free: where its stack is; the rest is zeroed for its owner.
- */
+/* One that has no memory yet, or none any more. NULL: out of memory. */
+static __attribute__((noinline)) sp__coroutine *take_without_memory(sp__stacks *pool,
+                                                                    uint8_t number,
+                                                                    size_t owner_size)
+{
+  bool any_cold = pool->classes[number].cold_count > 0;
+  return any_cold ? warm_one(pool, number) : cut_block(pool, number, owner_size);
+}
+
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
-  stack_size *= SP__SANITIZER_STACK_FACTOR;
-  uint8_t number = class_for(pool, stack_size);
-  if (stack_size > class_size(number)) return NULL;
+  uint8_t number = class_for(pool, stack_size * SP__SANITIZER_STACK_FACTOR);
+  if (number == CLASSES) return NULL;
   size_class *class = &pool->classes[number];
   sp__coroutine *coroutine = class->free;
   if (coroutine) {
     class->free = coroutine->place.pointer;
     sp__idle_take(&class->idle);
-  } else {
-    coroutine = class->cold_count > 0 ? warm_one(class) : cut_block(pool, number, owner_size);
-    if (!coroutine) return NULL;
+  } else if (!(coroutine = take_without_memory(pool, number, owner_size))) {
+    return NULL;
   }
   sp__sanitizer_reuse(coroutine, owner_size);
-  char *stack = coroutine->stack;
-  void *canary = coroutine->state;
-  memset(coroutine, 0, owner_size);
-  coroutine->pool = pool;
-  coroutine->stack = stack;
-  coroutine->state = canary;
-  coroutine->size_class = number;
-  pool->held += class_size(number);
+  coroutine->finished = false;
+  memset(coroutine + 1, 0, owner_size - sizeof *coroutine);
   return coroutine;
 }
 
@@ -284,7 +304,6 @@ void sp__stack_give(sp__coroutine *coroutine)
   if (sp__running == coroutine) sp__running = NULL;
   coroutine->place.pointer = class->free;
   class->free = coroutine;
-  pool->held -= class_size(coroutine->size_class);
   sp__idle_give(&class->idle);
   mark_pooled(pool, coroutine);
 }

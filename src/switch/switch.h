@@ -45,6 +45,10 @@ void sp__coroutine_resume(sp__coroutine *coroutine);
 void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next);
 #endif
 
+/* Given by the core: with SP__SWITCH_DIRECT, what follows when a coroutine's entry has returned; NULL:
+ * the loop. Called on its stack, which may be freed there: it stays whole until another one runs. */
+sp__coroutine *sp__coroutine_ended(sp__coroutine *self);
+
 /* How many calls that must not be left, such as of a JavaScript function or an exception handler,
  * stand between this thread's loop and the running code. No coroutine can suspend unless it is 0. */
 extern _Thread_local uint32_t sp__switch_barriers;

@@ -20,9 +20,10 @@ static _Noreturn void begin(void)
   self->result = self->entry(self->arg);
   self->finished = true;
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
+  sp__coroutine *next = SP__SANITIZER_READS_STACKS ? NULL : sp__coroutine_ended(self);
+  if (next) sp__running = next;
   sp__sanitizer_leave(NULL, sp__loop_side_here.stack, sp__loop_side_here.size);
-  sp__switch(&self->place, &sp__loop_side_here.place);
-  __builtin_unreachable();
+  sp__switch_for_good(next ? &next->place : &sp__loop_side_here.place);
 }
 
 /* Aligned as after a call, whose return address of 0 ends a debugger's walk. */

@@ -57,6 +57,19 @@ SP__INLINE void sp__switch(sp__place *from, sp__place *to)
         "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
         "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc" SP__AVX512_REGISTERS);
 }
+
+/* The same for one that never comes back. */
+SP__INLINE _Noreturn void sp__switch_for_good(sp__place *to)
+{
+  __asm__ volatile(
+      "movq (%0), %%rsp\n\t"
+      "movq 16(%0), %%rbp\n\t"
+      "jmp *8(%0)"
+      :
+      : "r"(to)
+      : "memory");
+  __builtin_unreachable();
+}
 #else /* AArch64: the link register is 0 on a new stack, where a debugger's walk ends */
 SP__INLINE void sp__switch(sp__place *from, sp__place *to)
 {
@@ -81,6 +94,20 @@ SP__INLINE void sp__switch(sp__place *from, sp__place *to)
         "x30", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12",
         "v13", "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25",
         "v26", "v27", "v28", "v29", "v30", "v31", "memory", "cc");
+}
+
+SP__INLINE _Noreturn void sp__switch_for_good(sp__place *to)
+{
+  __asm__ volatile(
+      "ldp x10, x16, [%0]\n\t"
+      "ldr x29, [%0, #16]\n\t"
+      "mov sp, x10\n\t"
+      "mov x30, xzr\n\t"
+      "br x16"
+      :
+      : "r"(to)
+      : "x10", "x16", "memory");
+  __builtin_unreachable();
 }
 #endif
 
