@@ -11,12 +11,12 @@ int sp__ready_grow(sp__ready *ready)
   if (room == 0) return sp__fail(SP_ENOMEM, NULL);
   sp__handle **ring = malloc(room * sizeof *ring);
   if (!ring) return sp__fail(SP_ENOMEM, NULL);
-  uint32_t count = sp__ready_count(ready);
-  for (uint32_t i = 0; i < count; i++) ring[i] = ready->ring[(ready->head + i) & ready->mask];
+  uint32_t mask = room - 1;
+  for (uint32_t at = ready->head; at != ready->tail; at++) {
+    ring[at & mask] = ready->ring[at & ready->mask];
+  }
   free(ready->ring);
   ready->ring = ring;
-  ready->mask = room - 1;
-  ready->head = 0;
-  ready->tail = count;
+  ready->mask = mask;
   return 0;
 }

@@ -72,12 +72,41 @@ static void for_ever(sp_loop *loop)
   printf("one iteration\n");
 }
 
+static int begins(void *count) { return ++*(int *)count; }
+
+typedef struct crowd {
+  sp_loop *loop;
+  int began;
+} crowd;
+
+static void makes_many_and_stops(void *arg)
+{
+  crowd *self = arg;
+  for (int i = 0; i < 500; i++) {
+    sp_task_detach(sp_loop_create_task(self->loop, begins, &self->began));
+  }
+  sp_loop_stop(self->loop);
+}
+
+static void many_came_in_the_last_iteration(sp_loop *loop)
+{
+  crowd self = {.loop = loop};
+  sp_loop_call_soon(loop, makes_many_and_stops, &self);
+  sp_loop_call_soon(loop, says, "in the same iteration");
+  sp_loop_run_forever(loop);
+  printf("began: %d\n", self.began);
+  sp_loop_stop(loop);
+  sp_loop_run_forever(loop);
+  printf("began: %d\n", self.began);
+}
+
 int main(void)
 {
   sp_loop *loop = sp_loop_new(NULL);
   until_complete(loop);
   stopped_before_it_is_done(loop);
   for_ever(loop);
+  many_came_in_the_last_iteration(loop);
   printf("closed: %d\n", sp_loop_is_closed(loop));
   sp_loop_close(loop);
   sp_loop_close(loop);

@@ -62,10 +62,31 @@ def for_ever(loop):
     print("one iteration")
 
 
+def many_came_in_the_last_iteration(loop):
+    began = []
+
+    async def begins():
+        began.append(1)
+
+    def makes_many_and_stops():
+        tasks.extend(loop.create_task(begins()) for _ in range(500))
+        loop.stop()
+
+    tasks = []
+    loop.call_soon(makes_many_and_stops)
+    loop.call_soon(print, "in the same iteration")
+    loop.run_forever()
+    print("began:", len(began))
+    loop.stop()
+    loop.run_forever()
+    print("began:", len(began))
+
+
 loop = asyncio.new_event_loop()
 until_complete(loop)
 stopped_before_it_is_done(loop)
 for_ever(loop)
+many_came_in_the_last_iteration(loop)
 print("closed:", int(loop.is_closed()))
 loop.close()
 loop.close()
