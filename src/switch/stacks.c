@@ -196,7 +196,9 @@ static uint8_t class_for(const sp__stacks *pool, size_t stack_size)
   if (stack_size < pool->smallest) stack_size = pool->smallest;
   if (stack_size > class_size(CLASSES - 1)) return CLASSES;
   unsigned long doublings = (stack_size - 1) / SMALLEST;
-  return doublings == 0 ? 0 : (uint8_t)(CHAR_BIT * sizeof doublings - (size_t)__builtin_clzl(doublings));
+  return doublings == 0
+             ? 0
+             : (uint8_t)(CHAR_BIT * sizeof doublings - (size_t)__builtin_clzl(doublings));
 }
 
 /* --- giving memory back --- */

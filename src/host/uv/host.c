@@ -156,6 +156,7 @@ sp__host *sp__host_open(sp_loop *loop)
     free(host);
     return NULL;
   }
+  sp__descriptors_make_room(uv_backend_fd(&host->uv));
   if (open_handles(host)) return host;
   close_loop(host);
   free(host);

@@ -51,4 +51,8 @@ void sp__files_carry_out(sp__host *host);
 /* spindle's code for one of libuv's. */
 int sp__uv_error(int uv_error);
 
+/* descriptors.c: has the process's table of open files grow now, if no thread makes that slow; by a copy
+ * of any descriptor, which is closed again. Where that cannot be, it grows later. */
+void sp__descriptors_make_room(int any);
+
 #endif
