@@ -8,7 +8,6 @@
 #include "switch/stacks.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -64,10 +63,11 @@ struct sp__stacks {
   size_class classes[CLASSES];
   chunk *chunks;
   size_t page;
-  size_t smallest;
-  size_t owner_size;   /* of all blocks: they share the stacks */
-  bool guards_work;    /* MADV_GUARD_INSTALL does what it says */
-  bool guards_refused; /* this kernel does not know it */
+  size_t last_asked;
+  size_class *last_found; /* for that */
+  size_t owner_size;      /* of all blocks: they share the stacks */
+  bool guards_work;       /* MADV_GUARD_INSTALL does what it says */
+  bool guards_refused;    /* this kernel does not know it */
 };
 
 _Thread_local uint32_t sp__switch_barriers = 0;
@@ -75,9 +75,7 @@ _Thread_local uint32_t sp__switch_barriers = 0;
 sp__stacks *sp__stacks_new(void)
 {
   sp__stacks *pool = calloc(1, sizeof *pool);
-  if (!pool) return NULL;
-  pool->page = (size_t)sysconf(_SC_PAGESIZE);
-  pool->smallest = 4 * pool->page;
+  if (pool) pool->page = (size_t)sysconf(_SC_PAGESIZE);
   return pool;
 }
 
@@ -190,15 +188,24 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   return coroutine;
 }
 
-/* The guard takes a page: where pages are large, so is the smallest stack. CLASSES: too large. */
-static uint8_t class_for(const sp__stacks *pool, size_t stack_size)
+/* The guard takes a page: where pages are large, so is the smallest stack. NULL: there is none so
+ * large. */
+static __attribute__((noinline)) size_class *find_class(sp__stacks *pool, size_t stack_size)
 {
-  if (stack_size < pool->smallest) stack_size = pool->smallest;
-  if (stack_size > class_size(CLASSES - 1)) return CLASSES;
-  unsigned long doublings = (stack_size - 1) / SMALLEST;
-  return doublings == 0
-             ? 0
-             : (uint8_t)(CHAR_BIT * sizeof doublings - (size_t)__builtin_clzl(doublings));
+  uint8_t number = 0;
+  size_t needed = stack_size * SP__SANITIZER_STACK_FACTOR;
+  if (needed < 4 * pool->page) needed = 4 * pool->page;
+  while (number < CLASSES && class_size(number) < needed) number++;
+  if (number == CLASSES) return NULL;
+  pool->last_asked = stack_size;
+  return pool->last_found = &pool->classes[number];
+}
+
+/* Most tasks ask for what the last one asked for. */
+static inline size_class *class_for(sp__stacks *pool, size_t stack_size)
+{
+  bool same = pool->last_found && stack_size == pool->last_asked;
+  return same ? pool->last_found : find_class(pool, stack_size);
 }
 
 /* --- giving memory back --- */
@@ -265,23 +272,23 @@ bool sp__stacks_have_idle(const sp__stacks *pool)
 
 /* One that has no memory yet, or none any more. NULL: out of memory. */
 static __attribute__((noinline)) sp__coroutine *take_without_memory(sp__stacks *pool,
-                                                                    uint8_t number,
+                                                                    const size_class *class,
                                                                     size_t owner_size)
 {
-  bool any_cold = pool->classes[number].cold_count > 0;
+  uint8_t number = (uint8_t)(class - pool->classes);
+  bool any_cold = class->cold_count > 0;
   return any_cold ? warm_one(pool, number) : cut_block(pool, number, owner_size);
 }
 
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
-  uint8_t number = class_for(pool, stack_size * SP__SANITIZER_STACK_FACTOR);
-  if (number == CLASSES) return NULL;
-  size_class *class = &pool->classes[number];
+  size_class *class = class_for(pool, stack_size);
+  if (!class) return NULL;
   sp__coroutine *coroutine = class->free;
   if (coroutine) {
     class->free = coroutine->place.pointer;
     sp__idle_take(&class->idle);
-  } else if (!(coroutine = take_without_memory(pool, number, owner_size))) {
+  } else if (!(coroutine = take_without_memory(pool, class, owner_size))) {
     return NULL;
   }
   sp__sanitizer_reuse(coroutine, owner_size);
