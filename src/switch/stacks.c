@@ -97,9 +97,9 @@ static size_t class_size(uint8_t number) { return (size_t)SMALLEST << number; }
 size_t sp__stacks_held(const sp__stacks *pool)
 {
   size_t held = 0;
-  for (uint8_t number = 0; number < CLASSES; number++) {
+  for (int number = 0; number < CLASSES; number++) {
     const size_class *class = &pool->classes[number];
-    held += (class->count - class->idle.free - class->cold_count) * class_size(number);
+    held += (class->count - class->idle.free - class->cold_count) * class_size((uint8_t)number);
   }
   return held;
 }

@@ -32,6 +32,17 @@ void sp__coroutine_overran(const sp__coroutine *coroutine)
   dprintf(STDERR_FILENO, "overran %d\n", whose->number);
 }
 
+static owner *follower; /* of the next one that ends, which is freed then */
+
+sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
+{
+  owner *next = follower;
+  if (!next) return NULL;
+  follower = NULL;
+  sp__coroutine_free(self);
+  return &next->coroutine;
+}
+
 static owner *start(int number, size_t stack_size, sp__entry *entry)
 {
   owner *made = sp__coroutine_new(pool, sizeof *made, stack_size);
@@ -116,6 +127,21 @@ static void stacks_are_reused(void)
   end(again);
 }
 
+static void an_end_leads_on(void)
+{
+  if (!SP__SWITCH_DIRECT) return;
+  owner *first = start(4, 65536, aligned);
+  owner *second = start(8, 65536, aligned);
+  follower = second;
+  sp__coroutine_resume(&first->coroutine);
+  expect(second->coroutine.finished && second->result == 0.125,
+         "one that ends goes on with another, though its stack is free by then");
+  owner *again = start(2, 65536, aligned);
+  expect(again == first, "that stack is the next to be used");
+  end(again);
+  end(second);
+}
+
 static int fill(volatile char *above, int depth)
 {
   volatile char frame[256];
@@ -160,6 +186,7 @@ int main(void)
   registers_are_kept();
   stack_is_aligned();
   stacks_are_reused();
+  an_end_leads_on();
   overrun_is_noticed();
   sp__switch_close();
   sp__stacks_free(pool);
