@@ -780,8 +780,15 @@ static inline bool sp__loop_begin_plain_iteration(sp_loop *loop)
   return any;
 }
 
+/* The same where there is more to look at. */
+bool sp__loop_begin_other_iteration(sp_loop *loop);
+
 /* For a task that suspends when all of an iteration has run. False: the loop's stack is wanted. */
-bool sp__loop_begin_iteration(sp_loop *loop);
+static inline bool sp__loop_begin_iteration(sp_loop *loop)
+{
+  return sp__loop_is_plain(loop) ? sp__loop_begin_plain_iteration(loop)
+                                 : sp__loop_begin_other_iteration(loop);
+}
 
 /* Keeps tasks that suspend from going on with others: the loop waits for this one. */
 static inline uint32_t sp__loop_hold(sp_loop *loop)

@@ -94,10 +94,9 @@ static __attribute__((noinline)) bool begin_iteration(sp_loop *loop, bool read_c
   return any;
 }
 
-bool sp__loop_begin_iteration(sp_loop *loop)
+bool sp__loop_begin_other_iteration(sp_loop *loop)
 {
-  return sp__loop_is_plain(loop) ? sp__loop_begin_plain_iteration(loop)
-                                 : !loop->stopping && begin_iteration(loop, false);
+  return !loop->stopping && begin_iteration(loop, false);
 }
 
 static void run_held(sp_loop *loop, sp__handle *handle)

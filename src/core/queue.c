@@ -58,12 +58,12 @@ bool sp_queue_full(const sp_queue *queue)
 
 /* --- putting and getting --- */
 
-/* Waits in line while the queue is full, or empty. Whoever is woken may find that somebody else was
- * quicker, and waits again, last. One who was woken and cannot go on wakes the next. */
-static inline int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *queue),
-                             sp__waiting *line, sp__task *task, const char *where)
+/* Waits in line until the queue is no longer full, or empty. Whoever is woken may find that somebody
+ * else was quicker, and waits again, last. One who was woken and cannot go on wakes the next. */
+SP__INLINE int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *queue),
+                          sp__waiting *line, sp__task *task, const char *where)
 {
-  while (blocked(queue)) {
+  do {
     if (queue->is_shutdown) return sp__fail(SP_ESHUTDOWN, NULL);
     sp__waiting_task self;
     int error = sp__waiting_wait(line, &self, task, where);
@@ -71,7 +71,7 @@ static inline int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *qu
       if (self.woken && !blocked(queue)) sp__waiting_wake(line);
       return error;
     }
-  }
+  } while (blocked(queue));
   return 0;
 }
 

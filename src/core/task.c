@@ -336,8 +336,7 @@ int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, con
  * be long: it is not looked through where nobody waits for that one. */
 static bool waits_for(const sp_future *future, const sp__task *task)
 {
-  if (future == &task->future) return true;
-  if (!task->future.first) return false;
+  if (!task->future.first) return future == &task->future;
   while (future && future->kind == SP__TASK && future->state == SP__PENDING) {
     if (future == &task->future) return true;
     future = sp__task_of(future)->waiting_on;
