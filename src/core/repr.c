@@ -66,9 +66,10 @@ static void add_outcome(sp__text *text, const sp_future *future)
     sp__text_add(text, " result=");
     sp__text_add_number(text, (uint64_t)future->result);
   } else {
+    int64_t code = future->result;
     const char *message = future->detail ? future->detail->text : sp_strerror(future->result);
     sp__text_add(text, " exception=", sp_error_name(future->result), "(-");
-    sp__text_add_number(text, (uint64_t) - (int64_t)future->result);
+    sp__text_add_number(text, (uint64_t)-code);
     sp__text_add(text, ", '", message, "')");
   }
 }

@@ -19,9 +19,11 @@ typedef struct sp__waiting_task {
 SP__INLINE int sp__waiting_wait(sp__waiting *waiting, sp__waiting_task *self, sp__task *task,
                                 const char *where)
 {
+  sp__waiting_task *listed = self;
+  __asm__("" : "+r"(listed)); /* or gcc takes what stands in the list for dangling */
   sp__future_open(&self->future, task->future.loop);
   self->woken = false;
-  SP__LIST_APPEND(waiting, self);
+  SP__LIST_APPEND(waiting, listed);
   if (!waiting->asleep) waiting->asleep = self;
   int result = sp__wait_here(task, &self->future, where);
   if (waiting->asleep == self) waiting->asleep = self->next;
