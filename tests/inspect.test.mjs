@@ -163,7 +163,7 @@ async function runStress(words, interrupted) {
   const code = await exit;
   clearInterval(looking);
   performance.mark('ended');
-  return { code, most };
+  return { code, most, words };
 }
 
 // What the page's main thread did meanwhile, as Chromium records it: each task of its event loop, by
@@ -208,6 +208,7 @@ describe('a program of many tasks does not keep a page waiting', { timeout: 240_
         const seen = await withBrowser('chromium', (browser) => withPage(browser, server.url, run));
         assert.equal(seen.code, interrupted ? 130 : 0);
         assert.equal(seen.most, Number(words[1]) + 1, 'tasks at once, with the main one');
+        assert.deepEqual(seen.words, words, 'the arguments are still those that were given');
         const longest = Math.max(...seen.milliseconds);
         assert.ok(longest > 0.5 && longest < longTask, `the longest one took ${longest} ms`);
       } finally {

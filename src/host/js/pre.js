@@ -19,6 +19,9 @@ Module['statistics'] = function () {
 // As given: a debugging build lets nobody read them later.
 const spindleGiven = { wasmBinary: Module['wasmBinary'], locateFile: Module['locateFile'] };
 
+// The caller's array stays as it is: newer Emscriptens put the program's name into it.
+if (Module['arguments']) Module['arguments'] = [].concat(Module['arguments']);
+
 // exit() ends the process only if the process is this program.
 if (spindleOnNode && !spindleIsMain && !Module['quit']) {
   Module['quit'] = function (status, thrown) {
