@@ -1,6 +1,12 @@
 /* Texts and errors for C, as http.js and files.js tell of them. */
+
+// Newer Emscriptens have them only where somebody asks for them.
+const spindleTextDeps = ['$lengthBytesUTF8', '$stringToUTF8'].filter(function (name) {
+  return name in LibraryManager.library;
+});
+
 const spindleErrorsLibrary = {
-  $spindleErrors__deps: ['malloc', 'free'],
+  $spindleErrors__deps: ['malloc', 'free'].concat(spindleTextDeps),
   $spindleErrors: {
     // Calls use(pointer) with the text on C's heap; 0 where there is no memory for it.
     withString: function (text, use) {

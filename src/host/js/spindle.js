@@ -11,7 +11,9 @@ const spindleLibrary = {
   start_rewind: function () {},
   stop_rewind: function () {},
 
-  $spindle__deps: ['exit', 'malloc', 'free'],
+  $spindle__deps: ['exit', 'malloc', 'free'].concat(
+    '$UTF8ToString' in LibraryManager.library ? ['$UTF8ToString'] : [],
+  ),
   $spindle: {
     resumeMain: null, // main() is parked in sp_run while this is set
     channel: null,
