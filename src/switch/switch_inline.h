@@ -62,11 +62,11 @@ SP__INLINE void sp__switch(sp__place *from, sp__place *to)
 SP__INLINE _Noreturn void sp__switch_for_good(sp__place *to)
 {
   __asm__ volatile(
-      "movq (%0), %%rsp\n\t"
-      "movq 16(%0), %%rbp\n\t"
-      "jmp *8(%0)"
+      "movq (%%rsi), %%rsp\n\t"
+      "movq 16(%%rsi), %%rbp\n\t"
+      "jmp *8(%%rsi)"
       :
-      : "r"(to)
+      : "S"(to)
       : "memory");
   __builtin_unreachable();
 }
