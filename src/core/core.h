@@ -424,6 +424,12 @@ static inline sp__task *sp__task_of(const sp_future *future)
   return SP__OWNER(future, sp__task, future);
 }
 
+/* Several may wait for a task of which the program has one handle. */
+static inline void sp__task_release_handle(sp__task *task)
+{
+  if (task->handles > 0) task->handles--;
+}
+
 /* How large a stack is asked for. */
 size_t sp__stack_size(const sp_task_options *options);
 

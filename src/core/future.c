@@ -100,10 +100,9 @@ void sp__future_let_go(sp_future *future)
   end_if_unused(future);
 }
 
-/* Several may wait for a task of which the program has one handle. */
 void sp__future_release_handle(sp_future *future)
 {
-  if (future->kind == SP__TASK && sp__task_of(future)->handles > 0) sp__task_of(future)->handles--;
+  if (future->kind == SP__TASK) sp__task_release_handle(sp__task_of(future));
 }
 
 void sp__future_give_back(sp_future *future)

@@ -344,20 +344,14 @@ static bool waits_for(const sp_future *future, const sp__task *task)
   return false;
 }
 
-/* Several may wait for a task of which the program has one handle. */
-static inline void leave_awaited(sp__task *awaited)
-{
-  if (awaited->handles > 0) awaited->handles--;
-  awaited->future.uses--;
-  end_if_unused(awaited);
-}
-
 /* Several tasks may await one: it stays till the last has its result. */
 SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
   sp__future_hold(awaited);
   int result = sp__wait_here(task, awaited, where);
-  leave_awaited(sp__task_of(awaited));
+  sp__task_release_handle(sp__task_of(awaited));
+  awaited->uses--;
+  end_if_unused(sp__task_of(awaited));
   return result;
 }
 

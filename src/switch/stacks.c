@@ -40,17 +40,18 @@ typedef struct chunk {
   size_t size;
 } chunk;
 
-/* A free stack without memory: what its block is to hold again. */
-typedef struct cold_stack {
+/* What a block holds whether its stack is in use or free, and is to hold again when its memory was
+ * given back meanwhile. */
+typedef struct cut_stack {
   sp__coroutine *block;
   char *stack;
   void *canary;
-} cold_stack;
+} cut_stack;
 
 typedef struct size_class {
   void *free; /* owners' blocks, linked by their first word; the last freed is first */
   sp__idle idle;
-  cold_stack *cold; /* free, too, after the others */
+  cut_stack *cold; /* free, too, after the others */
   size_t cold_count;
   size_t cold_room;
   char *cut; /* what is left of the newest chunk */
@@ -159,14 +160,13 @@ static bool guard(sp__stacks *pool, char *stack)
   return guard_in_place(pool, stack) || mprotect(stack, pool->page, PROT_NONE) == 0;
 }
 
-/* What a block keeps, whether its stack is in use or free. */
-static void fill_block(sp__stacks *pool, uint8_t number, cold_stack cold)
+static void fill_block(sp__stacks *pool, uint8_t number, cut_stack cut)
 {
-  cold.block->pool = pool;
-  cold.block->size_class = number;
-  cold.block->stack = cold.stack;
-  cold.block->state = cold.canary;
-  if (cold.canary) memcpy(cold.canary, &CANARY, sizeof CANARY);
+  cut.block->pool = pool;
+  cut.block->size_class = number;
+  cut.block->stack = cut.stack;
+  cut.block->state = cut.canary;
+  if (cut.canary) memcpy(cut.canary, &CANARY, sizeof CANARY);
 }
 
 static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
@@ -182,9 +182,9 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - stagger - block);
   bool guarded = guard(pool, stack);
   fill_block(pool, number,
-             (cold_stack){.block = coroutine,
-                          .stack = guarded ? stack + pool->page : stack + sizeof CANARY,
-                          .canary = guarded ? NULL : stack});
+             (cut_stack){.block = coroutine,
+                         .stack = guarded ? stack + pool->page : stack + sizeof CANARY,
+                         .canary = guarded ? NULL : stack});
   return coroutine;
 }
 
@@ -214,7 +214,7 @@ static bool make_cold_room(size_class *class)
 {
   if (class->cold_count < class->cold_room) return true;
   size_t room = class->cold_room ? class->cold_room * 2 : 64;
-  cold_stack *cold = realloc(class->cold, room * sizeof *cold);
+  cut_stack *cold = realloc(class->cold, room * sizeof *cold);
   if (!cold) return false;
   class->cold = cold;
   class->cold_room = room;
@@ -224,7 +224,7 @@ static bool make_cold_room(size_class *class)
 static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
 {
   sp__coroutine *block = class->free;
-  cold_stack cold = {.block = block, .stack = block->stack, .canary = block->state};
+  cut_stack cold = {.block = block, .stack = block->stack, .canary = block->state};
   char *base = cold.canary ? cold.canary : cold.stack - pool->page;
   void *next = block->place.pointer;
   if (!make_cold_room(class)) return false;
@@ -237,7 +237,7 @@ static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
 static sp__coroutine *warm_one(sp__stacks *pool, uint8_t number)
 {
   size_class *class = &pool->classes[number];
-  cold_stack cold = class->cold[--class->cold_count];
+  cut_stack cold = class->cold[--class->cold_count];
   fill_block(pool, number, cold);
   return cold.block;
 }
