@@ -84,6 +84,7 @@ typedef struct sp__detail {
   uint32_t shares;
   sp_error_group group;      /* count is 0 where there is none */
   struct sp__detail **parts; /* those of the errors in the group */
+  struct sp__detail *next_to_free;
   char text[];
 } sp__detail;
 
@@ -298,11 +299,8 @@ static inline void sp__future_settle(sp_future *future);
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail);
 void sp__future_finish_cancelled(sp_future *future, sp__detail *detail);
 
-/* Cancels a future of any kind. False if it was done, or nothing of it could be cancelled. */
+/* Cancels a future of any kind (cancel.c). False if it was done, or nothing of it could be cancelled. */
 bool sp__future_cancel(sp_future *future, sp__detail *detail);
-
-/* Cancels what is gathered (gather.c): the future ends when they have. */
-bool sp__gathering_cancel(sp_future *future, sp__detail *detail);
 
 /* The error or cancellation of a future that is done, with the current message set. */
 int sp__future_take_error(sp_future *future);
@@ -403,6 +401,7 @@ typedef struct sp__task {
   bool is_loops_own;  /* nobody is told when it never ends */
   bool awaited;       /* graph.c: somebody waits for it */
   bool told;          /* graph.c: it stands in the text already */
+  bool asked;         /* cancel.c: a request to stop has passed it */
   sp_future future;
   const sp__awaits *awaits; /* what `waiting_on` stands for, innermost first; NULL: for itself */
   struct sp__task *eager;   /* a task to begin before it goes on */
@@ -417,6 +416,8 @@ typedef struct sp__task {
   uint32_t place;   /* in a list that a host is making, from 1; else 0 */
   uint32_t handles; /* how many the program holds */
   int cancels;
+  uint32_t requests; /* cancel.c: to be passed on ... */
+  uint32_t askers;   /* ... when so many tasks that await it have passed on theirs */
 } sp__task;
 
 static inline sp__task *sp__task_of(const sp_future *future)
@@ -481,8 +482,10 @@ static inline void sp__task_pop_awaits(sp__task *task) { task->awaits = task->aw
  * when something hops back to the one that called. */
 void sp__task_hop(sp__task *task, sp__coroutine *to);
 
-/* Asks the task to stop. False if it is done. */
-bool sp__task_cancel(sp__task *task, sp__detail *detail);
+/* --- cancel.c --- */
+
+/* Asks every task of the loop to stop, in the order of their creation. */
+void sp__tasks_cancel_all(sp_loop *loop);
 
 /* The task's next suspension returns SP_ECANCELED. */
 void sp__task_cancel_later(sp__task *task, sp__detail *detail);

@@ -107,12 +107,22 @@ sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes
   return detail;
 }
 
+/* Groups may stand in each other as deep as task groups did: those that go are a list. */
 void sp__detail_free(sp__detail *detail)
 {
-  for (size_t i = 0; i < detail->group.count; i++) sp__detail_drop(detail->parts[i]);
-  free(detail->parts);
-  free((void *)(uintptr_t)detail->group.errors);
-  free(detail);
+  detail->next_to_free = NULL;
+  for (sp__detail *next; detail; detail = next) {
+    next = detail->next_to_free;
+    for (size_t i = 0; i < detail->group.count; i++) {
+      sp__detail *part = detail->parts[i];
+      if (!part || --part->shares > 0) continue;
+      part->next_to_free = next;
+      next = part;
+    }
+    free(detail->parts);
+    free((void *)(uintptr_t)detail->group.errors);
+    free(detail);
+  }
 }
 
 /* Outside tasks: no memory is asked for, so none is lost with the thread. */

@@ -21,22 +21,6 @@ void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
   sp__future_settle(future);
 }
 
-/* Of one that is done: who wants to stop it does not want its error. */
-static bool is_too_late_to_cancel(sp_future *future)
-{
-  if (future->state == SP__PENDING) return false;
-  return future->retrieved = true;
-}
-
-bool sp__future_cancel(sp_future *future, sp__detail *detail)
-{
-  if (is_too_late_to_cancel(future)) return false;
-  if (future->kind == SP__TASK) return sp__task_cancel(sp__task_of(future), detail);
-  if (future->kind == SP__GATHERING) return sp__gathering_cancel(future, detail);
-  sp__future_finish_cancelled(future, detail);
-  return true;
-}
-
 /* The message of a cancellation that a task returned goes to the first who takes it. A task that
  * got over a cancellation still has its message. */
 sp__detail *sp__future_take_cancellation(sp_future *future)
@@ -164,15 +148,6 @@ int sp_future_set_error(sp_future *future, int code, const char *message)
   }
   sp__detail_drop(detail);
   return 0;
-}
-
-bool sp_future_cancel(sp_future *future, const char *message)
-{
-  if (is_too_late_to_cancel(future)) return false;
-  sp__detail *detail = sp__detail_new(message);
-  bool cancelled = sp__future_cancel(future, detail);
-  sp__detail_drop(detail);
-  return cancelled;
 }
 
 bool sp_future_done(const sp_future *future) { return future->state != SP__PENDING; }

@@ -1,24 +1,16 @@
 /* Gathering: one future for many, done when they all are, or when one of them fails. */
-#include "core/core.h"
-
-typedef struct gathering {
-  sp__watches children;
-  size_t finished;
-  bool errors_too; /* an error is a result like any other */
-  bool cancelling;
-  bool cancel_requested;
-} gathering;
+#include "core/gather.h"
 
 /* --- the end of a child --- */
 
-static void end_cancelled(gathering *all, sp_future *child)
+static void end_cancelled(sp__gathering *all, sp_future *child)
 {
   sp__detail *detail = sp__future_take_cancellation(child);
   sp__future_finish(&all->children.outer, SP_ECANCELED, detail);
   sp__detail_drop(detail);
 }
 
-static void end_all(gathering *all)
+static void end_all(sp__gathering *all)
 {
   sp__watches *children = &all->children;
   for (size_t i = 0; i < children->count; i++) children->each[i].future->retrieved = true;
@@ -31,7 +23,7 @@ static void end_all(gathering *all)
 
 static void child_ended(sp__watch *watch)
 {
-  gathering *all = SP__OWNER(watch->all, gathering, children);
+  sp__gathering *all = SP__OWNER(watch->all, sp__gathering, children);
   sp_future *child = watch->future;
   bool last = ++all->finished == all->children.different;
   if (all->children.outer.state != SP__PENDING) {
@@ -46,28 +38,11 @@ static void child_ended(sp__watch *watch)
   }
 }
 
-/* --- cancelling --- */
-
-/* Tasks that gather each other would go round for ever. */
-bool sp__gathering_cancel(sp_future *future, sp__detail *detail)
-{
-  gathering *all = SP__OWNER(future, gathering, children.outer);
-  if (all->cancelling) return false;
-  all->cancelling = true;
-  bool any = false;
-  for (size_t i = 0; i < all->children.count; i++) {
-    if (sp__future_cancel(all->children.each[i].future, detail)) any = true;
-  }
-  all->cancelling = false;
-  if (any) all->cancel_requested = true;
-  return any;
-}
-
 /* --- the wait --- */
 
 /* Those that are done already are counted at once, and last: if that is all of them, or one of them
  * failed, nothing is waited for. */
-static void begin(gathering *all)
+static void begin(sp__gathering *all)
 {
   all->children.outer.kind = SP__GATHERING;
   for (size_t i = 0; i < all->children.count; i++) {
@@ -80,7 +55,7 @@ static void begin(gathering *all)
   }
 }
 
-static void write_results(const gathering *all, int *results)
+static void write_results(const sp__gathering *all, int *results)
 {
   for (size_t i = 0; i < all->children.count; i++) {
     const sp_future *child = all->children.each[i].future;
@@ -89,7 +64,7 @@ static void write_results(const gathering *all, int *results)
 }
 
 /* Nobody will be told of an error of those that run on: it counts as retrieved. */
-static void end(gathering *all)
+static void end(sp__gathering *all)
 {
   for (size_t i = 0; i < all->children.count; i++) {
     sp__watch *watch = &all->children.each[i];
@@ -99,20 +74,16 @@ static void end(gathering *all)
   sp__watches_close(&all->children);
 }
 
-static bool stands_before(sp_future *const *futures, size_t position)
-{
-  for (size_t i = 0; i < position; i++) {
-    if (futures[i] == futures[position]) return true;
-  }
-  return false;
-}
-
-/* The handles are given back all the same. */
+/* The handles are given back all the same, each once. */
 static int fail_to_begin(sp_future *const *futures, size_t count)
 {
+  for (size_t i = 0; i < count; i++) sp__future_hold(futures[i]);
   for (size_t i = 0; i < count; i++) {
-    if (!stands_before(futures, i)) sp__future_give_back(futures[i]);
+    if (!futures[i]->seen) sp__future_release_handle(futures[i]);
+    futures[i]->seen = true;
   }
+  for (size_t i = 0; i < count; i++) futures[i]->seen = false;
+  for (size_t i = 0; i < count; i++) sp__future_let_go(futures[i]);
   return SP_ENOMEM;
 }
 
@@ -124,7 +95,7 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
   sp_loop *loop = task->future.loop;
   int error = sp__futures_check(loop, futures, count);
   if (error < 0 || count == 0) return error;
-  gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
+  sp__gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
   if (!all) return fail_to_begin(futures, count);
   all->errors_too = errors_too;
   begin(all);

@@ -8,7 +8,7 @@
 
 #include "core/core.h"
 
-enum { NAME_ROOM = 128, REPR_ROOM = 512 };
+enum { NAME_ROOM = 128, REPR_ROOM = 512, PRODUCERS_MAX = 16 };
 
 /* --- text: to a file, or cut to the room there is --- */
 
@@ -35,15 +35,35 @@ static void SP__PRINTF(2, 3) add(text *out, const char *format, ...)
 
 /* --- one task, in a line --- */
 
-/* As "reads() > lines() > bytes()": the task's function, and the producers it is in. */
-static void add_functions(text *out, const sp__task *task, const sp__coroutine *at)
+/* The producers that the task is in, from the outermost, which is at the end of what they ask each
+ * other. Where there are many the middle ones are left out. */
+static void add_producers(text *out, const sp__task *task, const sp__coroutine *at)
 {
-  if (at == &task->coroutine) {
-    add(out, "%s()", task->fn_name);
-  } else {
-    add_functions(out, task, sp__producer_asker(at));
-    add(out, " > %s()", sp__producer_name(at));
+  const sp__coroutine *outer[PRODUCERS_MAX / 2];
+  const sp__coroutine *inner[PRODUCERS_MAX / 2];
+  size_t half = PRODUCERS_MAX / 2, count = 0;
+  for (; at != &task->coroutine; at = sp__producer_asker(at), count++) {
+    if (count < half) inner[count] = at;
+    outer[count % half] = at;
   }
+  for (size_t left = count; left > 0; left--) {
+    size_t place = left - 1;
+    if (place < half) {
+      add(out, " > %s()", sp__producer_name(inner[place]));
+    } else if (left > count - half) {
+      add(out, " > %s()", sp__producer_name(outer[place % half]));
+    } else {
+      add(out, " > (%zu more)", count - 2 * half);
+      left = half + 1;
+    }
+  }
+}
+
+/* As "reads() > lines() > bytes()": the task's function, and the producers it is in. */
+static void add_functions(text *out, const sp__task *task)
+{
+  add(out, "%s()", task->fn_name);
+  add_producers(out, task, task->active);
 }
 
 static void add_state(text *out, const sp__task *task, double now)
@@ -75,7 +95,7 @@ static void add_task(text *out, const sp__task *task, double now)
   char name[NAME_ROOM];
   sp__task_write_name(task, name, sizeof name);
   add(out, "%s: ", name);
-  add_functions(out, task, task->active);
+  add_functions(out, task);
   add(out, " ");
   add_state(out, task, now);
   if (task->future.state == SP__PENDING && task->cancels > 0) add(out, ", cancelling");

@@ -197,7 +197,7 @@ double sp__loop_turn(sp_loop *loop)
 bool sp__loop_interrupt(sp_loop *loop)
 {
   if (++loop->interrupts > 1) return false;
-  if (loop->main_task) return sp__task_cancel(loop->main_task, NULL);
+  if (loop->main_task) return sp__future_cancel(&loop->main_task->future, NULL);
   sp_loop_stop(loop);
   return true;
 }

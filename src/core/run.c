@@ -205,9 +205,7 @@ static void cancel_each(sp_loop *loop)
     sp__future_hold(&task->future);
     loop->remaining++;
   }
-  for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    if (task->ends_with_run) sp__task_cancel(task, NULL);
-  }
+  sp__tasks_cancel_all(loop);
 }
 
 /* The one after it is known only when the exception handler, which may free tasks, is through. */

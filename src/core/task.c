@@ -1,4 +1,4 @@
-/* Tasks: coroutines that the loop runs, step by step, and how they are asked to stop. */
+/* Tasks: coroutines that the loop runs, step by step. */
 #include <stdlib.h>
 
 #include "core/suspend.h"
@@ -298,25 +298,6 @@ void sp__task_hop(sp__task *task, sp__coroutine *to)
   sp__coroutine_suspend(from, NULL);
 }
 
-int sp__task_deliver_cancel(sp__task *task)
-{
-  task->must_cancel = false;
-  return sp__fail_with(SP_ECANCELED, task->cancel_detail);
-}
-
-int sp__task_take_cancelled(sp__task *task, sp_future *future)
-{
-  int result = sp__future_take(future);
-  if (result != SP_ECANCELED) return sp__task_deliver_cancel(task);
-  task->must_cancel = false;
-  return result;
-}
-
-void sp__task_cancel_wait(sp__task *task, sp_future *future)
-{
-  if (sp__future_cancel(future, task->cancel_detail)) task->must_cancel = false;
-}
-
 sp__task *sp__task_suspendable(void) { return sp__task_here(); }
 
 int sp__task_wait(sp__task *task, sp_future *future, const char *where)
@@ -374,45 +355,3 @@ int sp_await_at(sp_future *future, const char *where)
   if (future->kind != SP__TASK) return sp__task_wait(task, future, where);
   return await_task(task, future, where);
 }
-
-/* --- cancelling --- */
-
-void sp__task_cancel_later(sp__task *task, sp__detail *detail)
-{
-  sp__detail *before = task->cancel_detail;
-  task->must_cancel = true;
-  task->cancel_detail = sp__detail_share(detail);
-  sp__detail_drop(before);
-}
-
-/* A task that awaits another passes the request on, to the last of the chain. */
-bool sp__task_cancel(sp__task *task, sp__detail *detail)
-{
-  if (task->future.state != SP__PENDING) return false;
-  for (;;) {
-    task->cancels++;
-    sp_future *awaited = task->waiting_on;
-    if (!awaited || awaited->state != SP__PENDING) break;
-    if (awaited->kind != SP__TASK) {
-      if (sp__future_cancel(awaited, detail)) return true;
-      break;
-    }
-    task = sp__task_of(awaited);
-  }
-  sp__task_cancel_later(task, detail);
-  return true;
-}
-
-bool sp_task_cancel(sp_task *handle, const char *message)
-{
-  return sp_future_cancel(handle, message);
-}
-
-int sp_task_uncancel(sp_task *handle)
-{
-  sp__task *task = sp__task_of(handle);
-  if (task->cancels > 0 && --task->cancels == 0) task->must_cancel = false;
-  return task->cancels;
-}
-
-int sp_task_cancelling(const sp_task *handle) { return sp__task_of(handle)->cancels; }
