@@ -442,8 +442,9 @@ sp_future *sp_future_new_at(const char *where);
 #define sp_loop_create_future(loop) sp_loop_create_future_at((loop), SP_HERE)
 sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where);
 
-/* Frees a future from sp_future_new, done or not, before its loop ends. Nobody may be awaiting it,
- * and no callback of it may be waiting to run. NULL is let be. Not for tasks. */
+/* Frees a future from sp_future_new, done or not, before its loop is freed (sp_loop_free). Nobody may
+ * be awaiting it while the loop is open, and no callback of it may be waiting to run. Does nothing if
+ * NULL. Not for tasks. */
 void sp_future_free(sp_future *future);
 
 /* Fulfils the future with `result` (>= 0); who awaits it goes on in the next iteration.

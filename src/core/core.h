@@ -241,8 +241,9 @@ typedef struct sp__waiter {
 
 enum sp__state { SP__PENDING, SP__CANCELLED, SP__FINISHED };
 
-/* What cancelling a future does: ends it, asks the task to stop, or cancels what is gathered. */
-enum sp__kind { SP__PLAIN, SP__TASK, SP__GATHERING };
+/* What cancelling a future does: ends it, asks the task to stop, or cancels what is gathered. One
+ * that is listed is as a plain one; it stands in the list of a lock or the like (sync.h). */
+enum sp__kind { SP__PLAIN, SP__TASK, SP__GATHERING, SP__LISTED };
 
 struct sp_future {
   sp_loop *loop;
@@ -291,6 +292,10 @@ static inline void sp__future_add_waiter(sp_future *future, sp__waiter *waiter)
 }
 
 void sp__future_remove_waiter(sp_future *future, sp__waiter *waiter);
+
+/* The loop closes: whoever waits never goes on, and the future may outlive them. Only callbacks
+ * stay, for whoever frees it. */
+void sp__future_forget_waiters(sp_future *future);
 
 /* Makes everybody who waits ready, in the order in which they came. */
 static inline void sp__future_settle(sp_future *future);
@@ -376,6 +381,9 @@ void sp__watch_let_go(sp__watch *watch);
 
 /* The owner is through: ends each watch, lets each future go. A late one is still told of. */
 void sp__watches_close(sp__watches *watches);
+
+/* The loop closes: the program's own futures, which may outlive it, are let go. */
+void sp__watches_forget_futures(sp_loop *loop);
 
 /* --- task.c --- */
 

@@ -259,6 +259,20 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 
 static void forget_callbacks(sp_future *future) { take_callbacks_out(future, NULL, NULL); }
 
+/* Each list is gone through once, however many wait there: no future is waited for any more. */
+void sp__future_forget_waiters(sp_future *future)
+{
+  if (future->seen) return;
+  sp__waiter *waiter = future->first;
+  future->seen = true;
+  future->first = future->last = NULL;
+  while (waiter) {
+    sp__waiter *next = waiter->next;
+    if (is_callback(waiter, NULL, NULL)) sp__future_add_waiter(future, waiter);
+    waiter = next;
+  }
+}
+
 void sp__future_empty(sp_future *future)
 {
   sp__detail_drop(future->detail);

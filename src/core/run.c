@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/core.h"
+#include "core/sync.h"
 
 /* --- opening and closing --- */
 
@@ -51,13 +52,22 @@ static void drop_ready(sp_loop *loop)
   }
 }
 
-/* What a task waits for may be gone before it: an exception handler that looks must not see it. */
+/* A task goes before what it waits for, or after it: neither may lead to the other any more, nor an
+ * exception handler from one to the other. */
+static void forget_wait(sp__task *task)
+{
+  sp_future *future = task->waiting_on;
+  task->waiting_on = NULL;
+  task->awaits = NULL;
+  if (!future) return;
+  if (future->kind == SP__LISTED) sp__waiting_task_forget(future);
+  sp__future_forget_waiters(future);
+}
+
 static void forget_waits(sp_loop *loop)
 {
-  for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    task->waiting_on = NULL;
-    task->awaits = NULL;
-  }
+  for (sp__task *task = loop->tasks.first; task; task = task->next) forget_wait(task);
+  sp__watches_forget_futures(loop);
 }
 
 /* Nothing new comes while it goes on: what the exception handler asks for then is refused. */

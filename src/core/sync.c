@@ -2,6 +2,11 @@
  * served, and no memory is asked for. */
 #include "core/sync.h"
 
+void sp__waiting_task_forget(sp_future *future)
+{
+  sp__waiting_task_leave(SP__OWNER(future, sp__waiting_task, future));
+}
+
 void sp__waiting_wake_all(sp__waiting *waiting)
 {
   while (sp__waiting_wake(waiting)) continue;

@@ -11,8 +11,20 @@
 typedef struct sp__waiting_task {
   sp_future future;
   struct sp__waiting_task *previous, *next;
+  sp__waiting *list;
   bool woken; /* its future has a result; it may be cancelled all the same before it runs */
 } sp__waiting_task;
+
+static inline void sp__waiting_task_leave(sp__waiting_task *self)
+{
+  sp__waiting *waiting = self->list;
+  if (waiting->asleep == self) waiting->asleep = self->next;
+  SP__LIST_REMOVE(waiting, self);
+}
+
+/* The loop closes, and whoever waits for this future never goes on: the list, which is the program's,
+ * is left. */
+void sp__waiting_task_forget(sp_future *future);
 
 /* Suspends the task, last in the list, until it is woken. 0, or SP_ECANCELED; self->woken tells
  * whether it was woken, too. */
@@ -22,12 +34,13 @@ SP__INLINE int sp__waiting_wait(sp__waiting *waiting, sp__waiting_task *self, sp
   sp__waiting_task *listed = self;
   __asm__("" : "+r"(listed)); /* or gcc takes what stands in the list for dangling */
   sp__future_open(&self->future, task->future.loop);
+  self->future.kind = SP__LISTED;
+  self->list = waiting;
   self->woken = false;
   SP__LIST_APPEND(waiting, listed);
   if (!waiting->asleep) waiting->asleep = self;
   int result = sp__wait_here(task, &self->future, where);
-  if (waiting->asleep == self) waiting->asleep = self->next;
-  SP__LIST_REMOVE(waiting, self);
+  sp__waiting_task_leave(self);
   sp__future_close(&self->future);
   return result;
 }

@@ -114,3 +114,20 @@ void sp__watches_close(sp__watches *watches)
   watches->closed = true;
   free_if_over(watches);
 }
+
+static void forget_futures(sp__watches *watches)
+{
+  for (size_t i = 0; i < watches->count; i++) {
+    sp__watch *watch = &watches->each[i];
+    if (!watch->future || watch->future->kind != SP__PLAIN) continue;
+    if (watch->future->state == SP__PENDING) sp__future_forget_waiters(watch->future);
+    sp__watch_let_go(watch);
+  }
+}
+
+void sp__watches_forget_futures(sp_loop *loop)
+{
+  for (sp__kept *kept = loop->kept.first; kept; kept = kept->next) {
+    if (kept->drop == drop) forget_futures(SP__OWNER(kept, sp__watches, kept));
+  }
+}
