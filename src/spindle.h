@@ -157,8 +157,8 @@ typedef struct sp_task_options {
  * second one, or one when the main task is done, ends the program. In a page the module's
  * `interrupt()` is the first Ctrl-C, and returns false in place of the second.
  * Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled it; SP_ERUNNING when this thread
- * already runs a loop; SP_ENOMEM; on the web SP_ENOTSUP when main() of the main thread is not what
- * called it.
+ * already runs a loop; SP_ENOMEM; SP_EIO when no descriptors are left for a loop (ulimit -n); on the
+ * web SP_ENOTSUP when main() of the main thread is not what called it.
  * asyncio: run. */
 #define sp_run(fn, arg) sp_run_at((fn), (arg), NULL, #fn, SP_HERE)
 
@@ -192,7 +192,8 @@ typedef struct sp_loop_options {
 } sp_loop_options;
 
 /* A loop for this thread that does not run yet, to be freed with sp_loop_free. `options` is read
- * during the call, may be NULL. NULL when out of memory. asyncio: new_event_loop. */
+ * during the call, may be NULL. NULL, with sp_error_message set, when out of memory or descriptors.
+ * asyncio: new_event_loop. */
 sp_loop *sp_loop_new(const sp_loop_options *options);
 
 /* Ends a loop that does not run: what is still scheduled is dropped, a task that is not done is
@@ -1021,14 +1022,16 @@ double sp_handle_when(sp_handle handle);
 bool sp_has_threads(void);
 
 /* Runs fn(arg) in another thread and suspends until it returns; returns what it returned, with the
- * message that sp_fail gave an error there. The thread is one of a default executor of four,
- * natively libuv's pool (UV_THREADPOOL_SIZE), which does files, too. Where there are no threads fn
- * runs in a later iteration, on the loop's own thread, which waits for it. fn may call nothing
- * of spindle but what says "From any thread." and must not block for ever. It can get the caller's
+ * message that sp_fail gave an error there. The thread is one of the loop's default executor, which
+ * has up to four and natively does files, too. Where there are no threads fn runs in a later
+ * iteration, on the loop's own thread, which waits for it. fn may call nothing of spindle but what
+ * says "From any thread." and must not block for ever. A child of fork() has none of these threads:
+ * it leaves by _exit() or exec. It can get the caller's
  * task-locals, and so can the tasks and callbacks that it sends to a loop. If the caller is
  * cancelled, an fn that has not begun never runs; one that has runs on and its result is dropped:
  * `arg` must live until it has returned. sp_run waits at its end for every fn that still runs, and
- * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM.
+ * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK; SP_ENOMEM, also when
+ * no thread can be started.
  * asyncio: to_thread. */
 #define sp_to_thread(fn, arg) sp_to_thread_at((fn), (arg), SP_HERE "sp_to_thread")
 int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);

@@ -631,8 +631,35 @@ void sp__inbox_call_free(sp__call *call);
 
 void sp__remote_tasks_close(sp__inbox *inbox);
 
-/* --- thread.c and executor.c: functions in threads --- */
+/* --- executor.c: what threads do for a loop --- */
 
+/* A job of a pool: `run` is called in one of its threads, then the handle of the letter on the thread
+ * of the loop. Its memory must last until then. */
+typedef struct sp__job {
+  void (*run)(struct sp__job *self);
+  sp__letter letter;
+  sp__inbox *inbox;                /* that of the loop */
+  struct sp__job *previous, *next; /* of those that no thread has begun */
+  bool queued;
+} sp__job;
+
+/* The loop's own pool, made when it is needed first; NULL with the message set. */
+sp_executor *sp__loop_executor(sp_loop *loop);
+
+/* Has a thread of the pool do the job. 0, or SP_ENOMEM with the message set: it has no thread, and
+ * none could be started. */
+int sp__executor_start(sp_executor *executor, sp__job *job, sp_loop *loop);
+
+/* Whether no thread has begun it; then none will, and nothing comes back. */
+bool sp__executor_take_back(sp_executor *executor, sp__job *job);
+
+/* A pool is freed when its last holder has released it. */
+void sp__executor_hold(sp_executor *executor);
+void sp__executor_release(sp_executor *executor);
+
+/* --- thread.c: functions in threads --- */
+
+typedef struct sp__work sp__work;
 struct sp__work {
   sp__op op;
   int (*fn)(void *arg);
@@ -640,31 +667,14 @@ struct sp__work {
   sp__binding *locals; /* what the function sees */
   int result;
   char *message; /* of an error; freed with it */
-  sp__letter letter;
+  sp__job job;
   sp_handle call;            /* where there are no threads */
-  sp_executor *executor;     /* the pool that has it, if it is not the host's */
-  sp__work *next_in_queue;   /* of the pool */
+  sp_executor *executor;     /* the pool that has it */
   sp__work *previous, *next; /* all of the loop */
-  void *host;
 };
-
-/* Calls the function, in whatever thread this is, and keeps its result and its error's message. */
-void sp__work_run(sp__work *work);
-
-/* From a pool's thread, after that. */
-void sp__work_send_back(sp__work *work);
 
 /* When the loop is closed: takes back what has not begun, and waits for what has. */
 void sp__works_close(sp_loop *loop);
-
-/* Has a thread of the pool run the work and send it back. False when out of memory. */
-bool sp__executor_start(sp_executor *executor, sp__work *work);
-
-/* Completes it as cancelled if no thread has begun it. */
-void sp__executor_take_back(sp__work *work);
-
-/* The pool is freed when its last holder has released it. */
-void sp__executor_release(sp_executor *executor);
 
 /* --- loop.c --- */
 
@@ -725,6 +735,10 @@ struct sp_loop {
     sp__work *first, *last;
   } works;        /* those that threads have */
   sp_future idle; /* for whoever waits till there is none */
+  struct {
+    sp_executor *executor;                /* NULL: none was needed yet */
+    void (*close)(sp_executor *executor); /* so that a program without does not carry it */
+  } threads;
   sp_task_factory *factory;
   void *factory_arg;
   bool in_factory;

@@ -1,20 +1,24 @@
-/* A pool of threads: concurrent.futures.ThreadPoolExecutor.
+/* A pool of threads: concurrent.futures.ThreadPoolExecutor. A loop has one of its own, the default
+ * executor, which does files, too.
  *
- * Work waits in a queue, first in, first out. A thread is started only when more work waits than
- * threads are idle, and stays until the pool is freed. The pool is held by the program, its threads
- * and its work; whoever lets go of it last frees it. */
+ * Jobs wait in a queue, first in, first out. A thread is started only when more jobs wait than
+ * threads are idle, and stays until the pool is freed. Where no more threads can be had, those that
+ * there are do it all. The pool is held by whoever made it, its threads and its work; whoever lets go
+ * of it last frees it. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/core.h"
 
-enum { MOST_THREADS = 128 };
+enum { THREADS_MAX = 128, DEFAULT_THREADS = 4 };
 
 struct sp_executor {
   sp__mutex *mutex;
   sp__signal *work_came; /* or the end */
   sp__signal *work_done; /* all of it */
-  sp__work *first, *last;
+  struct {
+    sp__job *first, *last;
+  } jobs;
   int queued;
   int running;
   int idle; /* of the threads, also those that are about to begin */
@@ -45,37 +49,27 @@ void sp__executor_release(sp_executor *executor)
   unlock_and_release(executor);
 }
 
+void sp__executor_hold(sp_executor *executor)
+{
+  sp__host_mutex_lock(executor->mutex);
+  executor->holders++;
+  sp__host_mutex_unlock(executor->mutex);
+}
+
 /* --- the queue --- */
 
-static void append(sp_executor *pool, sp__work *work)
+static void append(sp_executor *pool, sp__job *job)
 {
-  work->next_in_queue = NULL;
-  if (pool->last) {
-    pool->last->next_in_queue = work;
-  } else {
-    pool->first = work;
-  }
-  pool->last = work;
+  SP__LIST_APPEND(&pool->jobs, job);
+  job->queued = true;
   pool->queued++;
 }
 
-static bool remove_work(sp_executor *pool, const sp__work *work)
+static void take_out(sp_executor *pool, sp__job *job)
 {
-  sp__work *before = NULL;
-  sp__work *found = pool->first;
-  while (found && found != work) {
-    before = found;
-    found = found->next_in_queue;
-  }
-  if (!found) return false;
-  if (before) {
-    before->next_in_queue = found->next_in_queue;
-  } else {
-    pool->first = found->next_in_queue;
-  }
-  if (pool->last == found) pool->last = before;
+  SP__LIST_REMOVE(&pool->jobs, job);
+  job->queued = false;
   pool->queued--;
-  return true;
 }
 
 /* --- a thread --- */
@@ -83,17 +77,17 @@ static bool remove_work(sp_executor *pool, const sp__work *work)
 /* The thread is idle again before the loop hears of it: what it is given then needs no other. */
 static void run_first(sp_executor *pool)
 {
-  sp__work *work = pool->first;
-  remove_work(pool, work);
+  sp__job *job = pool->jobs.first;
+  take_out(pool, job);
   pool->idle--;
   pool->running++;
   sp__host_mutex_unlock(pool->mutex);
-  sp__work_run(work);
+  job->run(job);
   sp__host_mutex_lock(pool->mutex);
   pool->idle++;
   if (--pool->running == 0 && pool->queued == 0) sp__host_signal_all(pool->work_done);
   sp__host_mutex_unlock(pool->mutex);
-  sp__work_send_back(work);
+  sp__inbox_send(job->inbox, &job->letter);
   sp__host_mutex_lock(pool->mutex);
 }
 
@@ -102,7 +96,7 @@ static void serve(void *arg)
   sp_executor *pool = arg;
   sp__host_mutex_lock(pool->mutex);
   for (;;) {
-    if (pool->first) {
+    if (pool->jobs.first) {
       run_first(pool);
     } else if (pool->ending) {
       break;
@@ -124,38 +118,47 @@ static void start_thread(sp_executor *pool)
 
 /* --- the loop's side --- */
 
-bool sp__executor_start(sp_executor *pool, sp__work *work)
+int sp__executor_start(sp_executor *pool, sp__job *job, sp_loop *loop)
 {
+  job->inbox = loop->inbox;
   sp__host_mutex_lock(pool->mutex);
-  append(pool, work);
+  append(pool, job);
   if (pool->queued > pool->idle && pool->thread_count < pool->thread_limit) start_thread(pool);
   bool started = pool->thread_count > 0;
   if (started) {
-    work->executor = pool;
-    pool->holders++;
     sp__host_signal_one(pool->work_came);
   } else {
-    remove_work(pool, work);
+    take_out(pool, job);
   }
   sp__host_mutex_unlock(pool->mutex);
-  return started;
+  return started ? 0
+                 : sp__fail(SP_ENOMEM,
+                            "no thread can be started: see the limits of memory and "
+                            "of processes (ulimit -v, ulimit -u)");
 }
 
-void sp__executor_take_back(sp__work *work)
+bool sp__executor_take_back(sp_executor *pool, sp__job *job)
 {
-  sp_executor *pool = work->executor;
   sp__host_mutex_lock(pool->mutex);
-  bool taken = remove_work(pool, work);
+  bool taken = job->queued;
+  if (taken) take_out(pool, job);
   sp__host_mutex_unlock(pool->mutex);
-  if (taken) sp__op_complete(&work->op, SP_ECANCELED);
+  return taken;
+}
+
+sp_executor *sp__loop_executor(sp_loop *loop)
+{
+  if (!loop->threads.executor) loop->threads.executor = sp_executor_new(DEFAULT_THREADS);
+  loop->threads.close = sp_executor_free;
+  return loop->threads.executor;
 }
 
 /* --- life --- */
 
 sp_executor *sp_executor_new(int threads)
 {
-  if (threads < 1 || threads > MOST_THREADS) {
-    sp_fail(SP_EINVAL, "a pool has 1 to %d threads, not %d", MOST_THREADS, threads);
+  if (threads < 1 || threads > THREADS_MAX) {
+    sp_fail(SP_EINVAL, "a pool has 1 to %d threads, not %d", THREADS_MAX, threads);
     return NULL;
   }
   sp_executor *pool = calloc(1, sizeof *pool + (size_t)threads * sizeof *pool->threads);

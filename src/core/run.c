@@ -6,14 +6,21 @@
 
 /* --- opening and closing --- */
 
-static sp_loop *free_unopened(sp_loop *loop)
+static void free_unopened(sp_loop *loop)
 {
   if (loop->stacks) sp__stacks_free(loop->stacks);
   if (loop->inbox) sp__inbox_release(loop->inbox);
   free(loop->ready.ring);
   free(loop);
-  sp__fail(SP_ENOMEM, "no memory for an event loop");
-  return NULL;
+}
+
+static int open_parts(sp_loop *loop)
+{
+  loop->stacks = sp__stacks_new();
+  bool has_memory = loop->stacks && sp__ready_grow(&loop->ready) == 0 && sp__inbox_open(loop) == 0;
+  if (!has_memory) return sp__fail(SP_ENOMEM, "no memory for an event loop");
+  loop->host = sp__host_open(loop);
+  return loop->host ? 0 : sp__last_code();
 }
 
 static void set_options(sp_loop *loop, const sp_loop_options *options)
@@ -33,10 +40,10 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
     sp__fail(SP_ENOMEM, "no memory for an event loop");
     return NULL;
   }
-  if (sp__ready_grow(&loop->ready) < 0 || sp__inbox_open(loop) < 0) return free_unopened(loop);
-  loop->stacks = sp__stacks_new();
-  loop->host = loop->stacks ? sp__host_open(loop) : NULL;
-  if (!loop->host) return free_unopened(loop);
+  if (open_parts(loop) < 0) {
+    free_unopened(loop);
+    return NULL;
+  }
   /* Of `last_done` and of `stopper`, which a stopped run may leave there. */
   loop->ready.places += 3;
   set_options(loop, options);
@@ -80,6 +87,7 @@ int sp_loop_close(sp_loop *loop)
   sp__inbox_close(loop->inbox);
   sp__works_close(loop);
   sp__host_close(loop->host);
+  if (loop->threads.executor) loop->threads.close(loop->threads.executor);
   drop_ready(loop);
   while (loop->tasks.first) sp__task_end(loop->tasks.first);
   sp__generators_free_all(loop);
@@ -338,7 +346,7 @@ int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const
 {
   if (sp__loop_current) return sp__fail(SP_ERUNNING, NULL);
   sp_loop *loop = sp_loop_new(NULL);
-  if (!loop) return SP_ENOMEM;
+  if (!loop) return sp__last_code();
   int result = sp_loop_run_at(loop, fn, arg, options, fn_name, where);
   sp_loop_free(loop);
   return result;

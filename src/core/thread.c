@@ -22,7 +22,7 @@ static void drop_work(sp__kept *kept)
 /* --- in the thread --- */
 
 /* An error that was there before, from another call, is not the function's. */
-void sp__work_run(sp__work *work)
+static void run(sp__work *work)
 {
   sp__fail(SP_OK, NULL);
   sp__locals_lend(work->locals);
@@ -31,16 +31,12 @@ void sp__work_run(sp__work *work)
   work->message = sp__message_of(work->result);
 }
 
+static void run_in_thread(sp__job *job) { run(SP__OWNER(job, sp__work, job)); }
+
 static void come_back(sp__handle *handle)
 {
-  sp__work *work = SP__OWNER(handle, sp__work, letter.handle);
+  sp__work *work = SP__OWNER(handle, sp__work, job.letter.handle);
   sp__op_arrive(&work->op, work->result);
-}
-
-void sp__work_send_back(sp__work *work)
-{
-  work->letter.handle.run = come_back;
-  sp__inbox_send(work->op.loop->inbox, &work->letter);
 }
 
 /* --- starting and taking back --- */
@@ -50,38 +46,46 @@ static void run_here(void *arg)
 {
   sp__work *work = arg;
   sp__locals_enter(work->op.loop, sp__locals_share(work->locals));
-  sp__work_run(work);
+  run(work);
   sp__op_arrive(&work->op, work->result);
 }
 
-static bool start(sp_loop *loop, sp_executor *executor, sp__work *work)
+static int start_here(sp_loop *loop, sp__work *work)
 {
-  if (!sp__host_has_threads()) {
-    work->call = sp_loop_call_soon(loop, run_here, work);
-    return work->call.call != NULL;
-  }
-  return executor ? sp__executor_start(executor, work) : sp__host_work_start(loop->host, work);
+  work->call = sp_loop_call_soon(loop, run_here, work);
+  return work->call.call ? 0 : SP_ENOMEM;
+}
+
+/* The work holds the pool until it is dropped. */
+static int start(sp_loop *loop, sp_executor *executor, sp__work *work)
+{
+  if (!sp__host_has_threads()) return start_here(loop, work);
+  if (!executor) executor = sp__loop_executor(loop);
+  if (!executor) return SP_ENOMEM;
+  sp__executor_hold(executor);
+  work->executor = executor;
+  work->job.run = run_in_thread;
+  work->job.letter.handle.run = come_back;
+  return sp__executor_start(executor, &work->job, loop);
 }
 
 /* A function that has not begun never runs. The work is completed all the same, as cancelled. */
 static void take_back(sp__work *work)
 {
   if (work->op.completing) return;
-  if (work->executor) {
-    sp__executor_take_back(work);
-  } else if (work->call.call) {
+  if (work->call.call) {
     sp_handle_cancel(work->call);
-    sp__op_complete(&work->op, SP_ECANCELED);
-  } else {
-    sp__host_work_take_back(work);
+  } else if (!sp__executor_take_back(work->executor, &work->job)) {
+    return;
   }
+  sp__op_complete(&work->op, SP_ECANCELED);
 }
 
-/* A pool's threads are waited for here, the host's own by sp__host_close. */
-static bool runs_in_pool(const sp_loop *loop)
+/* Whether a thread is at work on one. */
+static bool any_runs(const sp_loop *loop)
 {
   const sp__work *work = loop->works.first;
-  while (work && (!work->executor || work->op.completing)) work = work->next;
+  while (work && work->op.completing) work = work->next;
   return work != NULL;
 }
 
@@ -93,7 +97,7 @@ void sp__works_close(sp_loop *loop)
     take_back(work);
     sp__op_abandon(&work->op);
   }
-  while (runs_in_pool(loop)) sp__inbox_await(loop->inbox);
+  while (any_runs(loop)) sp__inbox_await(loop->inbox);
 }
 
 /* --- the call --- */
@@ -112,10 +116,10 @@ static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool w
   work->fn = fn;
   work->arg = arg;
   if (with_locals) work->locals = sp__locals_inherit();
-  if (!start(loop, executor, work)) {
+  if (start(loop, executor, work) < 0) {
     sp__op_forgotten(&work->op);
     sp__op_abandon(&work->op);
-    return sp__fail(SP_ENOMEM, "no memory for a thread's work");
+    return SP_ENOMEM;
   }
   int result = sp__task_wait(task, &work->op.future, where);
   if (result < 0) {

@@ -18,7 +18,7 @@ typedef struct sp__host sp__host;
 /* Whether a loop can run where this is called: 0, or SP_ENOTSUP with the message set. */
 int sp__host_check(void);
 
-/* Returns NULL when out of memory. */
+/* Returns NULL, with the message set, when out of memory or of what else a loop needs. */
 sp__host *sp__host_open(sp_loop *loop);
 
 /* After the loop's last turn. Waits for threads that still run. */
@@ -75,13 +75,6 @@ void sp__host_signal_all(sp__signal *signal);
 typedef struct sp__thread sp__thread;
 sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg);
 void sp__host_thread_end(sp__thread *thread);
-
-/* The default executor's threads: calls sp__work_run(work) in one, then completes work->op with
- * work->result. False when out of memory. Taken back, work that has not begun is completed with
- * SP_ECANCELED instead. */
-typedef struct sp__work sp__work;
-bool sp__host_work_start(sp__host *host, sp__work *work);
-void sp__host_work_take_back(sp__work *work);
 
 /* --- files --- */
 

@@ -4,13 +4,12 @@
 #include "spindle.h"
 
 static sp_executor *pool;
+static char all[8]; /* what was appended, for one thread at a time */
 
 static int append(void *arg)
 {
-  static char all[8];
   static int length;
   all[length++] = *(const char *)arg;
-  printf("%s\n", all);
   return length;
 }
 
@@ -24,7 +23,9 @@ static int run(void *arg)
   sp_task *tasks[] = {sp_create_task(in_pool, "a"), sp_create_task(in_pool, "b"),
                       sp_create_task(in_pool, "c")};
   for (int i = 0; i < 3; i++) printf("result: %d\n", sp_await(tasks[i]));
+  printf("%s\n", all);
   printf("default: %d\n", sp_run_in_executor(NULL, append, "d"));
+  printf("%s\n", all);
   int failed = sp_run_in_executor(pool, fails, "pools");
   printf("%d: %s\n", failed, sp_error_message());
   return 0;

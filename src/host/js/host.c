@@ -40,14 +40,17 @@ sp__host *sp__host_open(sp_loop *loop)
 {
   sp__js_open(&sp__switch_barriers);
   sp__host *host = calloc(1, sizeof *host);
-  if (host) host->loop = loop;
+  if (host) {
+    host->loop = loop;
+  } else {
+    sp__fail(SP_ENOMEM, "no memory for an event loop");
+  }
   return host;
 }
 
 void sp__host_close(sp__host *host)
 {
   sp__js_forget_all(host);
-  sp_executor_free(host->pool);
   free(host);
 }
 

@@ -6,7 +6,6 @@
 
 struct sp__host {
   sp_loop *loop;
-  sp_executor *pool; /* the default one, made when it is needed first */
   bool stopped;
 };
 

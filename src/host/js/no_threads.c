@@ -67,11 +67,3 @@ sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
 }
 
 void sp__host_thread_end(sp__thread *thread) { (void)thread; }
-
-bool sp__host_work_start(sp__host *host, sp__work *work)
-{
-  (void)host, (void)work;
-  return false;
-}
-
-void sp__host_work_take_back(sp__work *work) { (void)work; }

@@ -138,15 +138,3 @@ sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
 }
 
 void sp__host_thread_end(sp__thread *thread) { (void)thread; }
-
-/* --- the default executor: a pool of the core's --- */
-
-enum { DEFAULT_THREADS = 4 }; /* as libuv's */
-
-bool sp__host_work_start(sp__host *host, sp__work *work)
-{
-  if (!host->pool) host->pool = sp_executor_new(DEFAULT_THREADS);
-  return host->pool && sp__executor_start(host->pool, work);
-}
-
-void sp__host_work_take_back(sp__work *work) { sp__executor_take_back(work); }

@@ -20,7 +20,15 @@
 
 #include "core/list.h"
 
-enum { MOST_NAMES = 1000, MOST_AT_ONCE = 1 << 30 };
+enum { NAMES_MAX = 1000, AT_ONCE_MAX = 1 << 30 };
+
+int sp__open(const char *path, int flags, mode_t mode)
+{
+  for (;;) {
+    int file = open(path, flags | O_CLOEXEC, mode);
+    if (file >= 0 || errno != EINTR) return file;
+  }
+}
 
 /* --- permissions --- */
 
@@ -109,7 +117,7 @@ static int link_to(struct sp__draft *draft, const char *name)
 
 static int create(struct sp__draft *draft, const char *name)
 {
-  int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, draft->mode);
+  int file = sp__open(name, O_WRONLY | O_CREAT | O_EXCL, draft->mode);
   if (file < 0) return errno;
   draft->file = file;
   return 0;
@@ -134,7 +142,7 @@ static int take_name(struct sp__draft *draft, const char *path,
   if (!name) return ENOMEM;
   memcpy(name, path, size);
   int failed = EEXIST;
-  for (int tries = 0; failed == EEXIST && tries < MOST_NAMES; tries++) {
+  for (int tries = 0; failed == EEXIST && tries < NAMES_MAX; tries++) {
     snprintf(name + size, MOST_ADDED, ".spindle-%ld-%u", (long)getpid(),
              atomic_fetch_add(&names, 1));
     failed = take(draft, name);
@@ -165,7 +173,7 @@ static int open_unnamed(const char *path)
   if (!folder) return -1;
   memcpy(folder, path, size);
   memcpy(folder + size, ".", sizeof ".");
-  int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, MODE_OF_NEW);
+  int file = sp__open(folder, O_TMPFILE | O_RDWR, MODE_OF_NEW);
   free(folder);
   return file;
 }
@@ -190,9 +198,10 @@ int sp__draft_open(struct sp__draft *draft, const char *path)
 int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
 {
   while (size > 0) {
-    ssize_t written = write(draft->file, data, size < MOST_AT_ONCE ? size : MOST_AT_ONCE);
+    ssize_t written = write(draft->file, data, size < AT_ONCE_MAX ? size : AT_ONCE_MAX);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno;
+    if (written == 0) return EIO; /* or it would be asked for ever */
     data += written;
     size -= (size_t)written;
   }
@@ -220,7 +229,7 @@ static int copy_bytes(int from, int to)
 {
   off_t at = 0;
   for (;;) {
-    ssize_t copied = sendfile(to, from, &at, MOST_AT_ONCE);
+    ssize_t copied = sendfile(to, from, &at, AT_ONCE_MAX);
     if (copied == 0) return 0;
     if (copied < 0 && errno != EINTR) return errno;
   }

@@ -1,19 +1,24 @@
-/* A file on its way to the disk. Everything here blocks: it is for a thread of libuv's pool. */
+/* A file on its way to the disk. Everything here blocks: it is for a thread of the loop's executor. */
 #ifndef SP_UV_DRAFT_H
 #define SP_UV_DRAFT_H
 
 #include <stddef.h>
 #include <sys/types.h>
-#include <uv.h>
+
+#include "core/core.h"
 
 struct sp__draft {
-  uv_work_t request;                 /* of its end, when it is dropped */
+  sp__job job; /* of its end, when it is dropped */
+  sp__host *host;
   int file;                          /* -1: not open */
   mode_t mode;                       /* the one it is made with */
   char *name;                        /* the one it has meanwhile; NULL: none */
   pid_t process;                     /* that gave it the name */
   struct sp__draft *previous, *next; /* of those that have one */
 };
+
+/* open(), with O_CLOEXEC, and again where a signal came in between. */
+int sp__open(const char *path, int flags, mode_t mode);
 
 /* Where an errno is told: a device, a pipe or a socket is not replaced. */
 enum { SP__NOT_A_FILE = -1 };

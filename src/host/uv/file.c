@@ -1,11 +1,14 @@
-/* Files: each reading is one job of libuv's pool, and so is each writing that is large. Little files
- * that tasks write in one turn go together: to wake a thread costs as much as to write one. */
+/* Files: each reading is one job of the loop's executor, and so is each writing that is large. Little
+ * files that tasks write in one turn go together: to wake a thread costs as much as to write one. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/uv/draft.h"
@@ -23,12 +26,28 @@ static char *words_of(int failed)
   return failed ? sp__message_copy(strerror(failed)) : NULL;
 }
 
+/* --- jobs --- */
+
+static int start(sp__host *host, sp__job *job)
+{
+  sp_executor *executor = sp__loop_executor(host->loop);
+  int error = executor ? sp__executor_start(executor, job, host->loop) : SP_ENOMEM;
+  if (error == 0) host->jobs++;
+  return error;
+}
+
+void sp__files_close(sp__host *host)
+{
+  while (host->jobs > 0) sp__inbox_await(host->loop->inbox);
+}
+
 /* --- writing --- */
 
-enum { TOGETHER_MOST = 16, TOGETHER_BYTES = 65536 };
+enum { TOGETHER_MAX = 16, TOGETHER_BYTES = 65536 };
 
 struct sp__writing {
-  uv_work_t request; /* of the first of a job's */
+  sp__job job; /* of the first of those that go together */
+  sp__host *host;
   sp__file_write *write;
   int failed; /* errno or SP__NOT_A_FILE */
   sp__writing *previous, *next;
@@ -53,12 +72,36 @@ static int write_pieces(sp__file_write *write)
 
 static bool is_over(const sp__writing *self) { return self->failed || self->write->last; }
 
-static void write_in_thread(uv_work_t *request)
+static void write_each(sp__job *job)
 {
-  for (sp__writing *self = request->data; self; self = self->next) {
+  for (sp__writing *self = SP__OWNER(job, sp__writing, job); self; self = self->next) {
     self->failed = write_pieces(self->write);
     if (is_over(self)) sp__draft_end(self->write->draft);
   }
+}
+
+/* A file that may grow no more is an error, not the end of the program: the signal for it, which only
+ * this thread gets, waits until it is taken back. */
+static void hold_signals(sigset_t *before, const sigset_t *held)
+{
+  if (pthread_sigmask(SIG_BLOCK, held, before) != 0) abort();
+}
+
+static void release_signals(const sigset_t *before, const sigset_t *held)
+{
+  static const struct timespec now;
+  while (sigtimedwait(held, NULL, &now) > 0) continue;
+  if (pthread_sigmask(SIG_SETMASK, before, NULL) != 0) abort();
+}
+
+static void write_all(sp__job *job)
+{
+  sigset_t before, held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGXFSZ);
+  hold_signals(&before, &held);
+  write_each(job);
+  release_signals(&before, &held);
 }
 
 static void complete(sp__writing *self)
@@ -70,17 +113,34 @@ static void complete(sp__writing *self)
     write->draft = NULL;
   }
   free(self);
-  write->message = words_of(failed);
+  if (!write->message) write->message = words_of(failed);
   sp__op_complete(&write->op, code_of(failed));
 }
 
-static void written(uv_work_t *request, int status)
+static void complete_all(sp__writing *first)
 {
-  (void)status; /* nobody takes it back */
-  for (sp__writing *self = request->data, *next; self; self = next) {
+  for (sp__writing *self = first, *next; self; self = next) {
     next = self->next;
     complete(self);
   }
+}
+
+static void written(sp__handle *handle)
+{
+  sp__writing *first = SP__OWNER(handle, sp__writing, job.letter.handle);
+  first->host->jobs--;
+  complete_all(first);
+}
+
+/* Nothing is written where no thread can do it. */
+static void refuse(sp__writing *first)
+{
+  for (sp__writing *self = first; self; self = self->next) {
+    self->failed = ENOMEM;
+    self->write->message = sp__message_of(SP_ENOMEM);
+    sp__draft_end(self->write->draft);
+  }
+  complete_all(first);
 }
 
 static size_t size_of(const sp__writing *self)
@@ -94,7 +154,7 @@ static sp__writing *cut_job(sp__writing *first)
 {
   sp__writing *last = first;
   size_t bytes = size_of(first);
-  for (int count = 1; last->next && count < TOGETHER_MOST; count++) {
+  for (int count = 1; last->next && count < TOGETHER_MAX; count++) {
     bytes += size_of(last->next);
     if (bytes > TOGETHER_BYTES) break;
     last = last->next;
@@ -110,9 +170,9 @@ void sp__files_carry_out(sp__host *host)
   host->writings.first = host->writings.last = NULL;
   for (sp__writing *others; first; first = others) {
     others = cut_job(first);
-    first->request.data = first;
-    uv_work_t *request = &first->request;
-    if (uv_queue_work(&host->uv, request, write_in_thread, written) != 0) abort();
+    first->job.run = write_all;
+    first->job.letter.handle.run = written;
+    if (start(host, &first->job) < 0) refuse(first);
   }
 }
 
@@ -128,25 +188,28 @@ int sp__host_file_write_start(sp__host *host, sp__file_write *write)
   if (!write->draft) write->draft = new_draft();
   sp__writing *self = write->draft ? malloc(sizeof *self) : NULL;
   if (!self) return SP_ENOMEM;
-  *self = (sp__writing){.write = write};
+  *self = (sp__writing){.host = host, .write = write};
   SP__LIST_APPEND(&host->writings, self);
   if (!host->loop->turning) sp__files_carry_out(host);
   return 0;
 }
 
 /* Freeing what a large file has on the disk takes its time. */
-static void end_in_thread(uv_work_t *request) { sp__draft_end(request->data); }
+static void end_draft(sp__job *job) { sp__draft_end(SP__OWNER(job, sp__draft, job)); }
 
-static void ended(uv_work_t *request, int status)
+static void ended(sp__handle *handle)
 {
-  (void)status;
-  free(request->data);
+  sp__draft *draft = SP__OWNER(handle, sp__draft, job.letter.handle);
+  draft->host->jobs--;
+  free(draft);
 }
 
 void sp__host_draft_drop(sp__host *host, sp__draft *draft)
 {
-  draft->request.data = draft;
-  if (host && uv_queue_work(&host->uv, &draft->request, end_in_thread, ended) == 0) return;
+  draft->host = host;
+  draft->job.run = end_draft;
+  draft->job.letter.handle.run = ended;
+  if (host && start(host, &draft->job) == 0) return;
   sp__draft_end(draft);
   free(draft);
 }
@@ -155,7 +218,8 @@ void sp__host_draft_drop(sp__host *host, sp__draft *draft)
 
 /* It has a path of its own: a thread may be at it when nobody wants it any more. */
 typedef struct reading {
-  uv_work_t request;
+  sp__job job;
+  sp__host *host;
   sp__file_read *read; /* NULL: nobody wants it */
   char *data;
   size_t size;
@@ -197,10 +261,10 @@ static int read_all(reading *job, int file)
   return 0;
 }
 
-static void read_in_thread(uv_work_t *request)
+static void read_it(sp__job *self)
 {
-  reading *job = request->data;
-  int file = open(job->path, O_RDONLY | O_CLOEXEC);
+  reading *job = SP__OWNER(self, reading, job);
+  int file = sp__open(job->path, O_RDONLY, 0);
   job->failed = file < 0 ? errno : read_all(job, file);
   if (file >= 0) close(file);
 }
@@ -217,13 +281,18 @@ static void hand_over(reading *job)
   sp__op_complete(&read->op, code_of(job->failed));
 }
 
-static void read_done(uv_work_t *request, int status)
+static void free_reading(reading *job)
 {
-  (void)status; /* taken back it is nobody's any more */
-  reading *job = request->data;
-  if (job->read) hand_over(job);
+  job->host->jobs--;
   free(job->data);
   free(job);
+}
+
+static void read_done(sp__handle *handle)
+{
+  reading *job = SP__OWNER(handle, reading, job.letter.handle);
+  if (job->read) hand_over(job);
+  free_reading(job);
 }
 
 int sp__host_file_read_start(sp__host *host, sp__file_read *read)
@@ -231,19 +300,22 @@ int sp__host_file_read_start(sp__host *host, sp__file_read *read)
   size_t size = strlen(read->path) + 1;
   reading *job = calloc(1, sizeof *job + size);
   if (!job) return SP_ENOMEM;
+  job->host = host;
   job->read = read;
-  job->request.data = job;
+  job->job.run = read_it;
+  job->job.letter.handle.run = read_done;
   memcpy(job->path, read->path, size);
   read->host = job;
-  if (uv_queue_work(&host->uv, &job->request, read_in_thread, read_done) == 0) return 0;
+  int error = start(host, &job->job);
+  if (error == 0) return 0;
+  read->message = sp__message_of(error);
   free(job);
-  return SP_ENOMEM;
+  return error;
 }
 
 void sp__host_file_read_abort(sp__host *host, sp__file_read *read)
 {
-  (void)host;
   reading *job = read->host;
   job->read = NULL;
-  uv_cancel((uv_req_t *)&job->request);
+  if (sp__executor_take_back(host->loop->threads.executor, &job->job)) free_reading(job);
 }

@@ -110,17 +110,19 @@ static void on_awake(uv_async_t *async)
   (void)async; /* the turn after the poll looks for itself */
 }
 
-static bool open_handles(sp__host *host)
+static int open_handles(sp__host *host)
 {
   uv_loop_t *uv = &host->uv;
-  if (uv_async_init(uv, &host->awake, on_awake) != 0) return false;
+  int error = uv_async_init(uv, &host->awake, on_awake);
+  if (error < 0) return error;
   uv_check_init(uv, &host->check);
   uv_idle_init(uv, &host->idle);
   uv_timer_init(uv, &host->timer);
-  if (uv_signal_init(uv, &host->sigint) != 0) return false;
+  error = uv_signal_init(uv, &host->sigint);
+  if (error < 0) return error;
   host->check.data = host->timer.data = host->sigint.data = host;
   uv_check_start(&host->check, turn);
-  return true;
+  return 0;
 }
 
 static void close_handle(uv_handle_t *handle, void *arg)
@@ -132,7 +134,7 @@ static void close_handle(uv_handle_t *handle, void *arg)
 static void close_loop(sp__host *host)
 {
   uv_walk(&host->uv, close_handle, NULL);
-  uv_run(&host->uv, UV_RUN_DEFAULT); /* threads that still run come to their end, too */
+  uv_run(&host->uv, UV_RUN_DEFAULT);
   if (uv_loop_close(&host->uv) != 0) abort();
 }
 
@@ -146,26 +148,45 @@ static void fill_standard_files(void)
   }
 }
 
+static int open_uv(sp__host *host)
+{
+  int error = uv_loop_init(&host->uv);
+  if (error < 0) return error;
+  sp__descriptors_make_room(uv_backend_fd(&host->uv));
+  error = open_handles(host);
+  if (error < 0) close_loop(host);
+  return error;
+}
+
+/* A loop has descriptors of its own: for the poll, and for what wakes it. */
+static void refuse(int error)
+{
+  char text[160];
+  bool too_many = error == UV_EMFILE || error == UV_ENFILE;
+  snprintf(text, sizeof text, "cannot open an event loop: %s%s", uv_strerror(error),
+           error == UV_EMFILE ? " (ulimit -n)" : "");
+  sp__fail(too_many ? SP_EIO : SP_ENOMEM, text);
+}
+
 sp__host *sp__host_open(sp_loop *loop)
 {
   fill_standard_files();
   sp__host *host = calloc(1, sizeof *host);
-  if (!host) return NULL;
-  host->loop = loop;
-  if (uv_loop_init(&host->uv) != 0) {
-    free(host);
-    return NULL;
+  int error = UV_ENOMEM;
+  if (host) {
+    host->loop = loop;
+    error = open_uv(host);
   }
-  sp__descriptors_make_room(uv_backend_fd(&host->uv));
-  if (open_handles(host)) return host;
-  close_loop(host);
+  if (error == 0) return host;
   free(host);
+  refuse(error);
   return NULL;
 }
 
 void sp__host_close(sp__host *host)
 {
   if (host->http) host->http->close_all(host);
+  sp__files_close(host);
   close_loop(host);
   free(host);
 }

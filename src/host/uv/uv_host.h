@@ -43,10 +43,14 @@ struct sp__host {
   struct {
     sp__writing *first, *last;
   } writings;
+  size_t jobs; /* that the executor's threads have */
 };
 
-/* file.c: gives libuv's threads what was written during a turn, after it. */
+/* file.c: gives the executor what was written during a turn, after it. */
 void sp__files_carry_out(sp__host *host);
+
+/* Waits for its jobs: the loop closes. */
+void sp__files_close(sp__host *host);
 
 /* spindle's code for one of libuv's. */
 int sp__uv_error(int uv_error);
