@@ -1,14 +1,7 @@
 /* Iterating over futures in the order in which they are done. */
 #include <math.h>
 
-#include "core/core.h"
-
-/* A task that waits for the next one. */
-typedef struct getter {
-  sp_future woken;
-  sp__awaits awaits;
-  struct getter *next;
-} getter;
+#include "core/sync.h"
 
 /* asyncio's Queue between what is done and who asks. The futures stand in the order in which they
  * were done, and behind them those that are to do, so that all those are one array. */
@@ -22,43 +15,17 @@ struct sp__as_completed {
   size_t timeouts; /* to be given, after what is done */
   size_t left;     /* how often it may be asked still */
   sp_handle limit;
-  getter *getters;
+  sp__waiting getters;
+  sp__awaits awaits; /* what they all wait for */
 };
 
-/* --- who waits --- */
+/* --- what tasks wait for --- */
 
-static void add_getter(struct sp__as_completed *each, getter *added)
+static void tell_what_is_to_do(struct sp__as_completed *each)
 {
-  getter **place = &each->getters;
-  while (*place) place = &(*place)->next;
-  *place = added;
+  each->awaits.futures = each->futures + each->done;
+  each->awaits.count = each->to_do;
 }
-
-static void remove_getter(struct sp__as_completed *each, const getter *removed)
-{
-  getter **place = &each->getters;
-  while (*place != removed) place = &(*place)->next;
-  *place = removed->next;
-}
-
-static void wake_next(struct sp__as_completed *each)
-{
-  for (getter *first = each->getters; first; first = first->next) {
-    if (first->woken.state != SP__PENDING) continue;
-    sp__future_finish(&first->woken, 0, NULL);
-    return;
-  }
-}
-
-static void tell_what_is_to_do(const struct sp__as_completed *each)
-{
-  for (getter *one = each->getters; one; one = one->next) {
-    one->awaits.futures = each->futures + each->done;
-    one->awaits.count = each->to_do;
-  }
-}
-
-/* --- what they wait for --- */
 
 static void put_at(struct sp__as_completed *each, size_t place, sp__watch *watch)
 {
@@ -76,7 +43,7 @@ static void one_ended(sp__watch *watch)
   each->done++;
   each->to_do--;
   tell_what_is_to_do(each);
-  wake_next(each);
+  sp__waiting_wake(&each->getters);
   if (each->to_do == 0) sp_handle_cancel(each->limit);
 }
 
@@ -86,7 +53,7 @@ static void over(void *arg)
   for (; each->to_do > 0; each->to_do--) {
     sp__watch_end(each->order[each->done + each->to_do - 1]);
     each->timeouts++;
-    wake_next(each);
+    sp__waiting_wake(&each->getters);
   }
   tell_what_is_to_do(each);
 }
@@ -110,6 +77,7 @@ static struct sp__as_completed *make(sp_loop *loop, sp_future *const *futures, s
     if (!watch->again) put_at(each, each->to_do++, watch);
   }
   each->left = each->to_do;
+  tell_what_is_to_do(each);
   return each;
 }
 
@@ -159,15 +127,12 @@ static bool is_empty(const struct sp__as_completed *each)
 /* One that was woken and cancelled at once wakes the next in its place. */
 static int wait_for_one(struct sp__as_completed *each, sp__task *task, const char *where)
 {
-  getter self = {0};
-  sp__future_open(&self.woken, each->watches.loop);
-  add_getter(each, &self);
-  tell_what_is_to_do(each);
-  int result = sp__task_wait_for(task, &self.awaits, &self.woken, where);
-  remove_getter(each, &self);
-  bool was_woken = self.woken.state == SP__FINISHED;
-  if (result < 0 && was_woken && !is_empty(each)) wake_next(each);
-  sp__future_close(&self.woken);
+  sp__waiting_task self;
+  sp__awaits awaits = {.shared = &each->awaits};
+  sp__task_push_awaits(task, &awaits);
+  int result = sp__waiting_wait(&each->getters, &self, task, where);
+  sp__task_pop_awaits(task);
+  if (result < 0 && self.woken && !is_empty(each)) sp__waiting_wake(&each->getters);
   return result;
 }
 

@@ -392,8 +392,15 @@ void sp__watches_forget_futures(sp_loop *loop);
 typedef struct sp__awaits {
   sp_future *const *futures; /* count of them */
   size_t count;
+  const struct sp__awaits *shared; /* NULL, or whose futures they are: many wait for the same */
   const struct sp__awaits *outer;
 } sp__awaits;
+
+static inline sp__awaits sp__awaits_read(const sp__awaits *awaits)
+{
+  const sp__awaits *list = awaits->shared ? awaits->shared : awaits;
+  return (sp__awaits){.futures = list->futures, .count = list->count, .outer = awaits->outer};
+}
 
 /* What each step touches comes first, in two lines of the cache natively. */
 typedef struct sp__task {

@@ -119,7 +119,7 @@ static size_t list_edges(sp_loop *loop, edge *edges)
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     sp__awaits awaits = {0};
     if (is_pending(task)) awaits = sp__awaited_begin(task).awaits;
-    for (;; awaits = *awaits.outer) {
+    for (;; awaits = sp__awaits_read(awaits.outer)) {
       for (size_t i = 0; i < awaits.count; i++, count++) {
         if (edges) edges[count] = (edge){awaits.futures[i], task, count};
       }
