@@ -384,8 +384,8 @@ void sp_print_call_graph(const sp_future *future);
 
 /* All tasks of the loop that are not done as a tree, in lines like those of sp_format_call_graph,
  * each below the one that awaits it. A task that was told of before, because several await it or
- * tasks await each other in a circle, ends its branch with "(see above)". Cut and returned as
- * there. asyncio: python -m asyncio pstree. */
+ * tasks await each other in a circle, ends its branch with "(see above)". A line deeper than 64
+ * levels is indented no further, and begins with its depth: "[65] ". Cut and returned as there. asyncio: python -m asyncio pstree. */
 size_t sp_format_tasks(sp_loop *loop, char *text, size_t size);
 
 /* The same, whole, written to stdout. asyncio: python -m asyncio pstree. */

@@ -8,7 +8,7 @@
 
 #include "core/core.h"
 
-enum { NAME_ROOM = 128, REPR_ROOM = 512, PRODUCERS_MAX = 16 };
+enum { NAME_ROOM = 128, REPR_ROOM = 512, PRODUCERS_MAX = 16, INDENTS_MAX = 64 };
 
 /* --- text: to a file, or cut to the room there is --- */
 
@@ -210,7 +210,8 @@ static bool walk_begin(walk *self, sp_loop *loop)
 static void add_line(walk *self, const sp_future *future)
 {
   text *out = &self->text;
-  for (size_t i = 0; i < self->depth; i++) add(out, "  ");
+  for (size_t i = 0; i < self->depth && i < INDENTS_MAX; i++) add(out, "  ");
+  if (self->depth > INDENTS_MAX) add(out, "[%zu] ", self->depth);
   if (self->depth > 0) add(out, "%s", self->relation);
   if (future->kind == SP__TASK) {
     const sp__task *task = sp__task_of(future);
