@@ -1244,6 +1244,10 @@ typedef struct sp_response {
  * Returns the HTTP status (404 is a status, not an error) and fills `response`, which the caller
  * then frees with sp_response_free; on an error `response` is all zero and needs no freeing.
  * `options` may be NULL. Cancelling the task aborts the transfer and closes its connection.
+ * A connection that was kept from an earlier request may end while a request is on its way. A GET,
+ * HEAD, OPTIONS, PUT or DELETE is then sent once more, as RFC 9110 (9.2.2) allows for idempotent
+ * methods; any other is SP_ECONNRESET, since the server may have received it, and so is a body that
+ * came in pieces. Browsers repeat those, too.
  * Suspends. Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS,
  * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT,
  * SP_EPROTOCOL, SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser

@@ -1,5 +1,4 @@
 // A server of bare sockets that answers as no server should: each case of tests/hostile/*.mjs says what.
-// By hand: node tests/support/hostile-server.mjs CASE
 
 import { readFileSync, readdirSync } from 'node:fs';
 import net from 'node:net';
@@ -17,7 +16,7 @@ const folder = fileURLToPath(new URL('../hostile/', import.meta.url));
 //             socket                         once the request has come; it is closed by whoever wants to
 //             request                        { method, target, head, headers, body, origin }: text as Latin-1;
 //                                            origin is 'URL' or 'OTHER'
-//             number                         of the request, from 1
+//             number, turn                   of the request, from 1: in all, and on its connection
 //             state                          what the case keeps for itself between requests
 //             send(text or bytes), end(...), reset(), rest(milliseconds)
 //   seen    (state): what the server saw of it, for the outcome; state.requests has the requests
@@ -106,6 +105,7 @@ function servePage(socket, target, programs) {
 function serveSocket(socket, one, place) {
   let bytes = Buffer.alloc(0);
   let working = Promise.resolve();
+  let turns = 0;
   const answer = (request) => {
     if (request.target.startsWith('/page/'))
       return servePage(socket, request.target, place.programs);
@@ -116,6 +116,7 @@ function serveSocket(socket, one, place) {
       request,
       state: place.state,
       number: place.state.requests.length,
+      turn: ++turns,
       ports: place.ports,
       send: (text) => new Promise((resolve) => socket.write(bytesOf(text), () => resolve())),
       end: (text = '') => socket.end(bytesOf(text)),
@@ -171,11 +172,4 @@ export async function startHostile(one, programs) {
       .replace(/URL/g, `http://127.0.0.1:${ports.URL}/`),
   );
   return { words, state, ports, pageUrl: `http://127.0.0.1:${ports.URL}/page/`, close };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const cases = await readCases();
-  const one = cases.get(process.argv[2]);
-  if (!one) throw new Error(`one of: ${[...cases.keys()].join(' ')}`);
-  console.log((await startHostile(one)).words.join(' '));
 }

@@ -57,6 +57,16 @@ async function askInPage(words) {
   return { stdout: said[1], stderr: said[2] };
 }
 
+// Equal ones that follow each other stand once: '10 x 200 ok'.
+function countEqual(outcomes) {
+  const runs = [];
+  for (const outcome of outcomes) {
+    if (runs.at(-1)?.outcome === outcome) runs.at(-1).count++;
+    else runs.push({ outcome, count: 1 });
+  }
+  return runs.map(({ outcome, count }) => (count > 1 ? `${count} x ${outcome}` : outcome));
+}
+
 // How a case goes on a target: `open(url, work)` has a page for it. Promise of { outcome, stderr, messages,
 // faults }.
 export async function askCase(one, target, open) {
@@ -66,7 +76,7 @@ export async function askCase(one, target, open) {
       ? await open(server.pageUrl, (page) => page.evaluate(askInPage, server.words))
       : await askProcess(target, server.words);
     const lines = stdout.split('\n').slice(0, -1);
-    const outcomes = lines.map((line) => line.split('\t')[0]);
+    const outcomes = countEqual(lines.map((line) => line.split('\t')[0]));
     const seen = one.seen?.(server.state);
     const named = [outcomes.join('; '), ...(seen === undefined ? [] : [`seen: ${seen}`])].join(
       '; ',
@@ -84,9 +94,14 @@ export async function askCase(one, target, open) {
   }
 }
 
-// By hand, to see what comes of cases: node tests/support/hostile.mjs TARGET[,TARGET...] [CASE...]
+// By hand: node tests/support/hostile.mjs TARGET[,TARGET...] [CASE...]   what comes of cases
+//          node tests/support/hostile.mjs serve CASE                 serves one, and prints the words
 async function main([targets, ...names]) {
   const cases = await readCases();
+  if (targets === 'serve') {
+    console.log((await startHostile(cases.get(names[0]), built('web'))).words.join(' '));
+    return;
+  }
   for (const target of targets.split(',')) {
     const browser = browserNames.includes(target) && (await launchBrowser(target));
     const open = browser && ((url, work) => withPage(browser, url, work, { expectedFaults: /./ }));

@@ -8,7 +8,8 @@ include(CheckCCompilerFlag)
 add_library(spindle STATIC ${core} ${switch}
   host/uv/descriptors.c host/uv/draft.c host/uv/file.c host/uv/host.c host/uv/terminal.c
   host/uv/thread.c
-  host/uv/http/answer.c host/uv/http/error.c host/uv/http/order.c host/uv/http/request.c
+  host/uv/http/answer.c host/uv/http/error.c host/uv/http/order.c host/uv/http/repeat.c
+  host/uv/http/request.c
   host/uv/http/session.c host/uv/http/transfer.c host/uv/http/watch.c)
 target_include_directories(spindle PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(spindle PRIVATE _GNU_SOURCE)

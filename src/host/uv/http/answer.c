@@ -85,6 +85,7 @@ static int status_in(const char *line, size_t size)
 static int on_status_line(transfer *self, const char *line, size_t size)
 {
   int status = status_in(line, size);
+  self->sending = self->repeated = false;
   self->in_head = status >= 200;
   if (!self->in_head) return 0;
   self->status = status;

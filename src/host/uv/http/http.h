@@ -4,7 +4,7 @@
  * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
  * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it what is asked for,
- * answer.c takes what arrives, error.c says what went wrong, session.c has the multi handles. */
+ * repeat.c what is sent again; answer.c takes what arrives, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
@@ -33,7 +33,9 @@ typedef struct transfer {
   int status;   /* of the last head, 0 before the first */
   bool in_head;
   bool located;     /* that head says where the answer is to be found */
-  bool again;       /* it was tried before */
+  bool sending;     /* a request went out that nothing came of yet */
+  bool repeated;    /* and it is not the first of its kind */
+  long sent;        /* bytes of heads before that request */
   int failure;      /* why a callback ended the exchange, or 0 */
   int socket_errno; /* why there was no socket for it, or 0 */
   char error[CURL_ERROR_SIZE];
@@ -121,6 +123,15 @@ size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *transfer);
 
 /* Whether the fetch standard follows it. */
 bool sp__curl_is_redirect(int status);
+
+/* --- repeat.c --- */
+
+/* Whether a request that nothing came of may be sent once more. */
+bool sp__curl_may_repeat(const transfer *self);
+
+/* A callback for libcurl. */
+int sp__curl_before_sending(void *transfer, char *remote, char *local, int remote_port,
+                            int local_port);
 
 /* --- error.c --- */
 

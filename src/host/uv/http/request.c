@@ -147,6 +147,8 @@ static bool set_callbacks(transfer *self)
          curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, self->error) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, sp__curl_on_line) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_HEADERDATA, self) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, sp__curl_before_sending) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_PREREQDATA, self) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, sp__curl_on_body) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEDATA, self) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, sp__curl_open_connection) == CURLE_OK &&

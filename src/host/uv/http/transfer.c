@@ -124,15 +124,16 @@ void sp__curl_end_if_failed(sp__curl *curl)
 static bool is_worth_another(const transfer *self, CURLcode result)
 {
   long opened = 1;
-  if (result != CURLE_HTTP2 || self->status > 0 || self->again || !sp__curl_only_reads(self))
-    return false;
+  if (result != CURLE_HTTP2 || self->status > 0 || !sp__curl_may_repeat(self)) return false;
   if (curl_easy_getinfo(self->easy, CURLINFO_NUM_CONNECTS, &opened) != CURLE_OK) return false;
   return opened == 0;
 }
 
 static bool try_again(sp__curl *curl, transfer *self)
 {
-  self->again = true;
+  self->repeated = true;
+  self->sending = false;
+  self->sent = 0;
   return curl_multi_remove_handle(curl->multi, self->easy) == CURLM_OK &&
          curl_multi_add_handle(curl->multi, self->easy) == CURLM_OK;
 }

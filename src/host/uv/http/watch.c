@@ -76,9 +76,11 @@ static bool arm(watch *self, int events)
   return error == 0;
 }
 
+/* libuv's error says that the socket has one. libcurl is to come upon it by itself: it would not read what
+ * arrived before, were it told, nor try again where a connection was closed meanwhile. */
 static int curl_events(int status, int events)
 {
-  if (status < 0) return CURL_CSELECT_ERR;
+  if (status < 0) return CURL_CSELECT_IN | CURL_CSELECT_OUT;
   return (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
          (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 }

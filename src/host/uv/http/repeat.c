@@ -1,0 +1,50 @@
+/* What is sent again. A connection that was kept from before may die while a request is on its way: libcurl
+ * then sends that once more, whatever its method. RFC 9110, 9.2.2: without knowing what became of it only an
+ * idempotent one may be, and once. */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/uv/http/http.h"
+
+static bool is_idempotent(const char *method)
+{
+  static const char *const names[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(method, names[i]) == 0) return true;
+  }
+  return false;
+}
+
+bool sp__curl_may_repeat(const transfer *self)
+{
+  return !self->repeated && is_idempotent(self->method);
+}
+
+static void refuse(transfer *self)
+{
+  char text[100];
+  self->failure = SP_ECONNRESET;
+  if (!self->fetch) return;
+  snprintf(text, sizeof text,
+           "the connection ended before an answer, and a%s %.20s is not repeated",
+           self->repeated ? " repeated" : "", self->method);
+  self->fetch->message = sp__message_copy(text);
+}
+
+/* Called before each sending. What failed before a byte of it was given to the connection has not been
+ * sent. */
+int sp__curl_before_sending(void *arg, char *remote, char *local, int remote_port, int local_port)
+{
+  (void)remote, (void)local, (void)remote_port, (void)local_port;
+  transfer *self = arg;
+  long sent = 0;
+  if (curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent) != CURLE_OK)
+    return CURL_PREREQFUNC_ABORT;
+  bool repeats = self->sending && sent > self->sent;
+  bool may = !repeats || sp__curl_may_repeat(self);
+  if (!may) refuse(self);
+  self->repeated = self->repeated || repeats;
+  self->sending = true;
+  self->sent = sent;
+  return may ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
