@@ -33,6 +33,7 @@ typedef struct transfer {
   int status;   /* of the last head, 0 before the first */
   bool in_head;
   bool located;     /* that head says where the answer is to be found */
+  bool done;        /* libcurl has ended it */
   bool sending;     /* a request went out that nothing came of yet */
   bool repeated;    /* and it is not the first of its kind */
   long sent;        /* bytes of heads before that request */
@@ -64,6 +65,9 @@ struct sp__curl {
 
 /* The session's, or the one for requests without; NULL when out of memory. */
 sp__curl *sp__curl_of(sp__host *host, sp_session *session);
+
+/* Has the timer be due when libcurl wants it. */
+void sp__curl_ask_time(sp__curl *curl);
 
 /* Closes those whose session was freed. */
 void sp__curl_close_unused(sp__host *host);

@@ -16,6 +16,15 @@ static int set_timer(CURLM *multi, long milliseconds, void *arg)
   return error == 0 ? 0 : -1;
 }
 
+/* From 8.10 to 8.18 libcurl says nothing where a transfer that is taken from it lets one begin that
+ * waits for its connection (curl#20498). */
+void sp__curl_ask_time(sp__curl *curl)
+{
+  long milliseconds = -1;
+  bool asked = curl_multi_timeout(curl->multi, &milliseconds) == CURLM_OK;
+  if (!asked || set_timer(curl->multi, milliseconds, curl) != 0) curl->failed = true;
+}
+
 /* --- opening --- */
 
 static CURLcode initialised;

@@ -84,6 +84,7 @@ void sp__curl_end(transfer *self)
 {
   sp__curl *curl = self->curl;
   if (self->added && curl_multi_remove_handle(curl->multi, self->easy) != CURLM_OK) abort();
+  if (self->added && !self->done) sp__curl_ask_time(curl);
   sp__curl_take_back(self);
   SP__LIST_REMOVE(&curl->active, self);
   curl->active_count--;
@@ -147,6 +148,7 @@ static void finish_done(sp__curl *curl)
     if (message->msg != CURLMSG_DONE) continue;
     if (curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self) != CURLE_OK) abort();
     if (is_worth_another(self, result) && try_again(curl, self)) continue;
+    self->done = true;
     sp__curl_finish(self, result);
   }
 }
