@@ -964,6 +964,9 @@ int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url);
 int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, const char *value,
                         size_t value_size);
 
+/* The value of the last header goes on, as a folded one does. */
+int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size);
+
 /* That head is the one that counts, and has come whole. */
 int sp__fetch_on_head_end(sp__fetch *fetch);
 

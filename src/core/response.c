@@ -118,6 +118,22 @@ int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, co
   return 0;
 }
 
+/* RFC 9112, 5.2: what folds a value is a space. */
+int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size)
+{
+  header_list *headers = fetch->headers;
+  if (size == 0 || headers->count == 0) return 0;
+  if (make_room(headers, size + 1) < 0) return SP_ENOMEM;
+  bool is_empty = *headers->list[headers->count - 1].value == '\0';
+  char *end = text_of(headers) + headers->text_size - 1;
+  if (is_empty)
+    headers->text_size--;
+  else
+    *end = ' ';
+  add_text(headers, text, size);
+  return 0;
+}
+
 /* --- the size of the body --- */
 
 static int refuse_size(sp__fetch *fetch)

@@ -87,6 +87,8 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   int status = status_in(line, size);
   self->sending = self->repeated = false;
   self->in_head = status >= 200;
+  self->odd = self->odd || status < 200;
+  self->lines = 0;
   if (!self->in_head) return 0;
   self->status = status;
   self->located = false;
@@ -114,29 +116,51 @@ static int on_location(transfer *self, bool is_empty)
   return SP_EREDIRECT;
 }
 
-/* Passes over folded lines, which no server may send any more. */
+/* A line that goes on with a header where there is none. libcurl before 8.1 adds it to the last header of the
+ * answer before, whose memory is free by then (curl#11101): it must not come to see the line, for
+ * which on_body has each line of a head first (guards_heads). */
+static int refuse_line(const transfer *self, const char *line)
+{
+  bool goes_on = self->lines == 0 && (*line == ' ' || *line == '\t');
+  if (!goes_on) return 0;
+  self->fetch->message = sp__message_copy("the first line of the head is folded");
+  return SP_EPROTOCOL;
+}
+
+static int on_field(transfer *self, const char *line, size_t name_size, const char *value,
+                    size_t size)
+{
+  if (name_size == 8 && strncasecmp(line, "location", 8) == 0) {
+    int error = on_location(self, size == 0);
+    if (error < 0) return error;
+  }
+  return sp__fetch_on_header(self->fetch, line, name_size, value, size);
+}
+
+/* A line without a colon is no header, and libcurl refuses most. */
 static int on_header_line(transfer *self, const char *line, size_t size)
 {
-  const char *colon = memchr(line, ':', size);
-  if (!colon || is_blank(*line)) return 0;
-  size_t name_size = (size_t)(colon - line);
-  const char *value = colon + 1;
+  bool is_folded = is_blank(*line);
+  const char *colon = is_folded ? NULL : memchr(line, ':', size);
+  const char *value = colon ? colon + 1 : line;
   const char *end = line + size;
   while (value < end && is_blank(*value)) value++;
   while (end > value && is_blank(end[-1])) end--;
-  if (name_size == 8 && strncasecmp(line, "location", 8) == 0) {
-    int error = on_location(self, value == end);
-    if (error < 0) return error;
-  }
-  return sp__fetch_on_header(self->fetch, line, name_size, value, (size_t)(end - value));
+  size_t value_size = (size_t)(end - value);
+  self->odd = self->odd || !colon;
+  if (is_folded) return sp__fetch_on_folded(self->fetch, value, value_size);
+  return colon ? on_field(self, line, (size_t)(colon - line), value, value_size) : 0;
 }
 
 static int on_head_end(transfer *self)
 {
   self->in_head = false;
+  self->in_body = true;
   bool leads_on = sp__curl_is_redirect(self->status) && self->located &&
                   self->fetch->options.redirect == SP_REDIRECT_FOLLOW;
-  return leads_on ? 0 : sp__fetch_on_head_end(self->fetch);
+  if (!leads_on) return sp__fetch_on_head_end(self->fetch);
+  self->in_body = false;
+  return 0;
 }
 
 /* Heads of each hop, then trailers, which fetch does not show, whatever they look like. */
@@ -144,12 +168,19 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
-  if (self->fetch->answered) return size;
+  if (self->fetch->answered) {
+    self->odd = true;
+    return size;
+  }
+  bool is_end = *line == '\r' || *line == '\n';
   if (!self->in_head && size >= 5 && memcmp(line, "HTTP/", 5) == 0) {
     self->failure = on_status_line(self, line, size);
-  } else if (self->in_head) {
-    bool is_end = *line == '\r' || *line == '\n';
-    self->failure = is_end ? on_head_end(self) : on_header_line(self, line, size);
+  } else if (is_end) {
+    self->failure = self->in_head ? on_head_end(self) : 0;
+  } else {
+    self->failure = refuse_line(self, line);
+    self->lines++;
+    if (self->in_head && !self->failure) self->failure = on_header_line(self, line, size);
   }
   return self->failure ? 0 : size;
 }
@@ -158,6 +189,10 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
+  if (!self->in_body) {
+    self->failure = refuse_line(self, data);
+    return self->failure ? 0 : size;
+  }
   if (!sp__fetch_has_room(self->fetch, size)) {
     self->paused = true;
     return CURL_WRITEFUNC_PAUSE;

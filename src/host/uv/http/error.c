@@ -71,6 +71,7 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
     case CURLE_UNSUPPORTED_PROTOCOL:
       return unsupported_error(self);
     case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_FUNCTION_ARGUMENT: /* a line of a head that is no header */
     case CURLE_HTTP2:
     case CURLE_BAD_CONTENT_ENCODING:
       return SP_EPROTOCOL;

@@ -32,12 +32,16 @@ typedef struct transfer {
   bool starved; /* libcurl waits for the next piece of the body that is sent */
   int status;   /* of the last head, 0 before the first */
   bool in_head;
-  bool located;     /* that head says where the answer is to be found */
-  bool done;        /* libcurl has ended it */
-  bool sending;     /* a request went out that nothing came of yet */
-  bool repeated;    /* and it is not the first of its kind */
-  long sent;        /* bytes of heads before that request */
-  int failure;      /* why a callback ended the exchange, or 0 */
+  bool located;  /* that head says where the answer is to be found */
+  bool done;     /* libcurl has ended it */
+  bool usual;    /* it ended well, and nothing about its answer was odd: the handle is used again */
+  bool odd;      /* about its answer something was */
+  bool in_body;  /* what comes now is its body */
+  int lines;     /* of headers, in that head so far */
+  bool sending;  /* a request went out that nothing came of yet */
+  bool repeated; /* and it is not the first of its kind */
+  long sent;     /* bytes of heads before that request */
+  int failure;   /* why a callback ended the exchange, or 0 */
   int socket_errno; /* why there was no socket for it, or 0 */
   char error[CURL_ERROR_SIZE];
 } transfer;
@@ -57,8 +61,9 @@ struct sp__curl {
   long active_count;
   long spare_count;
   long connections_max;
-  bool failed; /* there was no memory for a watch */
-  bool unused; /* its session was freed */
+  bool guards_heads; /* libcurl must not see some lines: see answer.c */
+  bool failed;       /* there was no memory for a watch */
+  bool unused;       /* its session was freed */
 };
 
 /* --- session.c --- */

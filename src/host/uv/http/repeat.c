@@ -24,7 +24,6 @@ static void refuse(transfer *self)
 {
   char text[100];
   self->failure = SP_ECONNRESET;
-  if (!self->fetch) return;
   snprintf(text, sizeof text,
            "the connection ended before an answer, and a%s %.20s is not repeated",
            self->repeated ? " repeated" : "", self->method);

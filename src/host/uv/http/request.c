@@ -158,13 +158,17 @@ static bool set_callbacks(transfer *self)
          curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, self->curl) == CURLE_OK;
 }
 
-/* QUICK_EXIT: a transfer aborted while its host name is looked up does not wait for the look-up. */
-static bool set_manners(CURL *easy)
+/* HEADER: on_body is given each line of a head, before libcurl looks at it.
+ * QUICK_EXIT: a transfer aborted while its host name is looked up does not wait for the look-up. */
+static bool set_manners(const transfer *self)
 {
+  CURL *easy = self->easy;
+  long guards = self->curl->guards_heads;
   return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_HEADER, guards) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
 }
@@ -172,7 +176,7 @@ static bool set_manners(CURL *easy)
 static bool set_all(transfer *self, const sp__fetch *fetch)
 {
   CURL *easy = self->easy;
-  return set_callbacks(self) && set_manners(easy) && set_cookies(self) &&
+  return set_callbacks(self) && set_manners(self) && set_cookies(self) &&
          set_method(self, &fetch->options) && set_headers(self, &fetch->options) &&
          set_redirects(easy, &fetch->options);
 }

@@ -16,8 +16,8 @@ static int set_timer(CURLM *multi, long milliseconds, void *arg)
   return error == 0 ? 0 : -1;
 }
 
-/* From 8.10 to 8.18 libcurl says nothing where a transfer that is taken from it lets one begin that
- * waits for its connection (curl#20498). */
+/* From 8.10 to 8.18 libcurl says nothing where a transfer that is taken from it lets one begin that waits for
+ * its connection (curl#20498). */
 void sp__curl_ask_time(sp__curl *curl)
 {
   long milliseconds = -1;
@@ -81,6 +81,7 @@ static sp__curl *open_curl(sp__host *host, const sp_session_options *options)
   if (!curl) return NULL;
   host->http = &http;
   curl->host = host;
+  curl->guards_heads = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
   curl->multi = curl_multi_init();
   if (curl->multi && set_callbacks(curl) && set_limits(curl, options) &&
       set_cookies(curl, options) && uv_timer_init(&host->uv, &curl->timer) == 0) {

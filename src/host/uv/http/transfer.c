@@ -40,11 +40,12 @@ void sp__curl_forget(transfer *self)
   self->told = false;
 }
 
-/* Nor does it forget that the body of an upload would have to be sent once more. */
+/* What libcurl keeps of an exchange in spite of a reset is not known, but for some of it: that the body of an
+ * upload would have to be sent once more. So only what went as ever is used again. */
 static void give_back(sp__curl *curl, transfer *self)
 {
   curl_slist_free_all(self->headers);
-  if (self->uploads || curl->spare_count == SPARES_MAX) {
+  if (self->uploads || !self->usual || curl->spare_count == SPARES_MAX) {
     free_transfer(self);
     return;
   }
@@ -96,7 +97,8 @@ void sp__curl_finish(transfer *self, CURLcode result)
 {
   sp__fetch *fetch = self->fetch;
   int code = sp__curl_code_of(self, result);
-  self->told = self->plain && code >= 0;
+  self->usual = code >= 0 && !self->odd;
+  self->told = self->plain && self->usual;
   if (fetch && code < 0 && !fetch->message) fetch->message = sp__curl_explain(self, result);
   sp__curl_end(self);
   if (fetch) sp__op_complete(&fetch->op, code);
