@@ -27,6 +27,7 @@ wants_for() {
       wants make has make
       wants gcc has cc
       wants libc6-dev compiles cc -x c
+      wants g++ compiles g++ -x c++
       wants pkg-config has pkg-config
       wants libuv1-dev pkg-config --exists 'libuv >= 1.44'
       wants libcurl4-openssl-dev pkg-config --exists 'libcurl >= 7.88'
@@ -44,7 +45,6 @@ wants_for() {
     browser) wants chromium has_any "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome ;;
     tests)
       wants gcc has gcc
-      wants g++ compiles g++ -x c++
       wants clang has clang
       wants clang-format has clang-format
       wants clang-tidy has clang-tidy

@@ -20,6 +20,7 @@
 
 #include "switch/idle.h"
 #include "switch/switch.h"
+#include "switch/switch_state.h"
 
 #define INTRINSIC(name) __attribute__((import_module("asyncify"), import_name(name)))
 
@@ -59,11 +60,10 @@ struct sp__stacks {
 
 _Thread_local uint32_t sp__switch_barriers = 0;
 
-static sp__coroutine *running;
+sp__switch_state sp__switch_here = {.exceptions = offsetof(sp__coroutine, exceptions)};
+
 static char *buffer;
 static unwound shared;
-static bool unwinding;
-static bool rewinding;
 
 /* The module's own check of the C stack, where it was linked with one (-sSTACK_OVERFLOW_CHECK=2):
  * the host's JavaScript puts that export into the function table. */
@@ -214,17 +214,17 @@ static void save_chain(sp__coroutine *coroutine)
 EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_resume(sp__coroutine *coroutine)
 {
   loop_pointer = sp__stack_pointer();
-  running = coroutine;
+  sp__switch_here.running = coroutine;
   if (stack_limits) stack_limits((char *)coroutine, coroutine->stack);
   sp__stack_pointer_set(coroutine->place.pointer);
   if (coroutine->state_size > 0) {
     shared.position = shared.end = (char *)coroutine->state + coroutine->state_size;
-    rewinding = true;
+    sp__switch_here.rewinding = true;
     asyncify_start_rewind(&shared);
   }
   int result = coroutine->entry(coroutine->arg);
-  if (unwinding) {
-    unwinding = false;
+  if (sp__switch_here.unwinding) {
+    sp__switch_here.unwinding = false;
     asyncify_stop_unwind();
     save_chain(coroutine);
   } else {
@@ -233,22 +233,22 @@ EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_resume(sp__cor
   }
   if (stack_limits) stack_limits(loop_base, loop_limit);
   sp__stack_pointer_set(loop_pointer);
-  running = NULL;
+  sp__switch_here.running = NULL;
 }
 
 EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_suspend(sp__coroutine *self,
                                                                           sp__coroutine *next)
 {
   (void)next;
-  if (rewinding) {
-    rewinding = false;
+  if (sp__switch_here.rewinding) {
+    sp__switch_here.rewinding = false;
     asyncify_stop_rewind();
     return;
   }
   self->place.pointer = sp__stack_pointer();
   shared.position = buffer;
   shared.end = buffer + UNWIND_ROOM;
-  unwinding = true;
+  sp__switch_here.unwinding = true;
   asyncify_start_unwind(&shared);
 }
 
@@ -271,7 +271,10 @@ void sp__switch_close(void)
 
 /* --- when it fails --- */
 
-static __attribute__((noinline)) void complain(void) { sp__coroutine_overran(running); }
+static __attribute__((noinline)) void complain(void)
+{
+  sp__coroutine_overran(sp__switch_here.running);
+}
 
 /* Called by the host's JavaScript when the module trapped: `overran` tells that the C stack or the
  * engine's own is full; a trap in the middle of an unwind is a call chain longer than the buffer.
@@ -279,10 +282,10 @@ static __attribute__((noinline)) void complain(void) { sp__coroutine_overran(run
  * nothing may use this one, and the module is to end. */
 EMSCRIPTEN_KEEPALIVE bool sp__switch_trapped(bool overran)
 {
-  if (!running || !(overran || unwinding)) return false;
+  if (!sp__switch_here.running || !(overran || sp__switch_here.unwinding)) return false;
   if (stack_limits) stack_limits(loop_base, loop_limit);
   sp__stack_pointer_set(loop_pointer);
-  if (unwinding) {
+  if (sp__switch_here.unwinding) {
     shared.position = buffer;
     asyncify_stop_unwind();
   }

@@ -11,6 +11,7 @@
 #ifndef SP_SWITCH_INLINE_H
 #define SP_SWITCH_INLINE_H
 
+#include "switch/exceptions.h"
 #include "switch/sanitizer.h"
 #include "switch/stacks.h"
 
@@ -123,16 +124,19 @@ static inline void sp__coroutine_arrive(void *fake)
 SP__INLINE void sp__coroutine_resume(sp__coroutine *coroutine)
 {
   void *fake = NULL;
+  sp__exceptions own = sp__exceptions_take();
   sp__running = coroutine;
   if (SP__SANITIZER_READS_STACKS) sp__loop_side_here.left = true;
   sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
   sp__switch(&sp__loop_side_here.place, &coroutine->place);
   sp__sanitizer_arrive(fake, NULL, NULL);
+  sp__exceptions_put(own);
 }
 
 SP__INLINE void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
 {
   void *fake = NULL;
+  sp__exceptions own = sp__exceptions_take();
   sp__place *to = &sp__loop_side_here.place;
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   if (next) {
@@ -144,6 +148,7 @@ SP__INLINE void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
   }
   sp__switch(&self->place, to);
   sp__coroutine_arrive(fake);
+  sp__exceptions_put(own);
 }
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
+#include "switch/exceptions.h"
 #include "switch/sanitizer.h"
 #include "switch/stacks.h"
 #include "switch/switch.h"
@@ -48,18 +49,22 @@ void sp__coroutine_free(sp__coroutine *coroutine)
 void sp__coroutine_resume(sp__coroutine *coroutine)
 {
   void *fake = NULL;
+  sp__exceptions own = sp__exceptions_take();
   sp__running = coroutine;
   sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
   swapcontext(&loop_context, coroutine->place.pointer);
   sp__sanitizer_arrive(fake, NULL, NULL);
+  sp__exceptions_put(own);
 }
 
 void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
 {
   (void)next; /* the loop, always */
   void *fake = NULL;
+  sp__exceptions own = sp__exceptions_take();
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   sp__sanitizer_leave(&fake, loop_stack, loop_stack_size);
   swapcontext(self->place.pointer, &loop_context);
   sp__sanitizer_arrive(fake, &loop_stack, &loop_stack_size);
+  sp__exceptions_put(own);
 }

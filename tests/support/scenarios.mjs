@@ -38,15 +38,15 @@ function wishesOf(source) {
 }
 
 export function readScenarios() {
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.c'));
+  const sources = readdirSync(folder).filter((name) => /[.](c|cpp)$/.test(name));
   return sources.map((name) => {
     const source = readFileSync(join(folder, name), 'utf8');
-    const expected = join(folder, name.replace(/\.c$/, '.txt'));
+    const expected = join(folder, name.replace(/\.c(pp)?$/, '.txt'));
     if (!existsSync(expected))
       throw new Error(`${name} has no expected trace beside it: ${expected}`);
     return {
-      name: name.replace(/\.c$/, ''),
-      python: name.replace(/\.c$/, '.py'),
+      name: name.replace(/\.c(pp)?$/, ''),
+      python: name.replace(/\.c(pp)?$/, '.py'),
       idea: source.slice(3, source.indexOf('\n')).trim(),
       expected: readFileSync(expected, 'utf8'),
       ...wishesOf(source),

@@ -69,9 +69,13 @@ function spindleFailToLoad(error) {
 // The linker gives imports short names, so each is known by its function's.
 function spindleWrapImports(imports) {
   Object.keys(imports).forEach(function (key) {
+    const name = imports[key].name;
+    if (typeof imports[key] !== 'function') return;
+    // exceptions.js, in the programs that have it
+    if (typeof spindleInvokes === 'object') imports[key] = spindleInvokes.wrap(name, imports[key]);
+    if (/^_?(sp__js_|invoke_|fd_)/.test(name)) return;
     const original = imports[key];
-    if (typeof original !== 'function' || /^_?(sp__js_|invoke_|fd_)/.test(original.name)) return;
-    const leaves = /^_?(exit|exitJS|proc_exit)$/.test(original.name);
+    const leaves = /^_?(exit|exitJS|proc_exit)$/.test(name);
     const wrapped = function () {
       const at = spindleBarriers >> 2;
       // exit() in a task ends the program for good, though main() is still parked.
@@ -102,3 +106,5 @@ Module['postRun'] = [].concat(Module['postRun'] || [], function () {
 
 // The address of sp__switch_barriers, once C has given it (sp__js_open).
 let spindleBarriers = 0; // eslint-disable-line prefer-const
+// And that of sp__switch_state.
+let spindleSwitch = 0; // eslint-disable-line prefer-const

@@ -298,8 +298,9 @@ const spindleLibrary = {
     });
   },
 
-  sp__js_open: function (barriers) {
+  sp__js_open: function (barriers, state) {
     spindleBarriers = barriers;
+    spindleSwitch = state;
   },
 
   // The module's own check of the C stack, where it was linked with one, as a function pointer: called

@@ -1,0 +1,38 @@
+/* The C++ runtime's exceptions, which each side of a switch has its own of: those that are caught and how many
+ * are uncaught, which the runtime keeps for the thread. Only the library for C++ programs has that
+ * (SP__SAVES_EXCEPTIONS). Whoever leaves takes its own along on its stack, and finds none left where it comes to
+ * for the first time. */
+#ifndef SP_EXCEPTIONS_H
+#define SP_EXCEPTIONS_H
+
+#include "switch/coroutine.h"
+
+#ifdef SP__SAVES_EXCEPTIONS
+/* Of the Itanium C++ ABI, 2.2.2. */
+typedef struct sp__exceptions {
+  void *caught;
+  unsigned uncaught;
+} sp__exceptions;
+
+sp__exceptions *__cxa_get_globals(void);
+
+SP__INLINE sp__exceptions sp__exceptions_take(void)
+{
+  sp__exceptions *here = __cxa_get_globals();
+  sp__exceptions own = *here;
+  *here = (sp__exceptions){0};
+  return own;
+}
+
+SP__INLINE void sp__exceptions_put(sp__exceptions own) { *__cxa_get_globals() = own; }
+#else
+typedef struct sp__exceptions {
+  char none;
+} sp__exceptions;
+
+SP__INLINE sp__exceptions sp__exceptions_take(void) { return (sp__exceptions){0}; }
+
+SP__INLINE void sp__exceptions_put(sp__exceptions own) { (void)own; }
+#endif
+
+#endif

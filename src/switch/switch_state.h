@@ -1,0 +1,17 @@
+/* What JavaScript has to know of the switch by Asyncify (host/js/exceptions.js). */
+#ifndef SP_SWITCH_STATE_H
+#define SP_SWITCH_STATE_H
+
+#include "switch/coroutine.h"
+
+/* JavaScript knows the members' places. */
+typedef struct sp__switch_state {
+  sp__coroutine *running; /* NULL: the loop */
+  bool unwinding;         /* the running one leaves its stack, */
+  bool rewinding;         /* or enters it again */
+  size_t exceptions;      /* the place of that member in an sp__coroutine */
+} sp__switch_state;
+
+extern sp__switch_state sp__switch_here;
+
+#endif
