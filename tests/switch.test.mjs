@@ -56,3 +56,12 @@ for (const [name, kind] of Object.entries(kinds)) {
       }),
   );
 }
+
+test('without probes of the compiler a guard is wider than a large frame', () =>
+  inNewFolder(async (folder) => {
+    const program = `${project}build/native/steps/leap_without_probes`;
+    const { stdout, stderr, exit } = await runProcess(program, [], folder);
+    assert.equal(stdout, 'leaping\n');
+    assert.match(stderr, /^spindle: stack overflow in task 'wide', leap\(\)/);
+    assert.notEqual(exit, '0');
+  }));

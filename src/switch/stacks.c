@@ -8,6 +8,9 @@
 #include "switch/stacks.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,6 +34,14 @@ enum {
   LARGEST_CHUNK = 1 << 30,
   COOLED_AT_ONCE = 256 /* some 0.5 ms */
 };
+
+/* A frame that is larger than a page can leap over a guard of one, unless its compiler touches each page
+ * on the way (-fstack-clash-protection). Where it cannot, there is so much more of the guard. */
+#ifdef SP__WIDE_GUARDS
+enum { MORE_GUARD = 1 << 20 };
+#else
+enum { MORE_GUARD = 0 };
+#endif
 
 static const uint64_t CANARY = SP__CANARY;
 
@@ -69,9 +80,28 @@ struct sp__stacks {
   size_t owner_size;      /* of all blocks: they share the stacks */
   bool guards_work;       /* MADV_GUARD_INSTALL does what it says */
   bool guards_refused;    /* this kernel does not know it */
+  size_t split;           /* guards that split a mapping in two */
 };
 
 _Thread_local uint32_t sp__switch_barriers = 0;
+
+/* Those of all loops. */
+static atomic_size_t split_guards;
+
+/* How many there may be: a guard that splits a mapping costs two of them, and half of all are for the
+ * rest of the process, whose threads and large blocks need some. */
+static size_t split_guards_max;
+
+static void find_split_guards_max(void)
+{
+  unsigned long mappings = 65530; /* Linux's default */
+  FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
+  if (file) {
+    if (fscanf(file, "%lu", &mappings) != 1) mappings = 65530;
+    (void)fclose(file);
+  }
+  split_guards_max = mappings / 4;
+}
 
 sp__stacks *sp__stacks_new(void)
 {
@@ -90,6 +120,7 @@ void sp__stacks_free(sp__stacks *pool)
     free(gone);
   }
   for (int i = 0; i < CLASSES; i++) free(pool->classes[i].cold);
+  atomic_fetch_sub_explicit(&split_guards, pool->split, memory_order_relaxed);
   free(pool);
 }
 
@@ -147,17 +178,30 @@ static bool is_out_of_reach(char *page)
 static bool guard_in_place(sp__stacks *pool, char *stack)
 {
   if (SP__SANITIZER_READS_STACKS || pool->guards_refused) return false;
-  bool installed = madvise(stack, pool->page, MADV_GUARD_INSTALL) == 0;
+  bool installed = madvise(stack, MORE_GUARD + pool->page, MADV_GUARD_INSTALL) == 0;
   if (!pool->guards_work) pool->guards_work = installed && is_out_of_reach(stack);
   pool->guards_refused = !pool->guards_work;
   return installed && pool->guards_work;
 }
 
-/* The lowest page of a stack may not be touched. Where the kernel gives no more guards, a canary
- * that is checked at each suspension stands in. */
-static bool guard(sp__stacks *pool, char *stack)
+static bool guard_by_split(sp__stacks *pool, char *stack)
 {
-  return guard_in_place(pool, stack) || mprotect(stack, pool->page, PROT_NONE) == 0;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_split_guards_max);
+  bool may = atomic_fetch_add_explicit(&split_guards, 1, memory_order_relaxed) < split_guards_max;
+  if (may && mprotect(stack, MORE_GUARD + pool->page, PROT_NONE) == 0) {
+    pool->split++;
+    return true;
+  }
+  atomic_fetch_sub_explicit(&split_guards, 1, memory_order_relaxed);
+  return false;
+}
+
+/* The lowest page of a stack may not be touched. Where the process is to have no more guards, a canary
+ * that is checked at each suspension stands in. */
+static bool guard(sp__stacks *pool, char *lowest)
+{
+  return guard_in_place(pool, lowest) || guard_by_split(pool, lowest);
 }
 
 static void fill_block(sp__stacks *pool, uint8_t number, cut_stack cut)
@@ -173,14 +217,17 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
 {
   size_class *class = &pool->classes[number];
   size_t size = class_size(number);
-  if (class->cut == class->end && !add_chunk(pool, class, size)) return NULL;
-  char *stack = class->cut;
-  class->cut += size;
+  size_t needed = MORE_GUARD + size;
+  bool fits = (size_t)(class->end - class->cut) >= needed;
+  if (!fits && !add_chunk(pool, class, needed)) return NULL;
+  char *lowest = class->cut;
+  char *stack = lowest + MORE_GUARD;
+  class->cut += needed;
   pool->owner_size = owner_size;
   size_t stagger = (class->count++ % STAGGERED) * STAGGER;
   size_t block = (owner_size + STAGGER - 1) & ~(size_t)(STAGGER - 1);
   sp__coroutine *coroutine = (sp__coroutine *)(void *)(stack + size - stagger - block);
-  bool guarded = guard(pool, stack);
+  bool guarded = guard(pool, lowest);
   fill_block(pool, number,
              (cut_stack){.block = coroutine,
                          .stack = guarded ? stack + pool->page : stack + sizeof CANARY,
@@ -321,5 +368,5 @@ bool sp__stack_is_guard(const sp__coroutine *coroutine, const void *address)
 {
   const char *end = coroutine->stack;
   const char *at = address;
-  return !coroutine->state && at < end && at >= end - sysconf(_SC_PAGESIZE);
+  return !coroutine->state && at < end && at >= end - sysconf(_SC_PAGESIZE) - MORE_GUARD;
 }

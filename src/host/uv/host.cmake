@@ -5,7 +5,7 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
 find_package(Threads REQUIRED)
 include(CheckCCompilerFlag)
 
-check_c_compiler_flag(-fstack-clash-protection SPINDLE_HAS_STACK_CLASH)
+check_c_compiler_flag("-Werror -fstack-clash-protection" SPINDLE_HAS_STACK_CLASH)
 
 function(spindle_library name)
   add_library(${name} STATIC ${core} ${switch}
@@ -20,9 +20,12 @@ function(spindle_library name)
   # A program that makes no requests does not load libcurl.
   target_link_options(${name} INTERFACE LINKER:--as-needed)
 
-  # A frame larger than a page must touch the guard below its stack, not leap over it.
+  # A frame larger than a page must touch the guard below its stack, not leap over it, in whatever language
+  # a task's function is written.
   if(SPINDLE_HAS_STACK_CLASH)
-    target_compile_options(${name} PUBLIC $<$<COMPILE_LANGUAGE:C>:-fstack-clash-protection>)
+    target_compile_options(${name} PUBLIC $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-clash-protection>)
+  else()
+    target_compile_definitions(${name} PRIVATE SP__WIDE_GUARDS)
   endif()
   if(SPINDLE_SWITCH STREQUAL "asm")
     target_compile_definitions(${name} PUBLIC SP__SWITCH_INLINE)
