@@ -42,6 +42,12 @@ extern "C" {
 #define SP__STRING(x) SP__STRING_OF(x)
 #define SP_HERE __FILE__ ":" SP__STRING(__LINE__) "\0"
 
+/* The calls that take a place are macros that pass all of their arguments on, so that each may have
+ * commas of its own: &(sp_fetch_options){.timeout = 5, .method = "PUT"}, or a lambda in C++. These
+ * two are the text of a macro's first and second argument: a function's name. */
+#define SP__FIRST(first, ...) #first
+#define SP__SECOND(first, second, ...) #second
+
 /* ---------------------------------------------------------------------------------------------
  * Errors
  *
@@ -160,10 +166,10 @@ typedef struct sp_task_options {
  * already runs a loop; SP_ENOMEM; SP_EIO when no descriptors are left for a loop (ulimit -n); on the
  * web SP_ENOTSUP when main() of the main thread is not what called it.
  * asyncio: run. */
-#define sp_run(fn, arg) sp_run_at((fn), (arg), NULL, #fn, SP_HERE)
+#define sp_run(...) sp_run_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* sp_run with options for the main task. `options` is read before the call returns or suspends. */
-#define sp_run_with(fn, arg, options) sp_run_at((fn), (arg), (options), #fn, SP_HERE)
+#define sp_run_with(...) sp_run_at(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
               const char *where);
@@ -213,7 +219,7 @@ int sp_loop_free(sp_loop *loop);
  * and leaves the loop open. What fn sets in its task-locals is there for the next sp_loop_run.
  * Returns and fails as sp_run; SP_EDEADLOCK; SP_ECLOSED.
  * asyncio: Runner.run. */
-#define sp_loop_run(loop, fn, arg) sp_loop_run_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
+#define sp_loop_run(...) sp_loop_run_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
 int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
                    const char *fn_name, const char *where);
 
@@ -304,11 +310,10 @@ void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report);
  * the caller's and must live as long as fn uses it. The macro keeps fn's name and this place for
  * reports.
  * asyncio: create_task. */
-#define sp_create_task(fn, arg) sp_create_task_at((fn), (arg), NULL, #fn, SP_HERE)
+#define sp_create_task(...) sp_create_task_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* The same with a name, a stack size or an eager start. `options` is read during the call. */
-#define sp_create_task_with(fn, arg, options) \
-  sp_create_task_at((fn), (arg), (options), #fn, SP_HERE)
+#define sp_create_task_with(...) sp_create_task_at(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *options,
                            const char *fn_name, const char *where);
@@ -393,8 +398,8 @@ void sp_print_tasks(sp_loop *loop);
 
 /* sp_create_task on a loop that need not run yet. NULL also when the loop is closed.
  * asyncio: loop.create_task. */
-#define sp_loop_create_task(loop, fn, arg) \
-  sp_loop_create_task_at((loop), (fn), (arg), NULL, #fn, SP_HERE)
+#define sp_loop_create_task(...) \
+  sp_loop_create_task_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
 sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
                                 const sp_task_options *options, const char *fn_name,
                                 const char *where);
@@ -440,7 +445,7 @@ int sp_local_set(const sp_local *local, void *value);
 sp_future *sp_future_new_at(const char *where);
 
 /* The same for a loop that need not run; NULL when it is closed. asyncio: loop.create_future. */
-#define sp_loop_create_future(loop) sp_loop_create_future_at((loop), SP_HERE)
+#define sp_loop_create_future(...) sp_loop_create_future_at(__VA_ARGS__, SP_HERE)
 sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where);
 
 /* Frees a future from sp_future_new, done or not, before its loop is freed (sp_loop_free). Nobody may
@@ -494,13 +499,13 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
  * Errors: the future's own; SP_ECANCELED when it or the caller was cancelled. The handle is not
  * released by SP_ENOTASK and SP_EINVAL: NULL, a pending future of another loop, or a task that
  * waits for the caller, itself or through others. asyncio: await. */
-#define sp_await(future) sp_await_at((future), SP_HERE "sp_await")
+#define sp_await(...) sp_await_at(__VA_ARGS__, SP_HERE "sp_await")
 int sp_await_at(sp_future *future, const char *where);
 
 /* Suspends for `seconds`; 0 or less lets everything else that is ready run once, and infinity
  * waits for cancellation. Returns 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL for a NaN. asyncio: sleep. */
-#define sp_sleep(seconds) sp_sleep_at((seconds), SP_HERE "sp_sleep")
+#define sp_sleep(...) sp_sleep_at(__VA_ARGS__, SP_HERE "sp_sleep")
 int sp_sleep_at(double seconds, const char *where);
 
 /* Suspends until every future is done, and writes their results to `results` (count of them, in
@@ -513,15 +518,13 @@ int sp_sleep_at(double seconds, const char *where);
  * Suspends, unless all are done or one that is has failed.
  * Errors: a future's own; SP_ECANCELED, SP_ENOMEM; SP_ENOTASK and SP_EINVAL (a NULL, a future of
  * another loop), after which no handle was released. asyncio: gather. */
-#define sp_gather(futures, count, results) \
-  sp_gather_at((futures), (count), (results), SP_HERE "sp_gather")
+#define sp_gather(...) sp_gather_at(__VA_ARGS__, SP_HERE "sp_gather")
 int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
 
 /* The same, but an error (< 0) is a result like any other, and counts as retrieved: waits for all
  * and returns 0, or SP_ECANCELED with `results` unset when the caller was cancelled meanwhile.
  * asyncio: gather(return_exceptions=True). */
-#define sp_gather_all(futures, count, results) \
-  sp_gather_all_at((futures), (count), (results), SP_HERE "sp_gather_all")
+#define sp_gather_all(...) sp_gather_all_at(__VA_ARGS__, SP_HERE "sp_gather_all")
 int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where);
 
 typedef enum sp_wait_until {
@@ -537,8 +540,7 @@ typedef enum sp_wait_until {
  * when enough are done already.
  * Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a future
  * of another loop, an `until` that is none); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
-#define sp_wait(futures, count, timeout, until) \
-  sp_wait_at((futures), (count), (timeout), (until), SP_HERE "sp_wait")
+#define sp_wait(...) sp_wait_at(__VA_ARGS__, SP_HERE "sp_wait")
 int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
                const char *where);
 
@@ -548,7 +550,7 @@ int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until 
  * sp_await. Suspends, unless the future is done.
  * Errors: those of sp_await; SP_ETIMEDOUT, SP_ENOMEM; SP_EINVAL (NULL, a NaN, a future of another
  * loop), after which the handle was not released. asyncio: wait_for. */
-#define sp_wait_for(future, timeout) sp_wait_for_at((future), (timeout), SP_HERE "sp_wait_for")
+#define sp_wait_for(...) sp_wait_for_at(__VA_ARGS__, SP_HERE "sp_wait_for")
 int sp_wait_for_at(sp_future *future, double timeout, const char *where);
 
 /* sp_await whose cancellation does not reach the future: cancelling the caller returns
@@ -557,7 +559,7 @@ int sp_wait_for_at(sp_future *future, double timeout, const char *where);
  * Suspends, unless the future is done.
  * Errors: the future's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL (NULL, a future of
  * another loop). asyncio: shield. */
-#define sp_shield(future) sp_shield_at((future), SP_HERE "sp_shield")
+#define sp_shield(...) sp_shield_at(__VA_ARGS__, SP_HERE "sp_shield")
 int sp_shield_at(sp_future *future, const char *where);
 
 /* An iteration over futures in the order in which they are done:
@@ -582,8 +584,8 @@ int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_
  * Several tasks may ask.
  * Errors: SP_ETIMEDOUT for each that was not done in time; SP_ECANCELED, after which there is one
  * less to ask for; SP_EINVALIDSTATE when it is not open; SP_ENOTASK. asyncio: async for. */
-#define sp_as_completed_next(each, done) \
-  sp_as_completed_next_at((each), (done), SP_HERE "sp_as_completed_next")
+#define sp_as_completed_next(...) \
+  sp_as_completed_next_at(__VA_ARGS__, SP_HERE "sp_as_completed_next")
 int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where);
 
 /* Ends it and its limit, at the end or before. No future is cancelled. Nobody may be in
@@ -656,15 +658,15 @@ int sp_task_group_open(sp_task_group *group);
 /* Starts fn(arg) as a task of the group, which owns its handle. A task of the group may do this,
  * too, also while the group is being closed. 0; SP_EINVALIDSTATE when the group is shutting down
  * or finished; SP_ENOMEM. asyncio: TaskGroup.create_task. */
-#define sp_task_group_spawn(group, fn, arg) \
-  sp_task_group_spawn_at((group), (fn), (arg), NULL, #fn, SP_HERE)
+#define sp_task_group_spawn(...) \
+  sp_task_group_spawn_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
 int sp_task_group_spawn_at(sp_task_group *group, sp_coroutine *fn, void *arg,
                            const sp_task_options *options, const char *fn_name, const char *where);
 
 /* The same, and a handle of the caller's own, to be released as that of sp_create_task. NULL where
  * sp_task_group_spawn fails; sp_error_message says why. asyncio: TaskGroup.create_task. */
-#define sp_task_group_create_task(group, fn, arg) \
-  sp_task_group_create_task_at((group), (fn), (arg), NULL, #fn, SP_HERE)
+#define sp_task_group_create_task(...) \
+  sp_task_group_create_task_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
 sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, void *arg,
                                       const sp_task_options *options, const char *fn_name,
                                       const char *where);
@@ -678,8 +680,7 @@ sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, vo
  * errors was that. To be called exactly once. Suspends, unless all are done.
  * Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK, after which it is still open.
  * asyncio: leaving the with. */
-#define sp_task_group_close(group, result) \
-  sp_task_group_close_at((group), (result), SP_HERE "sp_task_group_close")
+#define sp_task_group_close(...) sp_task_group_close_at(__VA_ARGS__, SP_HERE "sp_task_group_close")
 int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
 
 /* ---------------------------------------------------------------------------------------------
@@ -702,7 +703,7 @@ typedef struct sp_lock {
 
 /* Suspends until the lock is free, then takes it. 0. Suspends, unless the lock is free.
  * Errors: SP_ECANCELED (then it was not taken), SP_ENOTASK. asyncio: acquire. */
-#define sp_lock_acquire(lock) sp_lock_acquire_at((lock), SP_HERE "sp_lock_acquire")
+#define sp_lock_acquire(...) sp_lock_acquire_at(__VA_ARGS__, SP_HERE "sp_lock_acquire")
 int sp_lock_acquire_at(sp_lock *lock, const char *where);
 
 /* Frees the lock for the next who waits; any task or callback may. 0, or SP_EINVALIDSTATE when it
@@ -720,7 +721,7 @@ typedef struct sp_event {
 
 /* Suspends until the event is set. 0. Suspends, unless it is set.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
-#define sp_event_wait(event) sp_event_wait_at((event), SP_HERE "sp_event_wait")
+#define sp_event_wait(...) sp_event_wait_at(__VA_ARGS__, SP_HERE "sp_event_wait")
 int sp_event_wait_at(sp_event *event, const char *where);
 
 /* Sets it; all that wait go on. asyncio: set. */
@@ -742,8 +743,8 @@ typedef struct sp_condition {
 
 /* The lock of the condition, as sp_lock_acquire (suspends, unless it is free), sp_lock_release and
  * sp_lock_locked. asyncio: acquire, release, locked. */
-#define sp_condition_acquire(condition) \
-  sp_condition_acquire_at((condition), SP_HERE "sp_condition_acquire")
+#define sp_condition_acquire(...) \
+  sp_condition_acquire_at(__VA_ARGS__, SP_HERE "sp_condition_acquire")
 int sp_condition_acquire_at(sp_condition *condition, const char *where);
 int sp_condition_release(sp_condition *condition);
 bool sp_condition_locked(const sp_condition *condition);
@@ -752,7 +753,7 @@ bool sp_condition_locked(const sp_condition *condition);
  * meanwhile. 0; what was waited for need not be so any more (see sp_condition_wait_for). Suspends.
  * Errors: SP_ECANCELED, with the lock; SP_EINVALIDSTATE when the lock is not taken; SP_ENOTASK.
  * asyncio: wait. */
-#define sp_condition_wait(condition) sp_condition_wait_at((condition), SP_HERE "sp_condition_wait")
+#define sp_condition_wait(...) sp_condition_wait_at(__VA_ARGS__, SP_HERE "sp_condition_wait")
 int sp_condition_wait_at(sp_condition *condition, const char *where);
 
 /* Non-zero when what is waited for is so; a negative value is an error and ends the wait. */
@@ -761,8 +762,8 @@ typedef int sp_predicate(void *arg);
 /* Waits, perhaps several times, until predicate(arg) is not zero, and returns what it returned.
  * Suspends, unless it is so. Errors: the predicate's; those of sp_condition_wait.
  * asyncio: wait_for. */
-#define sp_condition_wait_for(condition, predicate, arg) \
-  sp_condition_wait_for_at((condition), (predicate), (arg), SP_HERE "sp_condition_wait_for")
+#define sp_condition_wait_for(...) \
+  sp_condition_wait_for_at(__VA_ARGS__, SP_HERE "sp_condition_wait_for")
 int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
                              const char *where);
 
@@ -788,8 +789,8 @@ int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value);
 
 /* Suspends until a permit is free, then takes it. 0. Suspends, unless one is free.
  * Errors: SP_ECANCELED (then none was taken), SP_ENOTASK. asyncio: acquire. */
-#define sp_semaphore_acquire(semaphore) \
-  sp_semaphore_acquire_at((semaphore), SP_HERE "sp_semaphore_acquire")
+#define sp_semaphore_acquire(...) \
+  sp_semaphore_acquire_at(__VA_ARGS__, SP_HERE "sp_semaphore_acquire")
 int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where);
 
 /* Gives a permit back, or adds one. 0, or SP_EINVAL when a bounded semaphore has all of its own, or
@@ -816,17 +817,17 @@ int sp_barrier_init(sp_barrier *barrier, int parties);
  * there when this one came, 0 to parties - 1. Suspends.
  * Errors: SP_EBROKEN when the barrier is or was aborted, or reset while this task waited;
  * SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
-#define sp_barrier_wait(barrier) sp_barrier_wait_at((barrier), SP_HERE "sp_barrier_wait")
+#define sp_barrier_wait(...) sp_barrier_wait_at(__VA_ARGS__, SP_HERE "sp_barrier_wait")
 int sp_barrier_wait_at(sp_barrier *barrier, const char *where);
 
 /* Empties the barrier: those that wait get SP_EBROKEN, and it can be used again. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: reset. */
-#define sp_barrier_reset(barrier) sp_barrier_reset_at((barrier), SP_HERE "sp_barrier_reset")
+#define sp_barrier_reset(...) sp_barrier_reset_at(__VA_ARGS__, SP_HERE "sp_barrier_reset")
 int sp_barrier_reset_at(sp_barrier *barrier, const char *where);
 
 /* Breaks the barrier for those that wait and for those to come, until a reset. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: abort. */
-#define sp_barrier_abort(barrier) sp_barrier_abort_at((barrier), SP_HERE "sp_barrier_abort")
+#define sp_barrier_abort(...) sp_barrier_abort_at(__VA_ARGS__, SP_HERE "sp_barrier_abort")
 int sp_barrier_abort_at(sp_barrier *barrier, const char *where);
 
 /* How many tasks it is for; how many wait now; whether it is broken.
@@ -860,13 +861,13 @@ void sp_queue_free(sp_queue *queue);
 /* Adds the item, which stays its owner's and may be NULL. 0. Suspends while the queue is full.
  * Errors: SP_ESHUTDOWN, SP_ECANCELED, SP_ENOTASK, SP_ENOMEM: the item was not added.
  * asyncio: put. */
-#define sp_queue_put(queue, item) sp_queue_put_at((queue), (item), SP_HERE "sp_queue_put")
+#define sp_queue_put(...) sp_queue_put_at(__VA_ARGS__, SP_HERE "sp_queue_put")
 int sp_queue_put_at(sp_queue *queue, void *item, const char *where);
 
 /* Takes the next item out, into *item. 0. Suspends while the queue is empty.
  * Errors: SP_ESHUTDOWN when it is empty and shut down; SP_ECANCELED, SP_ENOTASK: no item was taken.
  * asyncio: get. */
-#define sp_queue_get(queue, item) sp_queue_get_at((queue), (item), SP_HERE "sp_queue_get")
+#define sp_queue_get(...) sp_queue_get_at(__VA_ARGS__, SP_HERE "sp_queue_get")
 int sp_queue_get_at(sp_queue *queue, void **item, const char *where);
 
 /* The same without suspending: SP_EFULL, SP_EEMPTY instead, or SP_ESHUTDOWN, SP_ENOMEM. May be
@@ -888,7 +889,7 @@ int sp_queue_task_done(sp_queue *queue);
 
 /* Suspends until the work on every item that was put is done. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: join. */
-#define sp_queue_join(queue) sp_queue_join_at((queue), SP_HERE "sp_queue_join")
+#define sp_queue_join(...) sp_queue_join_at(__VA_ARGS__, SP_HERE "sp_queue_join")
 int sp_queue_join_at(sp_queue *queue, const char *where);
 
 /* Lets nothing more be put. What is in it can still be got, unless `immediate`: then it is taken
@@ -925,9 +926,10 @@ typedef int sp_producer(sp_generator *self, void *arg);
  * and only the stack size counts; a stack that is overrun ends the program with a message that
  * names fn. NULL when out of memory, for a stack that is too large, or where no loop runs.
  * asyncio: calling an async generator function. */
-#define sp_generator_new(fn, arg) sp_generator_new_at((fn), (arg), NULL, #fn, SP_HERE)
-#define sp_generator_new_with(fn, arg, options) \
-  sp_generator_new_at((fn), (arg), (options), #fn, SP_HERE)
+#define sp_generator_new(...) \
+  sp_generator_new_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+#define sp_generator_new_with(...) \
+  sp_generator_new_at(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
                                   const char *fn_name, const char *where);
 
@@ -936,22 +938,20 @@ sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_opti
  * only, not the task.
  * Errors: SP_EGENERATOREXIT when it is being closed: clean up and return; what sp_generator_throw
  * brought; SP_EINVALIDSTATE outside its own producer; SP_ENOTASK. asyncio: yield. */
-#define sp_yield(self, value) sp_yield_at((self), (value), SP_HERE "sp_yield")
+#define sp_yield(...) sp_yield_at(__VA_ARGS__, SP_HERE "sp_yield")
 int sp_yield_at(sp_generator *self, void *value, const char *where);
 
 /* Runs the producer until it yields: 1 with the value in *value; 0 when it has ended.
  * Suspends when the producer does.
  * Errors: the producer's, once, after which it has ended; SP_EINVALIDSTATE when it is running, for
  * another task or this one; SP_ENOTASK. asyncio: async for, anext. */
-#define sp_generator_next(generator, value) \
-  sp_generator_next_at((generator), (value), SP_HERE "sp_generator_next")
+#define sp_generator_next(...) sp_generator_next_at(__VA_ARGS__, SP_HERE "sp_generator_next")
 int sp_generator_next_at(sp_generator *generator, void **value, const char *where);
 
 /* Makes the sp_yield at which it stands return `code` (< 0, with `message`, copied, may be NULL),
  * and goes on as sp_generator_next. One that has not begun ends with that error; for one that has
  * ended it is 0. Errors: those of sp_generator_next; SP_EINVAL for code >= 0. asyncio: athrow. */
-#define sp_generator_throw(generator, code, message, value) \
-  sp_generator_throw_at((generator), (code), (message), (value), SP_HERE "sp_generator_throw")
+#define sp_generator_throw(...) sp_generator_throw_at(__VA_ARGS__, SP_HERE "sp_generator_throw")
 int sp_generator_throw_at(sp_generator *generator, int code, const char *message, void **value,
                           const char *where);
 
@@ -959,8 +959,7 @@ int sp_generator_throw_at(sp_generator *generator, int code, const char *message
  * One that has not begun never will; for one that has ended, or was closed, nothing happens. 0.
  * Suspends when the producer does. Errors: another than SP_EGENERATOREXIT that the producer
  * returned; SP_EINVALIDSTATE when it yielded again, or is running; SP_ENOTASK. asyncio: aclose. */
-#define sp_generator_close(generator) \
-  sp_generator_close_at((generator), SP_HERE "sp_generator_close")
+#define sp_generator_close(...) sp_generator_close_at(__VA_ARGS__, SP_HERE "sp_generator_close")
 int sp_generator_close_at(sp_generator *generator, const char *where);
 
 /* Lets it go, before its loop is closed. One that stands at a yield is first closed by a task of
@@ -1033,7 +1032,7 @@ bool sp_has_threads(void);
  * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK; SP_ENOMEM, also when
  * no thread can be started.
  * asyncio: to_thread. */
-#define sp_to_thread(fn, arg) sp_to_thread_at((fn), (arg), SP_HERE "sp_to_thread")
+#define sp_to_thread(...) sp_to_thread_at(__VA_ARGS__, SP_HERE "sp_to_thread")
 int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
 
 /* Threads of a program's own for sp_run_in_executor. asyncio: ThreadPoolExecutor. */
@@ -1053,8 +1052,7 @@ void sp_executor_free(sp_executor *executor);
 /* sp_to_thread in a thread of that pool, without the task-locals; NULL: of the default one, which
  * sp_to_thread uses.
  * Suspends. Errors as sp_to_thread. asyncio: loop.run_in_executor. */
-#define sp_run_in_executor(executor, fn, arg) \
-  sp_run_in_executor_at((executor), (fn), (arg), SP_HERE "sp_run_in_executor")
+#define sp_run_in_executor(...) sp_run_in_executor_at(__VA_ARGS__, SP_HERE "sp_run_in_executor")
 int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg,
                           const char *where);
 
@@ -1065,8 +1063,8 @@ typedef struct sp_remote_task sp_remote_task;
  * sp_remote_task_free. If no task can be made the handle has that error, and the loop's exception
  * handler is told. NULL when out of memory, or with SP_ECLOSED when the loop is closed; it must
  * not have been freed. From any thread. asyncio: run_coroutine_threadsafe. */
-#define sp_run_coroutine_threadsafe(loop, fn, arg) \
-  sp_run_coroutine_threadsafe_at((loop), (fn), (arg), #fn, SP_HERE)
+#define sp_run_coroutine_threadsafe(...) \
+  sp_run_coroutine_threadsafe_at(__VA_ARGS__, SP__SECOND(__VA_ARGS__, ), SP_HERE)
 sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
                                                const char *fn_name, const char *where);
 
@@ -1105,8 +1103,7 @@ void sp_remote_task_free(sp_remote_task *task);
  * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO, SP_ENOTASK, SP_ENOMEM;
  * SP_EINVAL for what is not replaced; SP_ENOTSUP in a page that takes no files. The message names
  * the path. */
-#define sp_write_file(path, data, size) \
-  sp_write_file_at((path), (data), (size), SP_HERE "sp_write_file")
+#define sp_write_file(...) sp_write_file_at(__VA_ARGS__, SP_HERE "sp_write_file")
 int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);
 
 /* Reads the whole file: its bytes in *data, to be freed with free(), followed by one NUL that is
@@ -1114,8 +1111,7 @@ int sp_write_file_at(const char *path, const void *data, size_t size, const char
  * borrowed until the call returns. Returns 0; on an error *data is NULL and *size 0. Suspends.
  * Errors as sp_write_file; SP_ECANCELED at once, and what was read is dropped (a thread may be at
  * it for a while, which sp_run waits for at its end); SP_ENOTSUP in a page that gives no files. */
-#define sp_read_file(path, data, size) \
-  sp_read_file_at((path), (data), (size), SP_HERE "sp_read_file")
+#define sp_read_file(...) sp_read_file_at(__VA_ARGS__, SP_HERE "sp_read_file")
 int sp_read_file_at(const char *path, void **data, size_t *size, const char *where);
 
 /* A file that is written in pieces and is there, whole, when it is committed: as sp_write_file, for
@@ -1132,12 +1128,11 @@ sp_file *sp_file_new(const char *path);
  * sp_write_file. Errors as sp_write_file, after which the file can only be freed;
  * SP_EINVALIDSTATE when it failed before, was committed, or another task is writing it; SP_EINVAL
  * for a file of another loop. */
-#define sp_file_write(file, data, size) \
-  sp_file_write_at((file), (data), (size), SP_HERE "sp_file_write")
+#define sp_file_write(...) sp_file_write_at(__VA_ARGS__, SP_HERE "sp_file_write")
 int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where);
 
 /* Writes what is left and gives the file its name. 0; errors as sp_file_write. Suspends. */
-#define sp_file_commit(file) sp_file_commit_at((file), SP_HERE "sp_file_commit")
+#define sp_file_commit(...) sp_file_commit_at(__VA_ARGS__, SP_HERE "sp_file_commit")
 int sp_file_commit_at(sp_file *file, const char *where);
 
 /* Frees it; no task may be writing it. Of a file that was not committed nothing stays. A loop that
@@ -1257,8 +1252,7 @@ typedef struct sp_response {
  * SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does not admit the page's origin:
  * asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP (a header that a page may
  * not set; http from a page that came by https). aiohttp: session.request and response.read. */
-#define sp_fetch(url, options, response) \
-  sp_fetch_at((url), (options), (response), SP_HERE "sp_fetch")
+#define sp_fetch(...) sp_fetch_at(__VA_ARGS__, SP_HERE "sp_fetch")
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
                 const char *where);
 
@@ -1270,8 +1264,7 @@ int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *r
  * is read. sp_response_free must be called before the task ends. Natively it is HTTP/1.1, so that
  * an answer that is kept waiting keeps no other waiting. Errors as sp_fetch. Suspends.
  * aiohttp: async with session.get. */
-#define sp_fetch_open(url, options, response) \
-  sp_fetch_open_at((url), (options), (response), SP_HERE "sp_fetch_open")
+#define sp_fetch_open(...) sp_fetch_open_at(__VA_ARGS__, SP_HERE "sp_fetch_open")
 int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_response *response,
                      const char *where);
 
@@ -1281,8 +1274,7 @@ int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_respon
  * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0 or a response
  * of another loop; SP_EINVALIDSTATE for a response that was not opened so, or is being read.
  * aiohttp: response.content.read. */
-#define sp_response_read(response, buffer, size) \
-  sp_response_read_at((response), (buffer), (size), SP_HERE "sp_response_read")
+#define sp_response_read(...) sp_response_read_at(__VA_ARGS__, SP_HERE "sp_response_read")
 int sp_response_read_at(sp_response *response, void *buffer, size_t size, const char *where);
 
 /* The value of a header, by its name in any case, or NULL. Lives as long as the response. */
