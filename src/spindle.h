@@ -1153,9 +1153,14 @@ int sp_terminal_columns(int fd);
  * Natively libcurl speaks it, on the web the browser's or Node's own fetch. Redirects are followed,
  * with a limit. HTTP/2 is used where the server has it over TLS, whose certificates are verified
  * (natively the environment's SSL_CERT_FILE names the authorities). Natively the environment's
- * http_proxy, https_proxy and no_proxy are heeded. Compressed answers (gzip; natively what libcurl
- * has besides) are asked for and unpacked; the headers stay as the server sent them, so that
- * content-length and content-encoding tell of what came, not of the body. */
+ * http_proxy, https_proxy and no_proxy are heeded.
+ *
+ * Compressed answers (gzip and deflate; in browsers what they have besides) are asked for and
+ * unpacked, up to five codings of one body; where one is not known the body is passed on as it came.
+ * The headers stay as the server sent them, so that content-length and content-encoding tell of what
+ * came, not of the body. A compressed body that ends early is SP_ETRUNCATED, a damaged one
+ * SP_EPROTOCOL. Browsers keep from scripts that it ended early, and some damage: there what could be
+ * unpacked counts as the body. */
 
 /* Connections that are kept open between requests, and their limits. Requests without a session
  * share one of their loop's. asyncio has none; aiohttp: ClientSession. */
@@ -1244,7 +1249,7 @@ typedef struct sp_response {
  * methods; any other is SP_ECONNRESET, since the server may have received it, and so is a body that
  * came in pieces. Browsers repeat those, too.
  * Suspends. Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS,
- * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (fewer bytes than announced), SP_EREDIRECT,
+ * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (a body that ends early), SP_EREDIRECT,
  * SP_EPROTOCOL, SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser
  * also those before the answer begins, which it does not tell apart), SP_ETOOLARGE, those of
  * read_body, SP_EINVAL (bad URL, method or header; CONNECT, TRACE; a body with GET or HEAD, or two;

@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { browserNames, withBrowser, withPage } from './support/browser.mjs';
 import { startFixture } from './support/fixture-server.mjs';
 import { runProcess } from './support/scenarios.mjs';
@@ -128,18 +130,46 @@ test('native: http_proxy, https_proxy and no_proxy are those of the environment'
 const residentOf = (pid) =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
 
+async function residentWith(urls) {
+  const child = spawn(native, ['hold', ...urls], { env: { ...process.env, ...direct } });
+  await sleep(800);
+  const bytes = residentOf(child.pid);
+  await once(child, 'close');
+  return bytes;
+}
+
 test('native: fifty answers of a megabyte that are held take a few megabytes', () =>
   withAll([startFixture], async ({ url }) => {
-    const resident = async (count) => {
-      const urls = Array(count).fill(`${url}flood/1000000`);
-      const child = spawn(native, ['hold', ...urls], { env: { ...process.env, ...direct } });
-      await sleep(800);
-      const bytes = residentOf(child.pid);
-      await once(child, 'close');
-      return bytes;
-    };
-    const more = (await resident(50)) - (await resident(1));
+    const held = `${url}flood/1000000`;
+    const more = (await residentWith(Array(50).fill(held))) - (await residentWith([held]));
     assert.ok(more < 10e6, `${more} bytes`);
+  }));
+
+const packed = gzipSync(Buffer.alloc(40_000_000));
+
+async function startPackedServer() {
+  const server = createServer((request, response) => {
+    const headers = { 'Content-Encoding': 'gzip', 'Content-Length': packed.length };
+    response.writeHead(200, headers).end(packed);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${server.address().port}/`, close };
+}
+
+test('native: what is compressed is unpacked no further than it is read', () =>
+  withAll([startPackedServer], async ({ url }) => {
+    const more = (await residentWith(Array(10).fill(url))) - (await residentWith([url]));
+    assert.ok(more < 10e6, `${more} bytes`);
+  }));
+
+test('native: all of it is, in the end', () =>
+  withAll([startPackedServer], async ({ url }) => {
+    assert.deepEqual(await run('native', ['pieces', url]), [`200 ${url} 40000000`]);
   }));
 
 // The module as a page has it, in this process.

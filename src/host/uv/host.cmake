@@ -2,6 +2,7 @@
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv>=1.44)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 find_package(Threads REQUIRED)
 include(CheckCCompilerFlag)
 
@@ -9,13 +10,24 @@ check_c_compiler_flag("-Werror -fstack-clash-protection" SPINDLE_HAS_STACK_CLASH
 
 function(spindle_library name)
   add_library(${name} STATIC ${core} ${switch}
-    host/uv/descriptors.c host/uv/draft.c host/uv/file.c host/uv/host.c host/uv/terminal.c
-    host/uv/thread.c
-    host/uv/http/answer.c host/uv/http/error.c host/uv/http/order.c host/uv/http/repeat.c
-    host/uv/http/request.c host/uv/http/session.c host/uv/http/transfer.c host/uv/http/watch.c)
+    host/uv/descriptors.c
+    host/uv/draft.c
+    host/uv/file.c
+    host/uv/host.c
+    host/uv/http/answer.c
+    host/uv/http/coding.c
+    host/uv/http/error.c
+    host/uv/http/order.c
+    host/uv/http/repeat.c
+    host/uv/http/request.c
+    host/uv/http/session.c
+    host/uv/http/transfer.c
+    host/uv/http/watch.c
+    host/uv/terminal.c
+    host/uv/thread.c)
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
-  target_link_libraries(${name} PUBLIC PkgConfig::UV PkgConfig::CURL Threads::Threads m)
+  target_link_libraries(${name} PUBLIC PkgConfig::UV PkgConfig::CURL PkgConfig::ZLIB Threads::Threads m)
 
   # A program that makes no requests does not load libcurl.
   target_link_options(${name} INTERFACE LINKER:--as-needed)

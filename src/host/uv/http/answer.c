@@ -90,6 +90,7 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   self->odd = self->odd || status < 200;
   self->lines = 0;
   if (!self->in_head) return 0;
+  sp__codings_reset(self);
   self->status = status;
   self->located = false;
   int error = status >= 300 && status < 400 ? prepare_redirect(self) : 0;
@@ -132,6 +133,10 @@ static int on_field(transfer *self, const char *line, size_t name_size, const ch
 {
   if (name_size == 8 && strncasecmp(line, "location", 8) == 0) {
     int error = on_location(self, size == 0);
+    if (error < 0) return error;
+  }
+  if (name_size == 16 && strncasecmp(line, "content-encoding", 16) == 0) {
+    int error = sp__codings_add(self, value, size);
     if (error < 0) return error;
   }
   return sp__fetch_on_header(self->fetch, line, name_size, value, size);
@@ -193,6 +198,7 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
     self->failure = refuse_line(self, data);
     return self->failure ? 0 : size;
   }
+  if (sp__codings_apply(self)) return sp__codings_unpack(self, data, size);
   if (!sp__fetch_has_room(self->fetch, size)) {
     self->paused = true;
     return CURL_WRITEFUNC_PAUSE;

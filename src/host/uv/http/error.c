@@ -47,7 +47,8 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
   if (self->failure) return self->failure;
   switch (result) {
     case CURLE_OK: /* also when the connection closed within the head */
-      return self->status > 0 && !self->in_head ? 0 : SP_ETRUNCATED;
+      if (self->status == 0 || self->in_head) return SP_ETRUNCATED;
+      return sp__codings_are_whole(self) ? 0 : SP_ETRUNCATED;
     case CURLE_OUT_OF_MEMORY:
       return SP_ENOMEM;
     case CURLE_COULDNT_CONNECT:
@@ -71,9 +72,9 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
     case CURLE_UNSUPPORTED_PROTOCOL:
       return unsupported_error(self);
     case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING: /* too many of them */
     case CURLE_BAD_FUNCTION_ARGUMENT: /* a line of a head that is no header */
     case CURLE_HTTP2:
-    case CURLE_BAD_CONTENT_ENCODING:
       return SP_EPROTOCOL;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -92,7 +93,9 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
 
 char *sp__curl_explain(const transfer *self, CURLcode result)
 {
-  if (self->failure || result == CURLE_OK) return NULL;
+  if (self->failure) return NULL;
+  if (!sp__codings_are_whole(self)) return sp__message_copy("the compressed body ended early");
+  if (result == CURLE_OK) return NULL;
   if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
     return sp__message_copy(strerror(self->socket_errno));
   }

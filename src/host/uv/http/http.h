@@ -4,7 +4,7 @@
  * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
  * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it what is asked for,
- * repeat.c what is sent again; answer.c takes what arrives, error.c says what went wrong, session.c has the multi handles. */
+ * repeat.c what is sent again; answer.c takes what arrives, coding.c unpacks it, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
@@ -13,6 +13,15 @@
 #include "host/uv/uv_host.h"
 
 typedef struct watch watch;
+
+/* What an answer says of its body (coding.c). */
+enum { SP__CODINGS_MAX = 5 };
+typedef struct codings {
+  unsigned char kinds[SP__CODINGS_MAX];
+  int count;
+  bool unknown;                /* among them */
+  struct unpacking *unpacking; /* NULL: nothing came of the body yet */
+} codings;
 
 /* One exchange, or a spare one: its easy handle is dear to make, so it is used again. */
 typedef struct transfer {
@@ -32,7 +41,8 @@ typedef struct transfer {
   bool starved; /* libcurl waits for the next piece of the body that is sent */
   int status;   /* of the last head, 0 before the first */
   bool in_head;
-  bool located;  /* that head says where the answer is to be found */
+  bool located; /* that head says where the answer is to be found */
+  codings codings;
   bool done;     /* libcurl has ended it */
   bool usual;    /* it ended well, and nothing about its answer was odd: the handle is used again */
   bool odd;      /* about its answer something was */
@@ -132,6 +142,23 @@ size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *transfer);
 
 /* Whether the fetch standard follows it. */
 bool sp__curl_is_redirect(int status);
+
+/* --- coding.c --- */
+
+/* The answer has a Content-Encoding. 0, or SP_EPROTOCOL with the message set. */
+int sp__codings_add(transfer *self, const char *list, size_t size);
+
+/* A new answer begins, or none will. */
+void sp__codings_reset(transfer *self);
+
+/* Whether the body is to be unpacked, and is not just passed on. */
+bool sp__codings_apply(const transfer *self);
+
+/* A piece of the body, as a callback for libcurl has it. */
+size_t sp__codings_unpack(transfer *self, const char *data, size_t size);
+
+/* Whether all that was begun has its end. */
+bool sp__codings_are_whole(const transfer *self);
 
 /* --- repeat.c --- */
 

@@ -45,6 +45,7 @@ void sp__curl_forget(transfer *self)
 static void give_back(sp__curl *curl, transfer *self)
 {
   curl_slist_free_all(self->headers);
+  sp__codings_reset(self);
   if (self->uploads || !self->usual || curl->spare_count == SPARES_MAX) {
     free_transfer(self);
     return;
