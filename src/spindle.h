@@ -1150,10 +1150,10 @@ int sp_terminal_columns(int fd);
 /* ---------------------------------------------------------------------------------------------
  * HTTP
  *
- * Natively libcurl speaks it, on the web the browser's or Node's own fetch. Redirects are followed,
- * with a limit. HTTP/2 is used where the server has it over TLS, whose certificates are verified
- * (natively the environment's SSL_CERT_FILE names the authorities). Natively the environment's
- * http_proxy, https_proxy and no_proxy are heeded.
+ * Natively libcurl speaks it, under Node node:http, elsewhere on the web the engine's own fetch.
+ * Redirects are followed, with a limit. HTTP/2 is used where the server has it over TLS (not under
+ * Node), whose certificates are verified (natively the environment's SSL_CERT_FILE names the
+ * authorities). Natively the environment's http_proxy, https_proxy and no_proxy are heeded.
  *
  * Compressed answers (gzip and deflate; in browsers what they have besides) are asked for and
  * unpacked, up to five codings of one body; where one is not known the body is passed on as it came.
@@ -1223,7 +1223,7 @@ typedef struct sp_fetch_options {
   size_t max_body_size; /* a longer answer is SP_ETOOLARGE, counted after decompression; 0: none */
   sp_session *session;  /* NULL: the loop's own */
   sp_redirect redirect;
-  int max_redirects; /* 0: 20. Browsers and Node have their own limit of 20 */
+  int max_redirects; /* 0: 20. Browsers have their own limit of 20 */
   double timeout;    /* seconds for the whole exchange; 0 and INFINITY: none */
 } sp_fetch_options;
 

@@ -1,6 +1,6 @@
 /* Connections are kept for the next request, and each session has its own.
  * @server
- * @targets native */
+ * @targets native node */
 #include <stdio.h>
 #include <stdlib.h>
 

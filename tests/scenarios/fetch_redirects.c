@@ -1,6 +1,6 @@
-/* max_redirects redirects are followed, and no more. (Browsers and Node have a limit of their own.)
+/* max_redirects redirects are followed, and no more. (Browsers have a limit of their own.)
  * @server
- * @targets native */
+ * @targets native node */
 #include <stdio.h>
 #include <string.h>
 

@@ -35,7 +35,9 @@ set(module
   -Wl,--undefined=sp__js_tasks # only JavaScript asks for what inspect.c has
   "-sEXPORTED_RUNTIME_METHODS=[]"
   "--js-library=${js}/spindle.js" "--js-library=${js}/errors.js"
-  "--js-library=${js}/http.js" "--js-library=${js}/files.js" "--js-library=${js}/exceptions.js"
+  "--js-library=${js}/http.js" "--js-library=${js}/http_turns.js"
+  "--js-library=${js}/http_fetch.js" "--js-library=${js}/http_node.js" "--js-library=${js}/files.js"
+  "--js-library=${js}/exceptions.js"
   "--pre-js=${js}/pre.js"
   "--extern-pre-js=${head}" "--extern-post-js=${tail}")
 
@@ -47,7 +49,7 @@ function(spindle_library name threads)
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module} -sENVIRONMENT=web,worker,node)
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/files.js;${js}/exceptions.js;${js}/pre.js;${js}/exports.js;${head};${tail}")
+    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/http_turns.js;${js}/http_fetch.js;${js}/http_node.js;${js}/files.js;${js}/exceptions.js;${js}/pre.js;${js}/exports.js;${head};${tail}")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)

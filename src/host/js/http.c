@@ -5,7 +5,7 @@
 #include "host/js/js_host.h"
 
 void sp__js_fetch(sp__fetch *id, sp__host *host, const char *url, const char *method, int redirect,
-                  sp_session *session, bool in_pieces);
+                  int max_redirects, sp_session *session, bool in_pieces);
 void sp__js_fetch_add_header(sp__fetch *id, const char *name, const char *value);
 void sp__js_fetch_begin(sp__fetch *id, const void *body, size_t size);
 void sp__js_fetch_upload(sp__fetch *id, size_t size);
@@ -15,11 +15,14 @@ void sp__js_fetch_abort(sp__fetch *id);
 bool sp__js_session(sp_session *id, sp__host *host, int most, int most_per_host, bool cookies);
 void sp__js_session_end(sp_session *id);
 
+enum { REDIRECTS_MAX = 20, AHEAD = 16384 };
+
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
 {
   const sp_fetch_options *options = &fetch->options;
-  sp__js_fetch(fetch, host, fetch->url, fetch->method, (int)options->redirect, options->session,
-               fetch->in_pieces);
+  int max_redirects = options->max_redirects ? options->max_redirects : REDIRECTS_MAX;
+  sp__js_fetch(fetch, host, fetch->url, fetch->method, (int)options->redirect, max_redirects,
+               options->session, fetch->in_pieces);
   for (size_t i = 0; i < options->header_count; i++) {
     sp__js_fetch_add_header(fetch, options->headers[i].name, options->headers[i].value);
   }
@@ -53,20 +56,21 @@ void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
   sp__js_fetch_abort(fetch);
 }
 
-EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head(sp__fetch *fetch, int status, const char *url)
+/* `texts`: the URL, then a name and a value for each header, each text with its NUL. */
+EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head(sp__fetch *fetch, int status, const char *texts,
+                                           size_t header_count)
 {
-  return url ? sp__fetch_on_head(fetch, status, url) : SP_ENOMEM;
-}
-
-EMSCRIPTEN_KEEPALIVE int sp__js_fetch_header(sp__fetch *fetch, const char *name, const char *value)
-{
-  if (!name || !value) return SP_ENOMEM;
-  return sp__fetch_on_header(fetch, name, strlen(name), value, strlen(value));
-}
-
-EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head_end(sp__fetch *fetch)
-{
-  return sp__fetch_on_head_end(fetch);
+  int error = sp__fetch_on_head(fetch, status, texts);
+  const char *next = texts + strlen(texts) + 1;
+  for (size_t i = 0; i < header_count && error == 0; i++) {
+    const char *name = next;
+    size_t name_size = strlen(name);
+    const char *value = name + name_size + 1;
+    size_t value_size = strlen(value);
+    error = sp__fetch_on_header(fetch, name, name_size, value, value_size);
+    next = value + value_size + 1;
+  }
+  return error < 0 ? error : sp__fetch_on_head_end(fetch);
 }
 
 /* An address; or an error, which is none. */
@@ -77,9 +81,11 @@ EMSCRIPTEN_KEEPALIVE intptr_t sp__js_fetch_room(sp__fetch *fetch, size_t size)
   return error < 0 ? error : (intptr_t)room;
 }
 
-EMSCRIPTEN_KEEPALIVE void sp__js_fetch_filled(sp__fetch *fetch, size_t size)
+/* Whether more may come at once. */
+EMSCRIPTEN_KEEPALIVE bool sp__js_fetch_filled(sp__fetch *fetch, size_t size)
 {
   sp__fetch_body_filled(fetch, size);
+  return sp__fetch_has_room(fetch, AHEAD);
 }
 
 EMSCRIPTEN_KEEPALIVE void sp__js_fetch_ask(sp__fetch *fetch) { sp__fetch_ask_piece(fetch); }

@@ -2,7 +2,7 @@
  * browser or under Node. Its state is `$spindle`; C calls the functions below it.
  *
  * The linker takes from a library only what C asks for and what that names as its __deps. So HTTP
- * (http.js) and files (files.js) are other libraries: they are in the programs that have any.
+ * (http.js and http_*.js) and files (files.js) are other libraries: they are in the programs that have any.
  */
 const spindleLibrary = {
   // The names that the Asyncify pass replaces; the linker only has to find them.

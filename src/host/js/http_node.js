@@ -1,0 +1,406 @@
+/* HTTP by node:http and node:https, a library for Emscripten's linker: one of the carriers of http.js. Each
+ * session has agents of its own, which keep connections for the next request.
+ *
+ * An exchange is one request after another while it is redirected, or repeated. exchange.request is the
+ * current one: what others tell is nobody's affair any more. */
+const spindleHttpNodeLibrary = {
+  $spindleHttpNode__deps: ['$spindleHttp', '$spindleErrors'],
+  $spindleHttpNode: {
+    headMax: 307200, // bytes of a head, and of trailers: libcurl's limit
+    hintsMax: 100, // heads of status 1xx before an answer
+
+    open: function (exchange) {
+      exchange.signal = { aborted: false };
+      exchange.request = null;
+      exchange.source = null; // where the body comes from, while there is more of it
+      exchange.decoders = []; // of its codings
+      exchange.paused = false;
+      exchange.repeated = false;
+    },
+
+    begin: function (exchange) {
+      try {
+        spindleHttpNode.ask(exchange);
+      } catch (error) {
+        spindleHttpNode.fail(exchange, error, null);
+      }
+    },
+
+    // --- connections
+
+    agentOf: function (session, protocol) {
+      const present = session.agents[protocol];
+      if (present) return present;
+      const http = require(protocol === 'https:' ? 'https' : 'http');
+      const agent = new http.Agent({
+        keepAlive: true,
+        scheduling: 'lifo',
+        proxyEnv: http.globalAgent.options.proxyEnv, // of a process that was told to heed it
+      });
+      const connect = agent.createConnection;
+      agent.createConnection = function () {
+        const socket = connect.apply(agent, arguments);
+        if (socket) spindleHttpNode.keepReading(socket);
+        return socket;
+      };
+      const reuse = agent.reuseSocket;
+      agent.reuseSocket = function (socket, request) {
+        request.spindleReadBefore = socket.bytesRead;
+        reuse.call(agent, socket, request);
+      };
+      return (session.agents[protocol] = agent);
+    },
+
+    // A server that has answered may close the connection while the request is still being sent: what
+    // cannot be written ends nothing, for there is an answer to be read, or the connection's end.
+    keepReading: function (socket) {
+      const destroy = socket.destroy;
+      let failed = false;
+      socket.destroy = function (error) {
+        if (!failed && error && error.syscall === 'write' && !socket.readableEnded) {
+          failed = true;
+          return socket;
+        }
+        return destroy.call(socket, error);
+      };
+    },
+
+    end: function (session) {
+      Object.values(session.agents).forEach(function (agent) {
+        agent.destroy();
+      });
+      session.agents = {};
+    },
+
+    // --- the request
+
+    ask: function (exchange) {
+      const place = exchange.place;
+      const agent = spindleHttpNode.agentOf(exchange.session, place.protocol);
+      const request = require(place.protocol === 'https:' ? 'https' : 'http').request({
+        agent: agent,
+        host: place.hostname.replace(/^\[|\]$/g, ''),
+        port: place.port,
+        path: place.pathname + place.search,
+        method: exchange.method,
+        headers: spindleHttpNode.headersOf(exchange),
+        maxHeaderSize: spindleHttpNode.headMax,
+      });
+      request.maxHeadersCount = 0; // none is left out
+      exchange.request = request;
+      exchange.response = null;
+      spindleHttpNode.listen(exchange, request);
+      if (exchange.inParts) spindleHttpNode.beginUpload(exchange, request);
+      else if (exchange.body) request.end(exchange.body);
+      else request.end();
+    },
+
+    // All of them, in turn a name and a value: an array is sent as it is.
+    headersOf: function (exchange) {
+      const given = new Set();
+      const all = [];
+      exchange.headers.forEach(function (pair) {
+        given.add(pair[0].toLowerCase());
+        all.push(pair[0], pair[1]);
+      });
+      const add = function (name, value) {
+        if (!given.has(name.toLowerCase())) all.push(name, value);
+      };
+      if (!given.has('host')) all.unshift('Host', exchange.place.host);
+      add('Accept', '*/*');
+      add('Accept-Encoding', 'gzip, deflate');
+      if (given.has('transfer-encoding')) return all;
+      if (exchange.inParts && exchange.size === 0 && !given.has('content-length'))
+        all.push('Transfer-Encoding', 'chunked');
+      else if (exchange.inParts) add('Content-Length', String(exchange.size));
+      else if (exchange.body) add('Content-Length', String(exchange.body.length));
+      else if (!/^(GET|HEAD|DELETE|OPTIONS)$/i.test(exchange.method)) add('Content-Length', '0');
+      return all;
+    },
+
+    listen: function (exchange, request) {
+      const guarded = function (receive) {
+        return function (argument) {
+          if (exchange.request !== request) return;
+          try {
+            receive(argument);
+          } catch (error) {
+            spindleHttpNode.fail(exchange, error, null);
+          }
+        };
+      };
+      let hints = 0;
+      request.on(
+        'response',
+        guarded(function (response) {
+          spindleHttpNode.receive(exchange, request, response, guarded);
+        }),
+      );
+      request.on('information', function () {
+        hints++;
+        if (hints > spindleHttpNode.hintsMax)
+          request.destroy(spindleHttp.failure('SP_EPROTOCOL', 'no end of heads of status 1xx'));
+      });
+      request.on('upgrade', function () {
+        request.destroy(
+          spindleHttp.failure('SP_EPROTOCOL', 'another protocol, which was not asked for'),
+        );
+      });
+      request.on(
+        'error',
+        guarded(function (error) {
+          spindleHttpNode.requestFailed(exchange, request, error);
+        }),
+      );
+      request.on(
+        'close',
+        guarded(function () {
+          if (!exchange.response)
+            throw spindleHttp.failure('SP_ECONNRESET', 'the connection ended');
+        }),
+      );
+    },
+
+    // --- a body that C gives in pieces
+
+    upload: function (exchange) {
+      spindleHttp.start(exchange);
+    },
+
+    beginUpload: function (exchange, request) {
+      const ask = function () {
+        if (exchange.request === request) _sp__js_fetch_ask(exchange.id);
+      };
+      request.flushHeaders();
+      request.once('socket', function (socket) {
+        if (socket.secureConnecting) socket.once('secureConnect', ask);
+        else if (socket.connecting) socket.once('connect', ask);
+        else ask();
+      });
+    },
+
+    // Another piece is asked for when this one has gone.
+    send: function (exchange, bytes, ended) {
+      const request = exchange.request;
+      if (!request || !exchange.inParts) return;
+      if (ended) {
+        request.end(bytes);
+        return;
+      }
+      request.write(bytes, function (error) {
+        if (!error && exchange.request === request) _sp__js_fetch_ask(exchange.id);
+      });
+    },
+
+    // --- the answer
+
+    receive: function (exchange, request, response, guarded) {
+      const texts = response.rawHeaders;
+      let location = '';
+      let codings = '';
+      for (let i = 0; i < texts.length; i += 2) {
+        const length = texts[i].length;
+        if (length !== 8 && length !== 16) continue;
+        const name = texts[i].toLowerCase();
+        if (name === 'location') location = location || texts[i + 1];
+        else if (name === 'content-encoding') codings += ',' + texts[i + 1];
+      }
+      exchange.response = response;
+      if (spindleHttp.isFollowed(exchange, response.statusCode, location)) {
+        spindleHttpNode.leaveRedirect(exchange, request, response);
+        return;
+      }
+      const place = exchange.place;
+      const url = place.hash ? place.href.slice(0, -place.hash.length) : place.href;
+      spindleHttp.receiveHead(exchange, response.statusCode, url, texts);
+      if (exchange.request !== request) return;
+      response.on(
+        'error',
+        guarded(function (error) {
+          spindleHttpNode.requestFailed(exchange, request, error);
+        }),
+      );
+      const bodiless =
+        exchange.method.toUpperCase() === 'HEAD' ||
+        response.statusCode === 204 ||
+        response.statusCode === 304;
+      const list = bodiless ? [] : spindleHttpNode.codingsOf(codings);
+      spindleHttpNode.decode(exchange, response, list, guarded);
+    },
+
+    // A redirect's own body is for nobody. One that has come leaves its connection to the next request.
+    leaveRedirect: function (exchange, request, response) {
+      exchange.request = null;
+      response.on('error', function () {});
+      response.resume();
+      setImmediate(function () {
+        if (!response.complete || !request.writableFinished) request.destroy();
+        if (spindleHttp.isKnown(exchange)) spindleHttpNode.begin(exchange);
+      });
+    },
+
+    // Reads the source to its end.
+    read: function (exchange, source, guarded) {
+      exchange.source = source;
+      source.on(
+        'data',
+        guarded(function (bytes) {
+          if (spindleHttp.receivePiece(exchange, bytes)) return;
+          exchange.paused = true;
+          source.pause();
+        }),
+      );
+      source.on(
+        'end',
+        guarded(function () {
+          spindleHttpNode.ended(exchange);
+        }),
+      );
+    },
+
+    want: function (exchange) {
+      if (!exchange.paused) return;
+      exchange.paused = false;
+      exchange.source.resume();
+    },
+
+    // What was sent to a server that did not wait for it keeps no connection.
+    ended: function (exchange) {
+      const request = exchange.request;
+      if (!exchange.response.complete)
+        throw spindleHttp.failure('SP_ETRUNCATED', 'the connection ended before the body');
+      exchange.request = null;
+      if (!request.writableFinished) request.destroy();
+      spindleHttp.succeed(exchange);
+    },
+
+    // --- its codings
+
+    // Those that are to be undone, in the order in which that is; none where one of them is unknown.
+    codingsOf: function (text) {
+      const all = text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(function (coding) {
+          return coding && coding !== 'identity';
+        });
+      const known = all.every(function (coding) {
+        return /^((x-)?gzip|deflate)$/.test(coding);
+      });
+      return known ? all.reverse() : [];
+    },
+
+    decode: function (exchange, source, codings, guarded) {
+      if (codings.length === 0) {
+        spindleHttpNode.read(exchange, source, guarded);
+        return;
+      }
+      const isGzip = codings[0] !== 'deflate';
+      const rest = codings.slice(1);
+      // Nothing is a whole body, too; and some send deflate without the format of zlib around it.
+      source.once(
+        'end',
+        guarded(function () {
+          if (exchange.decoders.length === 0) spindleHttpNode.ended(exchange);
+        }),
+      );
+      source.once(
+        'data',
+        guarded(function (first) {
+          const zlib = require('zlib');
+          source.pause();
+          source.unshift(first);
+          const decoder = isGzip
+            ? zlib.createGunzip()
+            : (first[0] & 0x0f) === 8
+              ? zlib.createInflate()
+              : zlib.createInflateRaw();
+          exchange.decoders.push(decoder);
+          decoder.on(
+            'error',
+            guarded(function (error) {
+              throw Object.assign(error, {
+                spindle: error.code === 'Z_BUF_ERROR' ? 'SP_ETRUNCATED' : 'SP_EPROTOCOL',
+              });
+            }),
+          );
+          spindleHttpNode.decode(exchange, decoder, rest, guarded);
+          source.pipe(decoder);
+        }),
+      );
+    },
+
+    // --- what went wrong
+
+    // An answer that is there is one, whatever becomes of its connection.
+    requestFailed: function (exchange, request, error) {
+      const response = exchange.response;
+      if (response && response.complete) return;
+      if (spindleHttpNode.mayRepeat(exchange, request, error)) {
+        exchange.repeated = true;
+        exchange.request = null;
+        spindleHttpNode.closeIdle(exchange);
+        spindleHttpNode.begin(exchange);
+        return;
+      }
+      spindleHttpNode.fail(exchange, error, response);
+    },
+
+    // RFC 9110 9.2.2: a connection that was kept may have been closed before the request came. What is
+    // idempotent is asked for again, once, if nothing was answered.
+    mayRepeat: function (exchange, request, error) {
+      const socket = request.socket;
+      return (
+        request.reusedSocket &&
+        !exchange.response &&
+        !exchange.repeated &&
+        !exchange.inParts &&
+        /^(ECONNRESET|EPIPE)$/.test(error.code) &&
+        /^(GET|HEAD|PUT|DELETE|OPTIONS|TRACE)$/.test(exchange.method.toUpperCase()) &&
+        !!socket &&
+        socket.bytesRead === request.spindleReadBefore
+      );
+    },
+
+    // Where one connection that was kept is gone, others may be.
+    closeIdle: function (exchange) {
+      const agent = exchange.session.agents[exchange.place.protocol];
+      Object.keys(agent.freeSockets).forEach(function (name) {
+        if (name.indexOf(exchange.place.hostname.replace(/^\[|\]$/g, '') + ':') !== 0) return;
+        agent.freeSockets[name].slice().forEach(function (socket) {
+          socket.destroy();
+        });
+      });
+    },
+
+    codeOf: function (exchange, error, answered) {
+      const code = String(error.code);
+      if (/^HPE_/.test(code)) return 'SP_EPROTOCOL';
+      if (answered) return 'SP_ETRUNCATED';
+      if (spindleHttp.codes[code]) return spindleHttp.codes[code];
+      if (/^ERR_(INVALID|UNESCAPED|HTTP_INVALID)/.test(code)) return 'SP_EINVAL';
+      const isSecure = exchange.place.protocol === 'https:';
+      if (isSecure && (code === 'EPROTO' || !error.syscall)) return 'SP_ETLS';
+      return 'SP_ENETWORK';
+    },
+
+    fail: function (exchange, error, answered) {
+      if (!error.spindle) error.spindle = spindleHttpNode.codeOf(exchange, error, answered);
+      // Of several addresses that were tried, the error has no words.
+      if (!error.message && error.errors) error.message = spindleErrors.explain(error.errors[0]);
+      spindleHttp.fail(exchange, error);
+    },
+
+    abort: function (exchange) {
+      const request = exchange.request;
+      exchange.signal.aborted = true;
+      exchange.request = null;
+      if (request) request.destroy();
+      exchange.decoders.forEach(function (decoder) {
+        decoder.destroy();
+      });
+    },
+  },
+};
+
+mergeInto(LibraryManager.library, spindleHttpNodeLibrary);
