@@ -173,12 +173,25 @@ static void add_header(request *asked, char *word)
   *header = (sp_header){.name = word, .value = colon + 2};
 }
 
+/* It stays until the program ends. */
+static void add_large_body(request *asked, size_t size)
+{
+  static char *body;
+  free(body);
+  body = malloc(size);
+  if (!body) exit(2);
+  memset(body, 'x', size);
+  asked->options.body = body;
+  asked->options.body_size = size;
+}
+
 static sp_redirect redirect_of(const char *word)
 {
   return strcmp(word, "error") == 0 ? SP_REDIRECT_ERROR : SP_REDIRECT_MANUAL;
 }
 
-/* -X METHOD, -H HEADER, -d BODY, -D BODY (in pieces), -t TIMEOUT, -m MAX_BODY_SIZE, -r error|manual, -p
+/* -X METHOD, -H HEADER, -d BODY, -D BODY (in pieces), -s SIZE (of a
+ * body), -t TIMEOUT, -m MAX_BODY_SIZE, -r error|manual, -p
  * (read in pieces), -i NAME (show that header), -u (show the URL), -b SECONDS (be busy), -w SECONDS
  * (wait first), -n TIMES (at once). The number of words taken. */
 static int take_option(request *asked, char **words)
@@ -203,6 +216,9 @@ static int take_option(request *asked, char **words)
       break;
     case 'D':
       asked->pieces = word;
+      break;
+    case 's':
+      add_large_body(asked, (size_t)atol(word));
       break;
     case 't':
       asked->options.timeout = atof(word);

@@ -8,6 +8,7 @@ const spindleHttpNodeLibrary = {
   $spindleHttpNode: {
     headMax: 307200, // bytes of a head, and of trailers: libcurl's limit
     hintsMax: 100, // heads of status 1xx before an answer
+    codingsMax: 5, // of one body, as natively
 
     open: function (exchange) {
       exchange.signal = { aborted: false };
@@ -136,15 +137,20 @@ const spindleHttpNodeLibrary = {
           spindleHttpNode.receive(exchange, request, response, guarded);
         }),
       );
-      request.on('information', function () {
-        hints++;
-        if (hints > spindleHttpNode.hintsMax)
-          request.destroy(spindleHttp.failure('SP_EPROTOCOL', 'no end of heads of status 1xx'));
-      });
-      request.on('upgrade', function () {
-        request.destroy(
-          spindleHttp.failure('SP_EPROTOCOL', 'another protocol, which was not asked for'),
-        );
+      request.on(
+        'information',
+        guarded(function () {
+          hints++;
+          if (hints > spindleHttpNode.hintsMax)
+            throw spindleHttp.failure('SP_EPROTOCOL', 'no end of heads of status 1xx');
+        }),
+      );
+      // The socket is nobody else's from then on.
+      request.on('upgrade', function (response, socket) {
+        socket.destroy();
+        const text = 'the server changed to a protocol that was not asked for';
+        if (exchange.request === request)
+          spindleHttp.fail(exchange, spindleHttp.failure('SP_EPROTOCOL', text));
       });
       request.on(
         'error',
@@ -284,6 +290,8 @@ const spindleHttpNodeLibrary = {
         .filter(function (coding) {
           return coding && coding !== 'identity';
         });
+      if (all.length > spindleHttpNode.codingsMax)
+        throw spindleHttp.failure('SP_EPROTOCOL', 'more content codings than five');
       const known = all.every(function (coding) {
         return /^((x-)?gzip|deflate)$/.test(coding);
       });
