@@ -632,7 +632,7 @@ describe('the log', () => {
       const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
       const socket = connect(port, '127.0.0.1');
       const before = timers().length;
-      socket.write('GET /delay/br/br.gif HTTP/1.1\r\nHost: h\r\n\r\n');
+      socket.write('GET /delay/br/br.gif HTTP/1.1\r\nHost: localhost\r\n\r\n');
       await until(() => log.length === 1, 'the request to arrive');
       assert.equal(log[0].end, null);
       assert.ok(timers().length > before, 'the delay is a timer');
@@ -712,6 +712,52 @@ describe('the cache of flags', () => {
     assert.equal(await madeBy({ version: '0.0.0', size: { width: 20, height: 15 } }), 249);
     assert.equal((await readFile(join(folder, 'br.gif'))).readUInt16LE(6), 20);
   });
+});
+
+describe('whom it answers', () => {
+  const statusFor = (server, host) =>
+    rawRequest(server.port, '/log', { host }).then(({ status }) => status);
+
+  it('goes by its addresses and as localhost', () =>
+    withServer({}, async (server) => {
+      const own = [
+        '127.0.0.1',
+        `127.0.0.1:${server.port}`,
+        '[::1]:80',
+        'localhost',
+        'a.localhost:1',
+      ];
+      for (const host of own) assert.equal(await statusFor(server, host), 200, host);
+    }));
+
+  it('refuses the name of another site, which may lead to its address', () =>
+    withServer({}, async (server) => {
+      for (const host of ['evil.example', 'localhost.evil.example:80', '127.0.0.1.evil.example'])
+        assert.equal(await statusFor(server, host), 421, host);
+    }));
+
+  it('lets the page run its own scripts only', () =>
+    withServer({}, async (server) => {
+      const policy = (await get(server.url)).header('content-security-policy');
+      assert.match(policy, /default-src 'self';.*script-src 'self' 'wasm-unsafe-eval';/);
+    }));
+
+  it('answers as many requests in a row as may wait, and refuses more', () =>
+    withServer({ delay: [0.2, 0.2] }, async (server) => {
+      const warnings = [];
+      const warn = (warning) => warnings.push(warning.name);
+      process.on('warning', warn);
+      const socket = connect(server.port, '127.0.0.1');
+      const request = 'GET /delay/br/br.gif HTTP/1.1\r\nHost: localhost\r\n\r\n';
+      socket.write(request.repeat(65));
+      let text = '';
+      socket.setEncoding('latin1').on('data', (piece) => (text += piece));
+      await once(socket, 'close');
+      process.off('warning', warn);
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+      assert.deepEqual(statuses, [...Array(64).fill('200'), '503']);
+      assert.deepEqual(warnings, []);
+    }));
 });
 
 describe('startServer', () => {

@@ -3,8 +3,8 @@
 import { connect } from 'node:net';
 
 // Promise of { status, head, body } of whatever the server wrote before it closed.
-export function rawRequest(port, path, { method = 'GET', headers = [] } = {}) {
-  const lines = ['Host: 127.0.0.1', 'Connection: close', ...headers];
+export function rawRequest(port, path, { method = 'GET', host = '127.0.0.1', headers = [] } = {}) {
+  const lines = [`Host: ${host}`, 'Connection: close', ...headers];
   const request = [`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n');
   return new Promise((resolve, reject) => {
     const parts = [];

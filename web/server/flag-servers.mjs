@@ -7,6 +7,7 @@ import { allowMethods, sendBytes, sendJson, sendText } from './answers.mjs';
 import { countries } from './countries.mjs';
 import { longestDelay, readRange, readShare } from './ranges.mjs';
 import { now } from './request-log.mjs';
+import { isFull, whenGone } from './connections.mjs';
 
 export const flagServerNames = ['local', 'delay', 'error'];
 
@@ -20,6 +21,7 @@ export function flagServers({ flags, delay, random, log }) {
     const asked = names[0] === 'tuned' ? readTuning(names) : { delay, errorShare, names };
     if (asked.refusal) return sendText(response, 400, asked.refusal);
     if (!allowMethods(request, response, ['GET', 'HEAD'])) return;
+    if (isFull(request.socket)) return refuseMore(request, response);
     const [server, ...rest] = asked.names;
     const answer = answerFor(flags, rest);
     const plan = planFor(server, asked, random);
@@ -29,6 +31,11 @@ export function flagServers({ flags, delay, random, log }) {
     if (plan.fails) sendText(response, 503, 'The ERROR server answers some so. Ask again.');
     else answer(response);
   };
+}
+
+function refuseMore(request, response) {
+  response.setHeader('Connection', 'close');
+  sendText(response, 503, 'Too many requests wait in this connection. Open others.');
 }
 
 // { delay, errorShare, names } of /tuned/MIN..MAX/SHARE/SERVER/..., or { refusal } with the reason.
@@ -74,17 +81,15 @@ function answerFor(flags, [code, file, ...rest]) {
 // An AbortSignal that fires if the client goes away; fills in the end of the log's entry either way.
 function watchConnection(request, response, entry) {
   const gone = new AbortController();
-  const { socket } = request;
   const settle = (aborted) => {
-    socket.off('close', onClose);
-    response.off('finish', onFinish);
     Object.assign(entry, { end: now(), status: aborted ? null : response.statusCode, aborted });
     if (aborted) gone.abort();
   };
-  const onClose = () => settle(true);
-  const onFinish = () => settle(false);
-  socket.on('close', onClose);
-  response.on('finish', onFinish);
+  const over = whenGone(request.socket, () => settle(true));
+  response.on('finish', () => {
+    over();
+    settle(false);
+  });
   return gone.signal;
 }
 

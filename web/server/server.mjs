@@ -5,6 +5,7 @@ import { allowMethods, rawBadRequest, sendJson, sendText, setCommonHeaders } fro
 import { flagServerNames, flagServers } from './flag-servers.mjs';
 import { loadFlags } from './flags.mjs';
 import { listen } from './listen.mjs';
+import { isOwnHost } from './own-host.mjs';
 import { flagsFolder, projectFolder } from './places.mjs';
 import { createRequestLog } from './request-log.mjs';
 import { MalformedPath, namesOfPath } from './request-path.mjs';
@@ -32,7 +33,8 @@ export async function startServer({
 } = {}) {
   const flags = await loadFlags({ folder, report });
   const log = createRequestLog(logLimit);
-  const server = createServer(answerWith(routes({ root, flags, delay, random, log }), report));
+  const route = routes({ root, flags, delay, random, log });
+  const server = createServer(answerWith(route, host, report));
   server.on('clientError', refuse);
   await listen(server, host, port);
   return {
@@ -61,9 +63,10 @@ function serveLog(request, response, log) {
   sendJson(response, log.entries);
 }
 
-function answerWith(route, report) {
+function answerWith(route, host, report) {
   return async (request, response) => {
     setCommonHeaders(response);
+    if (!isOwnHost(request.headers.host, host)) return refuseHost(response);
     try {
       await route(request, response, namesOfPath(request.url));
     } catch (error) {
@@ -77,6 +80,11 @@ function sendFault(request, response, error, report) {
   report(`${request.method} ${request.url} failed: ${error.stack}`);
   if (response.headersSent) response.destroy();
   else sendText(response, 500, 'The development server failed; its terminal says why.');
+}
+
+// A page of another site whose name leads here must not read what is served.
+function refuseHost(response) {
+  sendText(response, 421, 'This server goes by its address or as localhost, not by that name.');
 }
 
 function refuse(error, socket) {
