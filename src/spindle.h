@@ -1240,7 +1240,10 @@ typedef struct sp_response {
 } sp_response;
 
 /* Sends a request and reads the whole answer. Any number may run at once. `url` begins with http://
- * or https://; in a page it may be relative to the page. No cookies but a session's, no cache.
+ * or https:// and is UTF-8; in a page it may be relative to the page. A name and a password in it
+ * (http://name:password@host/) become an Authorization: Basic header, unless the caller gives one,
+ * and stand in no message and no response. No cookies but a session's, no cache. A redirect to another
+ * origin is not sent Authorization, Proxy-Authorization, Cookie and Host.
  * Returns the HTTP status (404 is a status, not an error) and fills `response`, which the caller
  * then frees with sp_response_free; on an error `response` is all zero and needs no freeing.
  * `options` may be NULL. Cancelling the task aborts the transfer and closes its connection.
@@ -1252,7 +1255,7 @@ typedef struct sp_response {
  * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (a body that ends early), SP_EREDIRECT,
  * SP_EPROTOCOL, SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser
  * also those before the answer begins, which it does not tell apart), SP_ETOOLARGE, those of
- * read_body, SP_EINVAL (bad URL, method or header; CONNECT, TRACE; a body with GET or HEAD, or two;
+ * read_body, SP_EINVAL (bad URL, method or header; control characters in a URL; CONNECT, TRACE; a body with GET or HEAD, or two;
  * a negative number among the options, a NaN; a session of another loop), SP_ECANCELED, SP_ENOTASK,
  * SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does not admit the page's origin:
  * asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP (a header that a page may

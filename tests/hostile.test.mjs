@@ -40,6 +40,7 @@ for (const target of ['native', 'native-asan', 'node', ...browserNames]) {
       const expected = rows.get(name)?.[columnOf(target)] ?? [];
       assert.deepEqual(faults, []);
       assert.equal(stderr, '');
+      assert.doesNotMatch(messages.join('\n'), /secret/);
       assert.ok(expected.includes(outcome), `${outcome}\nin place of ${expected.join(' or ')}`);
       if (one.messages) assert.match(messages.join('\n'), one.messages[columnOf(target)] ?? /^/);
     });

@@ -938,7 +938,8 @@ typedef struct sp__upload {
 
 struct sp__fetch {
   sp__op op;
-  const char *url; /* the request; borrowed until the call that began it returns */
+  const char *url; /* the request, without a name and a password; borrowed until the call that
+                      began it returns, or own_url */
   const char *method;
   sp_fetch_options options;
   sp_response response; /* the answer so far */
@@ -954,8 +955,14 @@ struct sp__fetch {
   sp_handle timer;
   char *asked;   /* "GET http://...", for errors that come after that call; freed with it */
   char *message; /* for an error; freed with it */
+  char *own_url; /* made of one with a password, and freed with it; so are the headers */
+  sp_header *own_headers;
   void *host;
 };
+
+/* Whether a request's header is for the origin that was asked, and for no other that it redirects
+ * to. */
+bool sp__is_for_origin(const char *name);
 
 /* The host tells what arrives. A head begins the answer anew: the last one, after redirects,
  * counts. Names and values need not end in a NUL. 0, or SP_ENOMEM or SP_ETOOLARGE: then the host

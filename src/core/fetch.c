@@ -19,6 +19,8 @@ static void drop_fetch(sp__kept *kept)
   sp__fetch_drop_answer(fetch);
   sp__buffer_free(&fetch->upload.piece);
   free(fetch->asked);
+  free(fetch->own_url);
+  free(fetch->own_headers);
   free(fetch->message);
 }
 
@@ -60,7 +62,8 @@ static int limit_time(sp__fetch *fetch)
 
 static int begin(sp__fetch *fetch)
 {
-  int error = sp__host_fetch_start(fetch->op.loop->host, fetch);
+  int error = sp__url_take_secret(fetch);
+  if (error == 0) error = sp__host_fetch_start(fetch->op.loop->host, fetch);
   if (error == 0) return limit_time(fetch);
   sp__op_forgotten(&fetch->op);
   return error;
@@ -217,7 +220,8 @@ static int fetch_by(fetcher *how, const char *url, const sp_fetch_options *optio
   if (!task) return SP_ENOTASK;
   if (!options) options = &defaults;
   const char *method = sp__method_of(options);
-  int error = sp__request_check(options, method);
+  int error = sp__url_check(url);
+  if (error == 0) error = sp__request_check(options, method);
   if (error < 0) return error;
   error = sp__session_enter(options->session, task->future.loop);
   if (error < 0) return error;

@@ -1,5 +1,5 @@
 /* What the parts of sp_fetch share: the check of a request (request.c), its answer (response.c), a
- * body that is sent in pieces (upload.c) and the exchange itself (fetch.c). */
+ * body that is sent in pieces (upload.c), the URL (url.c) and the exchange itself (fetch.c). */
 #ifndef SP_FETCH_H
 #define SP_FETCH_H
 
@@ -10,6 +10,16 @@ const char *sp__method_of(const sp_fetch_options *options);
 
 /* 0, or SP_EINVAL with the message set. */
 int sp__request_check(const sp_fetch_options *options, const char *method);
+
+/* 0, or SP_EINVAL with the message set: control characters, and what is not UTF-8. */
+int sp__url_check(const char *url);
+
+/* The name and the password in fetch->url become a header, unless there is an Authorization. 0 or
+ * SP_ENOMEM. */
+int sp__url_take_secret(sp__fetch *fetch);
+
+/* Shortens a URL by them. */
+void sp__url_drop_secret(char *url);
 
 /* Whether two names of headers or methods are the same, in any case. */
 bool sp__same_name(const char *a, const char *b);

@@ -98,6 +98,7 @@ int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
   free(fetch->response.url);
   free_list(fetch->headers);
   fetch->response.status = status;
+  sp__url_drop_secret(copy);
   fetch->response.url = copy;
   fetch->response.body_size = fetch->received = 0;
   fetch->headers = headers;

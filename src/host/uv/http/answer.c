@@ -1,61 +1,11 @@
-/* Taking an answer as it arrives, and redirects as the fetch standard has them. */
+/* Taking an answer as it arrives. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "host/uv/http/http.h"
 
-bool sp__curl_is_redirect(int status)
-{
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-static bool describes_body(const char *header)
-{
-  static const char *const names[] = {"Content-Type:", "Content-Encoding:", "Content-Language:",
-                                      "Content-Location:", "Content-Length:"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    if (strncasecmp(header, names[i], strlen(names[i])) == 0) return true;
-  }
-  return false;
-}
-
-static void drop_body_headers(transfer *self)
-{
-  struct curl_slist **link = &self->headers;
-  while (*link) {
-    struct curl_slist *header = *link;
-    if (!describes_body(header->data)) {
-      link = &header->next;
-      continue;
-    }
-    *link = header->next;
-    header->next = NULL;
-    curl_slist_free_all(header);
-  }
-}
-
-/* libcurl follows any 3xx, and keeps a method that it was told by name. The fetch standard follows
- * five of them, and asks for a GET where the answer is to be found elsewhere. */
-static int prepare_redirect(transfer *self)
-{
-  bool ok = true;
-  int status = self->status;
-  bool posted = strcmp(self->method, "POST") == 0;
-  bool fetched = sp__curl_only_reads(self);
-  self->plain = false;
-  if (!sp__curl_is_redirect(status)) {
-    ok = curl_easy_setopt(self->easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
-  } else if ((status == 303 && !fetched) || (status < 303 && posted)) {
-    self->method = "GET";
-    drop_body_headers(self);
-    ok = curl_easy_setopt(self->easy, CURLOPT_CUSTOMREQUEST, NULL) == CURLE_OK &&
-         curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, self->headers) == CURLE_OK;
-  }
-  return ok ? 0 : SP_ENOMEM;
-}
 
 /* The URL as browsers give it: without its fragment. */
 static int begin_answer(transfer *self)
@@ -93,28 +43,11 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   sp__codings_reset(self);
   self->status = status;
   self->located = false;
-  int error = status >= 300 && status < 400 ? prepare_redirect(self) : 0;
+  int error = status >= 300 && status < 400 ? sp__curl_prepare_redirect(self) : 0;
   if (error == 0) error = begin_answer(self);
   if (error < 0) return error;
   if (self->starved && self->fetch->upload.ended) sp__curl_order_later(self);
   return 0;
-}
-
-/* libcurl goes to the first that is not empty. A body that came in pieces is gone: it cannot be sent
- * again. */
-static int on_location(transfer *self, bool is_empty)
-{
-  const sp_fetch_options *options = &self->fetch->options;
-  if (!is_empty) self->located = true;
-  if (!sp__curl_is_redirect(self->status) || is_empty) return 0;
-  const char *message = NULL;
-  if (options->redirect == SP_REDIRECT_ERROR) message = "redirects are refused";
-  if (options->redirect == SP_REDIRECT_FOLLOW && options->read_body && self->status != 303) {
-    message = "redirected, and a body in pieces cannot be sent again";
-  }
-  if (!message) return 0;
-  self->fetch->message = sp__message_copy(message);
-  return SP_EREDIRECT;
 }
 
 /* A line that goes on with a header where there is none. libcurl before 8.1 adds it to the last header of the
@@ -132,7 +65,7 @@ static int on_field(transfer *self, const char *line, size_t name_size, const ch
                     size_t size)
 {
   if (name_size == 8 && strncasecmp(line, "location", 8) == 0) {
-    int error = on_location(self, size == 0);
+    int error = sp__curl_on_location(self, value, size);
     if (error < 0) return error;
   }
   if (name_size == 16 && strncasecmp(line, "content-encoding", 16) == 0) {

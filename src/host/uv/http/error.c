@@ -72,7 +72,7 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
     case CURLE_UNSUPPORTED_PROTOCOL:
       return unsupported_error(self);
     case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_BAD_CONTENT_ENCODING: /* too many of them */
+    case CURLE_BAD_CONTENT_ENCODING:  /* too many of them */
     case CURLE_BAD_FUNCTION_ARGUMENT: /* a line of a head that is no header */
     case CURLE_HTTP2:
       return SP_EPROTOCOL;

@@ -4,7 +4,7 @@
  * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
  * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it what is asked for,
- * repeat.c what is sent again; answer.c takes what arrives, coding.c unpacks it, error.c says what went wrong, session.c has the multi handles. */
+ * repeat.c what is sent again; answer.c takes what arrives, redirect.c follows it, coding.c unpacks it, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
@@ -140,8 +140,16 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *transfer);
 
+/* --- redirect.c --- */
+
 /* Whether the fetch standard follows it. */
 bool sp__curl_is_redirect(int status);
+
+/* An answer of status 3xx begins: the method and the headers of the next hop. 0 or SP_ENOMEM. */
+int sp__curl_prepare_redirect(transfer *self);
+
+/* It names a place, which may be "". 0, SP_EREDIRECT with the message set, or SP_ENOMEM. */
+int sp__curl_on_location(transfer *self, const char *value, size_t size);
 
 /* --- coding.c --- */
 

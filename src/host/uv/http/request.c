@@ -182,14 +182,13 @@ static bool set_all(transfer *self, const sp__fetch *fetch)
          set_redirects(easy, &fetch->options);
 }
 
-/* Most requests are for a URL and nothing else. One with a name and a password is not among them:
- * nothing of those is to be left in a handle that is used again. */
+/* Most requests are for a URL and nothing else. */
 static bool is_plain(const transfer *self, const sp__fetch *fetch)
 {
   const sp_fetch_options *options = &fetch->options;
   bool follows = options->redirect == SP_REDIRECT_FOLLOW && options->max_redirects == 0;
   return follows && strcmp(self->method, "GET") == 0 && options->header_count == 0 &&
-         !fetch->in_pieces && !strchr(fetch->url, '@');
+         !fetch->in_pieces;
 }
 
 bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
