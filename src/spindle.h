@@ -141,6 +141,8 @@ typedef struct sp_loop sp_loop;
 typedef struct sp_future sp_future;
 typedef struct sp_future sp_task;
 
+/* In C++ a function-local static must not have an initialiser that suspends: a second task that comes
+ * to it meanwhile runs it again on the web, and is an error of the C++ runtime's natively. */
 typedef int sp_coroutine(void *arg);
 
 typedef struct sp_task_options {
@@ -160,11 +162,12 @@ typedef struct sp_task_options {
  * cancelling and awaiting every task that is left. It blocks the thread natively; on the web it
  * parks main() while the browser's or Node's own loop goes on. While it runs it has SIGINT, unless
  * the program has a handler of its own for that or ignores it: Ctrl-C cancels the main task; a
- * second one, or one when the main task is done, ends the program. In a page the module's
- * `interrupt()` is the first Ctrl-C, and returns false in place of the second.
+ * second one, or one when the main task is done, ends the program. A program that is imported under
+ * Node has it only with the module's option `signals`. In a page the module's `interrupt()` is the
+ * first Ctrl-C, and returns false in place of the second.
  * Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled it; SP_ERUNNING when this thread
  * already runs a loop; SP_ENOMEM; SP_EIO when no descriptors are left for a loop (ulimit -n); on the
- * web SP_ENOTSUP when main() of the main thread is not what called it.
+ * web SP_ENOTSUP when main() of the main thread is not what called it, as in an atexit handler.
  * asyncio: run. */
 #define sp_run(...) sp_run_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
@@ -1017,15 +1020,15 @@ double sp_handle_when(sp_handle handle);
  * Threads */
 
 /* Whether this build runs sp_to_thread in threads. False only on the web, in a build without
- * -pthread or a page that is not cross-origin isolated. */
+ * -pthread. */
 bool sp_has_threads(void);
 
 /* Runs fn(arg) in another thread and suspends until it returns; returns what it returned, with the
  * message that sp_fail gave an error there. The thread is one of the loop's default executor, which
  * has up to four and natively does files, too. Where there are no threads fn runs in a later
  * iteration, on the loop's own thread, which waits for it. fn may call nothing of spindle but what
- * says "From any thread." and must not block for ever. A child of fork() has none of these threads:
- * it leaves by _exit() or exec. It can get the caller's
+ * says "From any thread." and must not block for ever, nor on the web call exit(). A child
+ * of fork() has none of these threads: it leaves by _exit() or exec. It can get the caller's
  * task-locals, and so can the tasks and callbacks that it sends to a loop. If the caller is
  * cancelled, an fn that has not begun never runs; one that has runs on and its result is dropped:
  * `arg` must live until it has returned. sp_run waits at its end for every fn that still runs, and

@@ -15,7 +15,7 @@ set(its_never_unwound "$<$<BOOL:${its_never_unwound}>:$<COMMA>${its_never_unwoun
 set(asyncify -sASSERTIONS=0 -sASYNCIFY=1 -sASYNCIFY_IMPORTS=sp__js_park)
 
 # What stands around Emscripten's module is not seen by its optimiser: comments and indents go here.
-foreach(name head tail)
+foreach(name head tail need_shared)
   set(from ${js}/${name}.mjs)
   file(READ ${from} text)
   string(REGEX REPLACE "(^|\n)[ \t]*//[^\n]*" "\\1" text "${text}")
@@ -23,6 +23,14 @@ foreach(name head tail)
   file(CONFIGURE OUTPUT ${name}.mjs CONTENT "${text}" @ONLY)
   set(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}.mjs)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${from})
+endforeach()
+
+# What Emscripten's linker takes from, as far as a program needs it.
+set(js_libraries)
+set(js_files)
+foreach(name spindle errors http http_turns http_fetch http_node files exceptions refusals)
+  list(APPEND js_libraries "--js-library=${js}/${name}.js")
+  list(APPEND js_files "${js}/${name}.js")
 endforeach()
 
 set(module
@@ -33,11 +41,7 @@ set(module
   -sTEXTDECODER=2 # every engine has one
   -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
   -Wl,--undefined=sp__js_tasks # only JavaScript asks for what inspect.c has
-  "-sEXPORTED_RUNTIME_METHODS=[]"
-  "--js-library=${js}/spindle.js" "--js-library=${js}/errors.js"
-  "--js-library=${js}/http.js" "--js-library=${js}/http_turns.js"
-  "--js-library=${js}/http_fetch.js" "--js-library=${js}/http_node.js" "--js-library=${js}/files.js"
-  "--js-library=${js}/exceptions.js"
+  ${js_libraries}
   "--pre-js=${js}/pre.js"
   "--extern-pre-js=${head}" "--extern-post-js=${tail}")
 
@@ -49,7 +53,7 @@ function(spindle_library name threads)
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module} -sENVIRONMENT=web,worker,node)
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js}/spindle.js;${js}/errors.js;${js}/http.js;${js}/http_turns.js;${js}/http_fetch.js;${js}/http_node.js;${js}/files.js;${js}/exceptions.js;${js}/pre.js;${js}/exports.js;${head};${tail}")
+    "${js_files};${js}/pre.js;${js}/exports.js;${head};${tail}")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)
@@ -60,6 +64,7 @@ target_link_options(spindle INTERFACE "--pre-js=${js}/exports.js"
 spindle_library(spindle-threads host/js/threads.c)
 target_compile_options(spindle-threads PUBLIC -pthread)
 target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
+  "--extern-pre-js=${need_shared}"
   "--pre-js=${js}/exports.js" "-sASYNCIFY_REMOVE=${never_unwound}${its_never_unwound}")
 
 # The same for small modules: a smaller allocator, no files but stdin, stdout and stderr, the options that
@@ -69,7 +74,7 @@ spindle_library(spindle-small host/js/no_threads.c)
 target_compile_options(spindle-small PUBLIC $<$<CONFIG:Release>:-Os>)
 target_link_options(spindle-small INTERFACE $<$<CONFIG:Release>:-Oz> -sMALLOC=emmalloc -sFILESYSTEM=0
   "-sINCOMING_MODULE_JS_API=[arguments,instantiateWasm,onAbort,onExit,onRuntimeInitialized,\
-preRun,postRun,print,printErr,quit]"
+preRun,postRun,print,printErr]"
   "-sASYNCIFY_REMOVE=${never_unwound},vfiprintf,printf_core${its_never_unwound}")
 if(EMSCRIPTEN_VERSION VERSION_EQUAL 3.1.6)
   target_link_options(spindle-small INTERFACE "--js-library=${js}/park_small.js")

@@ -7,20 +7,21 @@ mergeInto(LibraryManager.library, {
     State: { Normal: 0, Unwinding: 1, Rewinding: 2 },
     state: 0,
     StackSize: ASYNCIFY_STACK_SIZE,
-    currData: 0, // as the Asyncify pass reads it: two addresses, and the room between them
-    asyncPromiseHandlers: null,
+    currData: 0, // always: whatever else JavaScript calls is not suspended
+    data: 0, // as the Asyncify pass reads it: two addresses, and the room between them
 
     instrumentWasmExports: function (exports) {
       return exports;
     },
 
     handleSleep: function (begin) {
+      if (spindle.refusals && spindle.inTurn) spindle.refusals.sleep();
       if (Asyncify.state) {
         Asyncify.state = 0;
         _asyncify_stop_rewind();
-        _free(Asyncify.currData);
+        _free(Asyncify.data);
       } else {
-        const data = (Asyncify.currData = _malloc(12 + Asyncify.StackSize));
+        const data = (Asyncify.data = _malloc(12 + Asyncify.StackSize));
         HEAPU32[data >>> 2] = data + 12;
         HEAPU32[(data >>> 2) + 1] = data + 12 + Asyncify.StackSize;
         Asyncify.state = 1;
@@ -30,6 +31,10 @@ mergeInto(LibraryManager.library, {
         _asyncify_start_unwind(data);
       }
       return 0;
+    },
+
+    handleAsync: function () {
+      abort(spindleImport + '() needs a module that is not small');
     },
 
     // main() has returned: for good, or because it is parked.
@@ -43,9 +48,11 @@ mergeInto(LibraryManager.library, {
     wake: function () {
       Asyncify.state = 2;
       runtimeKeepaliveCounter--;
-      _asyncify_start_rewind(Asyncify.currData);
+      _asyncify_start_rewind(Asyncify.data);
+      spindleInMain = true;
       const code = _main();
-      if (!Asyncify.left()) Asyncify.asyncPromiseHandlers.resolve(code);
+      if (Asyncify.left()) spindleInMain = false;
+      else spindle.mainReturned(code);
     },
   },
 });

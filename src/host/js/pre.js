@@ -22,10 +22,17 @@ const spindleGiven = { wasmBinary: Module['wasmBinary'], locateFile: Module['loc
 // The caller's array stays as it is: newer Emscriptens put the program's name into it.
 if (Module['arguments']) Module['arguments'] = [].concat(Module['arguments']);
 
-// exit() ends the process only if the process is this program.
-if (spindleOnNode && !spindleIsMain && !Module['quit']) {
-  Module['quit'] = function (status, thrown) {
-    throw thrown;
+// What a page's own function throws at the end is the page's, and no trap of the program's.
+if (Module['onExit']) {
+  const onExit = Module['onExit'];
+  Module['onExit'] = function (code) {
+    try {
+      onExit(code);
+    } catch (error) {
+      setTimeout(function () {
+        throw error;
+      });
+    }
   };
 }
 
@@ -39,14 +46,24 @@ if (!Module['instantiateWasm']) {
       receive(instance, given);
       return instance.exports;
     }
+    for (const word of Module['arguments'] || []) {
+      if (typeof word !== 'string') {
+        spindleFail('arguments: ' + word + ' is not a string');
+        return {};
+      }
+    }
     spindleLoad(spindleGiven)
       .then(function (bytes) {
         return WebAssembly.instantiate(bytes, imports);
       })
-      .then(function (loaded) {
-        receive(loaded.instance, loaded.module);
-      })
-      .catch(spindleFailToLoad);
+      .then(
+        function (loaded) {
+          receive(loaded.instance, loaded.module); // and runs main()
+        },
+        function (error) {
+          spindleFail('cannot load ' + spindleWasmName + ': ' + error.message);
+        },
+      );
     return {};
   };
 }
@@ -58,9 +75,9 @@ function spindleModuleOfThread() {
 }
 
 // abort() rejects the promise that the program's creator holds, and throws besides.
-function spindleFailToLoad(error) {
+function spindleFail(text) {
   try {
-    abort('cannot load ' + spindleWasmName + ': ' + error.message);
+    abort(text);
   } catch {
     // told already
   }
@@ -73,13 +90,14 @@ function spindleWrapImports(imports) {
     if (typeof imports[key] !== 'function') return;
     // exceptions.js, in the programs that have it
     if (typeof spindleInvokes === 'object') imports[key] = spindleInvokes.wrap(name, imports[key]);
-    if (/^_?(sp__js_|invoke_|fd_)/.test(name)) return;
+    if (/^_?(sp__js_|invoke_|fd_(read|write|seek|close)$)/.test(name)) return;
     const original = imports[key];
     const leaves = /^_?(exit|exitJS|proc_exit)$/.test(name);
     const wrapped = function () {
       const at = spindleBarriers >> 2;
       // exit() in a task ends the program for good, though main() is still parked.
       if (leaves) runtimeKeepaliveCounter = 0;
+      spindleImport = name;
       if (!at) return original.apply(null, arguments);
       HEAPU32[at]++;
       try {
@@ -92,19 +110,36 @@ function spindleWrapImports(imports) {
   });
 }
 
-// getenv: the page's `env` option; under Node the process's own, too.
-Module['preRun'] = [].concat(Module['preRun'] || [], function () {
-  if (typeof ENV === 'undefined') return; // no C here asks
-  Object.assign(ENV, spindleOnNode ? process.env : {}, Module['env']);
-});
-
 // main() runs, or goes on, whenever C is entered before this is false or while it is true again.
 let spindleInMain = true;
+
+Module['preRun'] = [].concat(Module['preRun'] || [], function () {
+  // getenv: the page's `env` option; under Node the process's own, too.
+  if (typeof ENV !== 'undefined')
+    Object.assign(ENV, spindleOnNode ? process.env : {}, Module['env']);
+  // exit() ends the process, or sets its status, only if the process is this program.
+  if (Module['quit']) quit_ = Module['quit'];
+  else if (spindleOnNode && !spindleIsMain) {
+    quit_ = function (_status, thrown) {
+      throw thrown;
+    };
+  }
+  // atexit handlers are no part of main().
+  const runExitHandlers = ___funcs_on_exit;
+  ___funcs_on_exit = function () {
+    spindleInMain = false;
+    return runExitHandlers();
+  };
+});
+
 Module['postRun'] = [].concat(Module['postRun'] || [], function () {
   spindleInMain = false;
 });
 
+// The import that was called last, for a sentence about it.
+let spindleImport = '';
+
 // The address of sp__switch_barriers, once C has given it (sp__js_open).
 let spindleBarriers = 0; // eslint-disable-line prefer-const
-// And that of sp__switch_state.
+// And that of sp__switch_here.
 let spindleSwitch = 0; // eslint-disable-line prefer-const

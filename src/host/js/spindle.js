@@ -16,6 +16,10 @@ const spindleLibrary = {
   ),
   $spindle: {
     resumeMain: null, // main() is parked in sp_run while this is set
+    parkedData: 0, // what Asyncify keeps of it
+    held: 0, // by how much main() keeps the runtime alive
+    inTurn: false, // so that no task may be left
+    refusals: null, // refusals.js, in the programs that could be refused something
     channel: null,
     timer: null,
     scheduled: false,
@@ -35,7 +39,7 @@ const spindleLibrary = {
           });
           process.kill(process.pid, 'SIGINT');
         };
-        process.on('SIGINT', spindle.onInterrupt);
+        if (spindleIsMain || Module['signals']) process.on('SIGINT', spindle.onInterrupt);
       } else {
         spindle.channel = new MessageChannel();
         spindle.channel.port1.onmessage = spindle.turn;
@@ -55,7 +59,9 @@ const spindleLibrary = {
       spindle.scheduled = false;
       if (!spindle.resumeMain) return;
       clearTimeout(spindle.timer);
+      spindle.inTurn = true;
       const again = spindle.guarded(_sp__js_turn);
+      spindle.inTurn = false;
       if (again === 0) spindle.schedule();
       // Beyond what setTimeout can count, a turn comes early and finds nothing to do.
       else if (again > 0 && again < Infinity) {
@@ -84,15 +90,31 @@ const spindleLibrary = {
       }
     },
 
+    // No code: it has called exit(), or left for good with its runtime alive. Older Emscriptens tell of
+    // main()'s return here, too, when it waits again.
+    mainReturned: function (code) {
+      if (ABORT || spindle.resumeMain || spindle.parkedData) return;
+      runtimeKeepaliveCounter -= spindle.held;
+      spindle.held = 0;
+      if (code === undefined) return;
+      spindle.guarded(function () {
+        _exit(code);
+      });
+      runtimeKeepaliveCounter++; // Emscripten would exit once more
+    },
+
     // exit() arrives here as an exception.
     guarded: function (enter) {
       try {
         return enter();
       } catch (error) {
+        const isTrap = !(error instanceof ExitStatus || error === 'unwind');
+        if (isTrap && !ABORT) spindle.explain(error);
         spindle.stop();
         spindle.forgetAll();
-        if (error instanceof ExitStatus || error === 'unwind') return undefined;
-        if (!ABORT) spindle.trapped(error);
+        if (error === 'unwind' && spindle.inTurn && spindle.refusals) spindle.refusals.left();
+        if (!isTrap) return undefined;
+        if (!ABORT) spindle.abort(String(error));
         throw error;
       }
     },
@@ -104,18 +126,34 @@ const spindleLibrary = {
       });
     },
 
-    // As after an abort() of C's: nothing runs any more, and the page is told. RangeError, in Firefox
-    // InternalError: the engine's own stack is full. A number is what Emscripten throws for C++.
-    trapped: function (error) {
-      if (typeof error === 'number')
+    // As after an abort() of C's: nothing runs any more, and the page is told.
+    abort: function (text) {
+      ABORT = true;
+      if (Module['onAbort']) Module['onAbort'](text);
+    },
+
+    // What trapped. A number, or what has an excPtr, is what Emscripten throws for C++.
+    explain: function (error) {
+      if (typeof error === 'number' || error.excPtr)
         err('spindle: a C++ exception was not caught; -fexceptions makes catch work');
       try {
-        _sp__switch_trapped(/RangeError|InternalError/.test(error.name));
+        if (/call stack|recursion/.test(error.message)) spindle.explainDepth();
+        else _sp__switch_trapped(false);
       } catch {
         // what trapped first is what counts
       }
-      ABORT = true;
-      if (Module['onAbort']) Module['onAbort'](String(error));
+    },
+
+    explainDepth: function () {
+      const running = spindle.tasks().find(function (task) {
+        return task.state === 'running';
+      });
+      const where = running ? " in task '" + running.name + "', " + running.coroutine + '()' : '';
+      err(
+        "spindle: the engine's own stack is full" +
+          where +
+          ': recurse less, or node --stack-size=4000',
+      );
     },
 
     // Ctrl-C, or the page's `interrupt()`. False when there was one before: the program is to end.
@@ -276,24 +314,7 @@ const spindleLibrary = {
       _free(room);
     }
     return Asyncify.handleSleep(function (wakeUp) {
-      spindle.resumeMain = function () {
-        spindleInMain = true;
-        try {
-          wakeUp(0);
-        } finally {
-          spindleInMain = false;
-        }
-      };
-      Asyncify.asyncPromiseHandlers = {
-        resolve: function (code) {
-          spindle.guarded(function () {
-            _exit(code);
-          });
-        },
-        reject: function (error) {
-          throw error;
-        },
-      };
+      spindle.resumeMain = wakeUp;
       spindle.start();
     });
   },
@@ -434,3 +455,49 @@ mergeInto(LibraryManager.library, {
     return 0;
   },
 });
+
+// Emscripten's own fd_read never gets at Node's standard input, as it is loaded here. Reading blocks, as it
+// does natively. A page has the module's option `stdin`, which Emscripten's file system reads.
+mergeInto(LibraryManager.library, {
+  $spindleReadFile: LibraryManager.library.fd_read,
+  $spindleReadFile__deps: LibraryManager.library.fd_read__deps || [],
+  $spindleReadsNode: function (fd) {
+    if (fd !== 0 || !spindleOnNode || Module['stdin']) return false;
+    const stream = typeof FS === 'object' && FS.streams[0];
+    return !stream || !!stream.tty; // freopen() may have put a file there
+  },
+
+  // The number of bytes, or -1. Input that is not there yet says EAGAIN, if it was asked for
+  // without blocking before.
+  $spindleReadNode: function (bytes) {
+    for (;;) {
+      try {
+        return require('fs').readSync(0, bytes, 0, bytes.length, null);
+      } catch (error) {
+        if (error.code === 'EOF') return 0; // on Windows
+        if (error.code !== 'EAGAIN') return -1;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
+  },
+
+  fd_read__deps: ['$spindleReadFile', '$spindleReadsNode', '$spindleReadNode'],
+  fd_read__proxy: 'sync',
+  fd_read: function (fd, vectors, count, read) {
+    if (!spindleReadsNode(fd)) return spindleReadFile(fd, vectors, count, read);
+    HEAPU32[read >>> 2] = 0;
+    for (let i = 0; i < count; i++) {
+      const at = (vectors >>> 2) + i * 2;
+      if (HEAPU32[at + 1] === 0) continue;
+      const bytes = new Uint8Array(HEAPU32[at + 1]);
+      const size = spindleReadNode(bytes);
+      if (size < 0) return 29; // EIO
+      HEAPU8.set(bytes.subarray(0, size), HEAPU32[at]);
+      HEAPU32[read >>> 2] = size;
+      break;
+    }
+    return 0;
+  },
+});
+if (!LibraryManager.library.fd_read__sig)
+  mergeInto(LibraryManager.library, { fd_read__sig: 'iippp' });

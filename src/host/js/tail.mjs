@@ -4,7 +4,7 @@ if (spindleIsMain) {
   // ends with the code that shells give for it natively.
   process.on('uncaughtException', (error) => {
     const trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-    console.error(String((error && error.stack) || error));
+    if (!error || !error.isTold) console.error(String((error && error.stack) || error));
     process.exit(trapped ? 134 : 1);
   });
   spindleProgram({ arguments: process.argv.slice(2) }).catch((error) => {
