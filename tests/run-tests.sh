@@ -1,6 +1,8 @@
 #!/bin/sh
 # Every test on every target, one part after the other, each with a time limit; `./run test` has
-# installed what they need. The last line is `N passed, N failed`; exit status 1 if anything failed.
+# installed what they need. The limits are there to end what hangs, also on a busy machine. What cannot be
+# tested here is named with the reason. The last line is `N passed, N failed`, with `, N skipped` behind it
+# if there are any; exit status 1 if anything failed.
 #   tests/run-tests.sh            everything
 #   tests/run-tests.sh only PART  one of the functions below
 set -u
@@ -132,23 +134,28 @@ nothing_left() {
   kill_left_over
 }
 
-part 'shellcheck' 60 shell_files
-part 'eslint' 120 eslint
-part 'prettier' 120 prettier
-part 'clang-format' 60 c_format
+part 'shellcheck' 300 shell_files
+part 'eslint' 600 eslint
+part 'prettier' 600 prettier
+part 'clang-format' 300 c_format
 for c in gcc clang; do part "spindle.h is C11 for $c" 60 header $c -std=c11 -x c; done
 for c in g++ clang++; do part "spindle.h is C++20 for $c" 60 header $c -std=c++20 -x c++; done
 # shellcheck disable=SC2086 # a list of words
 for preset in native native-asan native-ucontext web; do
-  check "build $preset" 600 ./run build $preset $all
+  check "build $preset" 2400 ./run build $preset $all
 done
-part 'build with clang' 300 clang_build
-part 'clang-tidy' 300 c_lint
-for file in tests/*.test.mjs; do node_tests "$file" 480; done
+part 'build with clang' 900 clang_build
+part 'clang-tidy' 900 c_lint
+for file in tests/*.test.mjs; do node_tests "$file" 1800; done
 
 echo
-grep '^failed ' "$results"
+grep -e '^failed ' -e '^skipped ' "$results"
 passed=$(grep -c '^passed ' "$results")
 failed=$(grep -c '^failed ' "$results")
-echo "$passed passed, $failed failed"
+skipped=$(grep -c '^skipped ' "$results")
+if [ "$skipped" = 0 ]; then
+  echo "$passed passed, $failed failed"
+else
+  echo "$passed passed, $failed failed, $skipped skipped"
+fi
 [ "$failed" = 0 ]

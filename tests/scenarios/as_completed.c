@@ -50,4 +50,10 @@ static int run(void *arg)
   return 0;
 }
 
-int main(void) { return sp_run(run, NULL); }
+int main(void)
+{
+  sp_loop *loop = sp_loop_new(&(sp_loop_options){.virtual_clock = true});
+  int result = sp_loop_run(loop, run, NULL);
+  sp_loop_free(loop);
+  return result;
+}

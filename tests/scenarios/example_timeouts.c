@@ -6,16 +6,16 @@
 static int slow(void *arg)
 {
   (void)arg;
-  int error = sp_sleep(1);
+  int error = sp_sleep(60);
   if (error == SP_ECANCELED) puts("  slow: cleaning up");
   return error;
 }
 
-/* Two naps that together may take 0.1 s. */
+/* Two naps that together may take a second. */
 static int two_naps(double seconds)
 {
   sp_timeout limit;
-  int result = sp_timeout_open(&limit, 0.1);
+  int result = sp_timeout_open(&limit, 1);
   if (result < 0) return result;
   result = sp_sleep(seconds);
   if (result >= 0) result = sp_sleep(seconds);
@@ -30,7 +30,7 @@ static int supervise(void *arg)
   if (result != SP_ETIMEDOUT) return 1;
 
   printf("two short naps: %d\n", two_naps(0.01));
-  printf("two long naps: %s\n", sp_error_name(two_naps(0.08)));
+  printf("two long naps: %s\n", sp_error_name(two_naps(0.6)));
   return 0;
 }
 

@@ -1,4 +1,4 @@
-/* Sleeps overlap: two tasks in a 20 ms sleep take 20 ms, and so do a thousand. */
+/* Sleeps overlap: two tasks that sleep for half a second take that long, and so do a thousand. */
 #include <stdio.h>
 
 #include "spindle.h"
@@ -6,7 +6,7 @@
 static int nap(void *arg)
 {
   (void)arg;
-  return sp_sleep(0.02);
+  return sp_sleep(0.5);
 }
 
 static double seconds_of(int count)
@@ -21,7 +21,7 @@ static double seconds_of(int count)
 static void report(int count, double most)
 {
   double seconds = seconds_of(count);
-  if (seconds >= 0.02 && seconds < most) {
+  if (seconds >= 0.5 && seconds < most) {
     printf("%d: one sleep's time\n", count);
   } else {
     printf("%d: %.4f s\n", count, seconds);
@@ -31,8 +31,8 @@ static void report(int count, double most)
 static int run(void *arg)
 {
   (void)arg;
-  report(2, 0.038);
-  report(1000, 0.075);
+  report(2, 0.95);
+  report(1000, 20); /* one after the other they would take 500 s */
   return 0;
 }
 

@@ -1,5 +1,6 @@
-// A node:test reporter for tests/run-tests.sh: one line a test, `passed NAME` or `failed NAME`. What
-// was skipped or put off has not passed. Suites are not counted, their tests are.
+// A node:test reporter for tests/run-tests.sh: one line a test, `passed NAME`, `failed NAME` or, with the
+// reason, `skipped NAME: REASON`. What was skipped without one or put off has failed. Suites are not
+// counted, their tests are.
 
 export default async function* (source) {
   const path = [];
@@ -8,8 +9,9 @@ export default async function* (source) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     if (data.details?.type === 'suite') continue;
     const name = [...path.slice(0, data.nesting), data.name].join(' > ').replace(/\s+/g, ' ');
-    const omitted = data.skip !== undefined ? 'skipped' : data.todo !== undefined ? 'put off' : '';
-    if (omitted) yield `failed ${name} (${omitted})\n`;
+    if (typeof data.skip === 'string' && data.skip) yield `skipped ${name}: ${data.skip}\n`;
+    else if (data.skip !== undefined) yield `failed ${name} (skipped without a reason)\n`;
+    else if (data.todo !== undefined) yield `failed ${name} (put off)\n`;
     else yield `${type === 'test:pass' ? 'passed' : 'failed'} ${name}\n`;
   }
 }
