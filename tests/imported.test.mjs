@@ -176,7 +176,7 @@ describe('what a task must not call ends the program with one line', () => {
       'refused',
       `${quiet(['sleep'])}
       process.on('uncaughtException', () => {});
-      await create({ ...options, printErr: () => {} });`,
+      await create(options);`,
     );
     assert.deepEqual(lines, [
       ['abort', 'spindle: a task cannot wait in emscripten_sleep(): call sp_sleep'],

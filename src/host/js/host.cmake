@@ -53,7 +53,7 @@ function(spindle_library name threads)
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module} -sENVIRONMENT=web,worker,node)
   set_target_properties(${name} PROPERTIES INTERFACE_LINK_DEPENDS
-    "${js_files};${js}/pre.js;${js}/exports.js;${head};${tail}")
+    "${js_files};${js}/pre.js;${js}/pre_threads.js;${js}/exports.js;${head};${tail};${need_shared}")
 endfunction()
 
 spindle_library(spindle host/js/no_threads.c)
@@ -64,7 +64,7 @@ target_link_options(spindle INTERFACE "--pre-js=${js}/exports.js"
 spindle_library(spindle-threads host/js/threads.c)
 target_compile_options(spindle-threads PUBLIC -pthread)
 target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
-  "--extern-pre-js=${need_shared}"
+  "--extern-pre-js=${need_shared}" "--pre-js=${js}/pre_threads.js"
   "--pre-js=${js}/exports.js" "-sASYNCIFY_REMOVE=${never_unwound}${its_never_unwound}")
 
 # The same for small modules: a smaller allocator, no files but stdin, stdout and stderr, the options that

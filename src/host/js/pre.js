@@ -40,7 +40,7 @@ if (!Module['instantiateWasm']) {
   Module['instantiateWasm'] = function (imports, receive) {
     new Set(Object.values(imports)).forEach(spindleWrapImports);
     if (typeof spindleKeepRawExports === 'function') spindleKeepRawExports(); // exports.js
-    const given = spindleModuleOfThread();
+    const given = typeof spindleModuleOfThread === 'function' && spindleModuleOfThread(); // pre_threads.js
     if (given) {
       const instance = new WebAssembly.Instance(given, imports);
       receive(instance, given);
@@ -68,18 +68,13 @@ if (!Module['instantiateWasm']) {
   };
 }
 
-// A thread was given the compiled module, and may be told to begin at once: it must not be loading.
-function spindleModuleOfThread() {
-  const isThread = typeof ENVIRONMENT_IS_PTHREAD !== 'undefined' && ENVIRONMENT_IS_PTHREAD;
-  return isThread && typeof wasmModule !== 'undefined' ? wasmModule : null;
-}
-
-// abort() rejects the promise that the program's creator holds, and throws besides.
+// abort() rejects the promise that the program's creator holds, and throws besides; with newer Emscriptens
+// only what is thrown does.
 function spindleFail(text) {
   try {
     abort(text);
-  } catch {
-    // told already
+  } catch (error) {
+    if (typeof readyPromiseReject === 'undefined') throw error;
   }
 }
 

@@ -24,7 +24,7 @@ const spindleRefusalsLibrary = {
     // `node PROGRAM.mjs` says no more of it.
     end: function (what) {
       const text = 'spindle: ' + what;
-      err(text);
+      spindle.say(text + '\n');
       spindle.abort(text);
       throw Object.assign(new WebAssembly.RuntimeError(text), { isTold: true });
     },

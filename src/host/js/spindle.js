@@ -135,25 +135,24 @@ const spindleLibrary = {
     // What trapped. A number, or what has an excPtr, is what Emscripten throws for C++.
     explain: function (error) {
       if (typeof error === 'number' || error.excPtr)
-        err('spindle: a C++ exception was not caught; -fexceptions makes catch work');
+        spindle.say('spindle: a C++ exception was not caught; -fexceptions makes catch work\n');
       try {
-        if (/call stack|recursion/.test(error.message)) spindle.explainDepth();
-        else _sp__switch_trapped(false);
+        if (/call stack|recursion/.test(error.message)) {
+          const running = spindle.tasks().find(function (task) {
+            return task.state === 'running';
+          });
+          const where = running
+            ? " in task '" + running.name + "', " + running.coroutine + '()'
+            : '';
+          spindle.say(
+            "spindle: the engine's own stack is full" +
+              where +
+              ': recurse less, or node --stack-size=4000\n',
+          );
+        } else _sp__switch_trapped(false);
       } catch {
         // what trapped first is what counts
       }
-    },
-
-    explainDepth: function () {
-      const running = spindle.tasks().find(function (task) {
-        return task.state === 'running';
-      });
-      const where = running ? " in task '" + running.name + "', " + running.coroutine + '()' : '';
-      err(
-        "spindle: the engine's own stack is full" +
-          where +
-          ': recurse less, or node --stack-size=4000',
-      );
     },
 
     // Ctrl-C, or the page's `interrupt()`. False when there was one before: the program is to end.
@@ -232,17 +231,12 @@ const spindleLibrary = {
     statistics: function () {
       const at = spindle.resumeMain ? _sp__js_statistics() >>> 0 : 0;
       const view = at ? new DataView(HEAPU8.buffer, at, 48) : new DataView(new ArrayBuffer(48));
-      const figure = function (place) {
-        return view.getFloat64(place * 8, true);
-      };
-      return {
-        tasks: figure(0),
-        switches: figure(1),
-        iterations: figure(2),
-        taskMemory: figure(3),
-        time: figure(4),
-        busy: figure(5),
-      };
+      const names = ['tasks', 'switches', 'iterations', 'taskMemory', 'time', 'busy'];
+      return Object.fromEntries(
+        names.map(function (name, i) {
+          return [name, view.getFloat64(i * 8, true)];
+        }),
+      );
     },
 
     // --- output: bytes as they come, not lines; a progress bar has none
@@ -257,6 +251,10 @@ const spindleLibrary = {
       if (Module['onOutput']) Module['onOutput'](text, fd);
       else (fd === 2 ? err : out)(text.replace(/\n$/, ''));
       return 0;
+    },
+
+    say: function (text) {
+      spindle.print(2, new TextEncoder().encode(text));
     },
 
     // A pipe that is full says EAGAIN.
@@ -396,7 +394,7 @@ const spindleLibrary = {
 
   sp__js_complain__deps: ['$spindle'],
   sp__js_complain: function (text) {
-    spindle.print(2, new TextEncoder().encode(UTF8ToString(text)));
+    spindle.say(UTF8ToString(text));
   },
 };
 
