@@ -91,7 +91,9 @@ export class Bench {
   async output(path, ...words) {
     if (this.#ended) return never;
     const stdio = ['ignore', 'pipe', 'pipe'];
-    const child = spawn(path, words, { stdio, timeout: longest, killSignal: 'SIGKILL' });
+    const child = spawn(path, words, { stdio });
+    // Older Nodes keep a timer of spawn's own where the program is missing.
+    const limit = setTimeout(() => child.kill('SIGKILL'), longest);
     this.#children.add(child);
     try {
       return await finished(child, [path, ...words]);
@@ -99,6 +101,7 @@ export class Bench {
       if (this.#ended) return never; // it was ended below
       throw error;
     } finally {
+      clearTimeout(limit);
       this.#children.delete(child);
     }
   }
