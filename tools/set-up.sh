@@ -30,6 +30,7 @@ wants_for() {
       wants g++ compiles g++ -x c++
       wants pkg-config has pkg-config
       wants libuv1-dev pkg-config --exists 'libuv >= 1.44'
+      wants libidn2-dev pkg-config --exists libidn2
       wants zlib1g-dev pkg-config --exists zlib
       wants libcurl4-openssl-dev pkg-config --exists 'libcurl >= 7.88'
       ;;

@@ -39,10 +39,14 @@ export function readTable() {
 // The environment without a proxy of this machine's own.
 const direct = { http_proxy: '', https_proxy: '', all_proxy: '', no_proxy: '' };
 
-async function askProcess(target, words) {
+// Promise of { stdout, stderr } of the asker with these words.
+export async function askProcess(target, words, environment = {}) {
   const program = `${built(target === 'node' ? 'web' : target)}asker`;
   const [command, ...first] = target === 'node' ? [process.execPath, `${program}.mjs`] : [program];
-  const { stdout, stderr } = await runProcess(command, [...first, ...words], '/', direct);
+  const { stdout, stderr } = await runProcess(command, [...first, ...words], '/', {
+    ...direct,
+    ...environment,
+  });
   return { stdout, stderr };
 }
 

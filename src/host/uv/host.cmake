@@ -1,8 +1,9 @@
-# The library on libuv and libcurl.
+# The library on libuv, libcurl, zlib and libidn2.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv>=1.44)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 find_package(Threads REQUIRED)
 include(CheckCCompilerFlag)
 
@@ -23,12 +24,13 @@ function(spindle_library name)
     host/uv/http/request.c
     host/uv/http/session.c
     host/uv/http/transfer.c
+    host/uv/http/url.c
     host/uv/http/watch.c
     host/uv/terminal.c
     host/uv/thread.c)
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
-  target_link_libraries(${name} PUBLIC PkgConfig::UV PkgConfig::CURL PkgConfig::ZLIB Threads::Threads m)
+  target_link_libraries(${name} PUBLIC PkgConfig::UV PkgConfig::CURL PkgConfig::ZLIB PkgConfig::IDN2 Threads::Threads m)
 
   # A program that makes no requests does not load libcurl.
   target_link_options(${name} INTERFACE LINKER:--as-needed)

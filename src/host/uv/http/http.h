@@ -185,6 +185,14 @@ int sp__curl_code_of(const transfer *self, CURLcode result);
 /* The message for it, to be freed; NULL where the code says it all. */
 char *sp__curl_explain(const transfer *self, CURLcode result);
 
+/* --- url.c --- */
+
+/* Whether libcurl may be given it as it is. */
+bool sp__curl_is_plain_url(const char *url);
+
+/* What it is given instead, from malloc. NULL: out of memory, or the transfer's failure is set. */
+char *sp__curl_make_url(transfer *self, const char *given);
+
 /* --- request.c --- */
 
 bool sp__curl_is_http(const char *url);

@@ -2,6 +2,8 @@
  *
  * How much stack libcurl and its TLS library take is not known, and a task's may be small: they run
  * on the loop's. It also means that libcurl is never entered while one of its callbacks runs. */
+#include <string.h>
+
 #include "host/uv/http/http.h"
 
 static void remove_order(transfer *self)
@@ -68,7 +70,8 @@ void sp__curl_carry_out(sp__host *host)
 
 int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
 {
-  if (!sp__curl_is_http(fetch->url) && !sp__curl_is_https(fetch->url)) {
+  const char *url = fetch->url + strspn(fetch->url, " ");
+  if (!sp__curl_is_http(url) && !sp__curl_is_https(url)) {
     fetch->message = sp__message_copy("a URL begins with http:// or https://");
     return SP_EINVAL;
   }

@@ -191,11 +191,20 @@ static bool is_plain(const transfer *self, const sp__fetch *fetch)
          !fetch->in_pieces;
 }
 
+static bool set_url(transfer *self, const char *given)
+{
+  if (sp__curl_is_plain_url(given))
+    return curl_easy_setopt(self->easy, CURLOPT_URL, given) == CURLE_OK;
+  char *url = sp__curl_make_url(self, given);
+  bool set = url && curl_easy_setopt(self->easy, CURLOPT_URL, url) == CURLE_OK;
+  free(url);
+  return set;
+}
+
 bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
 {
   self->plain = is_plain(self, fetch);
   if (self->told && !self->plain) sp__curl_forget(self);
-  return (self->told || set_all(self, fetch)) &&
-         curl_easy_setopt(self->easy, CURLOPT_URL, fetch->url) == CURLE_OK &&
+  return (self->told || set_all(self, fetch)) && set_url(self, fetch->url) &&
          set_sharing(self->easy, fetch) && set_authorities(self->easy);
 }
