@@ -1163,7 +1163,11 @@ int sp_terminal_columns(int fd);
  * The headers stay as the server sent them, so that content-length and content-encoding tell of what
  * came, not of the body. A compressed body that ends early is SP_ETRUNCATED, a damaged one
  * SP_EPROTOCOL. Browsers keep from scripts that it ended early, and some damage: there what could be
- * unpacked counts as the body. */
+ * unpacked counts as the body.
+ *
+ * The headers of an answer may take 64 KiB, and so may trailers, which nobody is shown; more are
+ * SP_ETOOLARGE. In browsers that counts what they show to scripts, and they have a limit of their own
+ * that is SP_ENETWORK. */
 
 /* Connections that are kept open between requests, and their limits. Requests without a session
  * share one of their loop's. asyncio has none; aiohttp: ClientSession. */
@@ -1211,8 +1215,9 @@ typedef enum sp_redirect {
 /* Zero-initialised, all defaults. Everything in it is borrowed until the call returns. */
 typedef struct sp_fetch_options {
   const char *method;       /* NULL: GET, or POST when there is a body */
-  const sp_header *headers; /* header_count of them, sent as they are. One that browsers do not let
-                               a page set (Host, Cookie, ...) is SP_ENOTSUP there */
+  const sp_header *headers; /* header_count of them, sent byte by byte as they are; control
+                               characters other than a tab are SP_EINVAL. One that browsers do not
+                               let a page set (Host, Cookie, ...) is SP_ENOTSUP there */
   size_t header_count;
   const void *body; /* body_size bytes; NULL: none. GET and HEAD take none */
   size_t body_size;

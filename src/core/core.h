@@ -960,6 +960,12 @@ struct sp__fetch {
   void *host;
 };
 
+/* How many bytes of headers an answer may have, and of trailers; more are SP_ETOOLARGE. */
+enum { SP__HEAD_MAX = 65536 };
+
+/* The message for it. */
+int sp__fetch_refuse_head(sp__fetch *fetch);
+
 /* Whether a request's header is for the origin that was asked, and for no other that it redirects
  * to. */
 bool sp__is_for_origin(const char *name);

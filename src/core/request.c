@@ -20,10 +20,19 @@ static bool is_token(const char *text)
   return true;
 }
 
-/* A line break in a header would be a header of its own. */
+/* RFC 9110, 5.5. A line break in a header would be a header of its own. */
+static bool is_value(const char *text)
+{
+  for (const char *c = text; *c; c++) {
+    unsigned char byte = (unsigned char)*c;
+    if ((byte < ' ' && byte != '\t') || byte == 0x7f) return false;
+  }
+  return true;
+}
+
 static bool is_header(const sp_header *header)
 {
-  return header->name && header->value && is_token(header->name) && !strpbrk(header->value, "\r\n");
+  return header->name && header->value && is_token(header->name) && is_value(header->value);
 }
 
 static bool has_body(const sp_fetch_options *options)

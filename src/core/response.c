@@ -106,11 +106,19 @@ int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
   return 0;
 }
 
+int sp__fetch_refuse_head(sp__fetch *fetch)
+{
+  if (!fetch->message) fetch->message = sp__message_copy("the headers are longer than 64 KiB");
+  return SP_ETOOLARGE;
+}
+
 int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, const char *value,
                         size_t value_size)
 {
   header_list *headers = fetch->headers;
-  if (make_room(headers, name_size + value_size + 2) < 0) return SP_ENOMEM;
+  size_t size = name_size + value_size + 2;
+  if (size > SP__HEAD_MAX - headers->text_size) return sp__fetch_refuse_head(fetch);
+  if (make_room(headers, size) < 0) return SP_ENOMEM;
   char *name_copy = add_text(headers, name, name_size);
   for (char *c = name_copy; *c; c++) *c = (char)tolower((unsigned char)*c);
   headers->list[headers->count].name = name_copy;
@@ -124,6 +132,7 @@ int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size)
 {
   header_list *headers = fetch->headers;
   if (size == 0 || headers->count == 0) return 0;
+  if (size + 1 > SP__HEAD_MAX - headers->text_size) return sp__fetch_refuse_head(fetch);
   if (make_room(headers, size + 1) < 0) return SP_ENOMEM;
   bool is_empty = *headers->list[headers->count - 1].value == '\0';
   char *end = text_of(headers) + headers->text_size - 1;

@@ -94,6 +94,7 @@ static int on_head_end(transfer *self)
 {
   self->in_head = false;
   self->in_body = true;
+  self->head_size = 0;
   bool leads_on = sp__curl_is_redirect(self->status) && self->located &&
                   self->fetch->options.redirect == SP_REDIRECT_FOLLOW;
   if (!leads_on) return sp__fetch_on_head_end(self->fetch);
@@ -106,6 +107,11 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
+  self->head_size += size;
+  if (self->head_size > SP__HEAD_MAX) {
+    self->failure = sp__fetch_refuse_head(self->fetch);
+    return 0;
+  }
   if (self->fetch->answered) {
     self->odd = true;
     return size;

@@ -42,9 +42,18 @@ static int unsupported_error(const transfer *self)
   return known == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
 }
 
+/* A line of which the end never comes is kept by libcurl, up to some size. */
+static bool is_line_too_long(const transfer *self, CURLcode result)
+{
+  enum { TOO_LARGE = 100 }; /* since libcurl 8.6 */
+  bool is_said = result == CURLE_OUT_OF_MEMORY || (int)result == TOO_LARGE;
+  return is_said && self->in_head;
+}
+
 int sp__curl_code_of(const transfer *self, CURLcode result)
 {
   if (self->failure) return self->failure;
+  if (is_line_too_long(self, result)) return SP_ETOOLARGE;
   switch (result) {
     case CURLE_OK: /* also when the connection closed within the head */
       if (self->status == 0 || self->in_head) return SP_ETRUNCATED;
@@ -94,6 +103,7 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
 char *sp__curl_explain(const transfer *self, CURLcode result)
 {
   if (self->failure) return NULL;
+  if (is_line_too_long(self, result)) return sp__message_copy("a line of a head is too long");
   if (!sp__codings_are_whole(self)) return sp__message_copy("the compressed body ended early");
   if (result == CURLE_OK) return NULL;
   if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {

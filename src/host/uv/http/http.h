@@ -43,15 +43,16 @@ typedef struct transfer {
   bool in_head;
   bool located; /* that head says where the answer is to be found */
   codings codings;
-  bool done;     /* libcurl has ended it */
-  bool usual;    /* it ended well, and nothing about its answer was odd: the handle is used again */
-  bool odd;      /* about its answer something was */
-  bool in_body;  /* what comes now is its body */
-  int lines;     /* of headers, in that head so far */
-  bool sending;  /* a request went out that nothing came of yet */
-  bool repeated; /* and it is not the first of its kind */
-  long sent;     /* bytes of heads before that request */
-  int failure;   /* why a callback ended the exchange, or 0 */
+  bool done;    /* libcurl has ended it */
+  bool usual;   /* it ended well, and nothing about its answer was odd: the handle is used again */
+  bool odd;     /* about its answer something was */
+  bool in_body; /* what comes now is its body */
+  size_t head_size; /* bytes of that head, of those that inform before it, or of trailers */
+  int lines;        /* of headers, in that head so far */
+  bool sending;     /* a request went out that nothing came of yet */
+  bool repeated;    /* and it is not the first of its kind */
+  long sent;        /* bytes of heads before that request */
+  int failure;      /* why a callback ended the exchange, or 0 */
   int socket_errno; /* why there was no socket for it, or 0 */
   char error[CURL_ERROR_SIZE];
 } transfer;

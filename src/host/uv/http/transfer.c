@@ -117,7 +117,10 @@ void sp__curl_end_all(sp__curl *curl)
 void sp__curl_end_if_failed(sp__curl *curl)
 {
   if (!curl->failed) return;
-  while (curl->active.first) sp__curl_finish(curl->active.first, CURLE_OUT_OF_MEMORY);
+  for (transfer *self; (self = curl->active.first);) {
+    self->failure = SP_ENOMEM;
+    sp__curl_finish(self, CURLE_OUT_OF_MEMORY);
+  }
   curl->failed = false;
 }
 
