@@ -1247,9 +1247,10 @@ typedef struct sp_response {
   struct sp__fetch *stream; /* from sp_fetch_open */
 } sp_response;
 
-/* Sends a request and reads the whole answer. Any number may run at once. `url` begins with http://
- * or https:// and is UTF-8; in a page it may be relative to the page. What the URL standard has
- * encoded is: spaces and letters in a path or a query, and hosts of any script (IDNA). A name and a password in it
+/* Sends a request and reads the whole answer. Any number may run at once; of a page 512 do, and more
+ * wait for their turn, since browsers fail what is too much for them. `url` begins with http:// or
+ * https:// and is UTF-8; in a page it may be relative to the page. What the URL standard has encoded is:
+ * spaces and letters in a path or a query, and hosts of any script (IDNA). A name and a password in it
  * (http://name:password@host/) become an Authorization: Basic header, unless the caller gives one,
  * and stand in no message and no response. No cookies but a session's, no cache. A redirect to another
  * origin is not sent Authorization, Proxy-Authorization, Cookie and Host.

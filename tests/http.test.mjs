@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +14,14 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { browserNames, withBrowser, withPage } from './support/browser.mjs';
 import { startFixture } from './support/fixture-server.mjs';
-import { runProcess } from './support/scenarios.mjs';
-import { certificateFile, startProxy, startSecureServer } from './support/secure-server.mjs';
+import { startHostile, whole } from './support/hostile-server.mjs';
+import { runProcess, startScenarioServer } from './support/scenarios.mjs';
+import {
+  certificateFile,
+  clientCertificateFile,
+  startProxy,
+  startSecureServer,
+} from './support/secure-server.mjs';
 
 const built = (target) =>
   fileURLToPath(new URL(`../build/${target}/http/fetcher`, import.meta.url));
@@ -63,6 +70,20 @@ for (const target of ['native', 'node']) {
     withAll([startSecureServer], async ({ url }) => {
       const lines = await run(target, [`${url}bytes/100000`], trust[target]);
       assert.deepEqual(lines, [`200 ${url}bytes/100000 100000`]);
+    }));
+}
+
+for (const target of ['native', 'node']) {
+  const trusted = {
+    native: { SSL_CERT_FILE: clientCertificateFile },
+    node: { NODE_EXTRA_CA_CERTS: clientCertificateFile },
+  };
+  const start = () => startSecureServer(clientCertificateFile);
+  test(`${target}: one that is for clients only is refused`, () =>
+    withAll([start], async ({ url, seen }) => {
+      const [line] = await run(target, [url], trusted[target]);
+      assert.match(line, /^SP_ETLS GET https:/);
+      assert.deepEqual(seen.requests, []);
     }));
 }
 
@@ -203,6 +224,84 @@ test('node: what the option `fetch` fails with is the message', async () => {
   assert.equal(text, 'SP_ENETWORK GET http://example.invalid/: no such thing here\n');
 });
 
+// A response with this body, which is no body of fetch's: the stream of a page's own.
+const streaming = (chunk) => () => {
+  const start = (controller) => {
+    controller.enqueue(chunk);
+    controller.close();
+  };
+  return new Response(new ReadableStream({ start }));
+};
+const madeUp = {
+  'a response of type error': {
+    answer: () => Response.error(),
+    says: /^SP_ENETWORK GET .*: a response of type error$/,
+  },
+  'a body of strings': {
+    answer: streaming('hello'),
+    says: /^SP_EPROTOCOL GET .*no Uint8Array, but: string$/,
+  },
+  'a body of an ArrayBuffer': {
+    answer: streaming(new ArrayBuffer(5)),
+    says: /^SP_EPROTOCOL GET .*no Uint8Array, but: object$/,
+  },
+  'no response': {
+    answer: () => undefined,
+    says: /^SP_EPROTOCOL GET .*the option fetch gave no Response$/,
+  },
+};
+for (const [what, { answer, says }] of Object.entries(madeUp)) {
+  for (const how of [[], ['pieces']]) {
+    test(`node: ${what} of the option \`fetch\` is an error ${how}`, async () => {
+      const text = await runHere([...how, 'http://example.invalid/'], {
+        fetch: async () => answer(),
+      });
+      assert.match(text.trim(), says);
+    });
+  }
+}
+
+test('node: a redirect of the option `fetch` is followed', async () => {
+  const asked = [];
+  const text = await runHere(['http://example.invalid/from'], {
+    fetch: async ({ url }) => {
+      asked.push(new URL(url).pathname);
+      const headers = { Location: '/to' };
+      return asked.length === 1
+        ? new Response('', { status: 301, headers })
+        : new Response('made up');
+    },
+  });
+  assert.equal(text, '200 http://example.invalid/from 7\n');
+  assert.deepEqual(asked, ['/from', '/to']);
+});
+
+test('node: nothing limits the time of an exchange but its own timeout', async () => {
+  const { setTimeout: set } = Socket.prototype;
+  const limits = [];
+  Socket.prototype.setTimeout = function (milliseconds, ...more) {
+    limits.push(milliseconds);
+    return set.call(this, milliseconds, ...more);
+  };
+  const answer = async ({ send, rest }) => {
+    await rest(50);
+    await send(whole('hello').subarray(0, -2));
+    await rest(50);
+    await send('lo');
+  };
+  try {
+    await withAll([() => startHostile({ ask: ['URL'], answer })], async ({ words: [url] }) => {
+      assert.equal(await runHere(['pieces', url], {}), `200 ${url} 5\n`);
+    });
+  } finally {
+    Socket.prototype.setTimeout = set;
+  }
+  assert.deepEqual(
+    limits.filter((milliseconds) => milliseconds > 0),
+    [],
+  );
+});
+
 test('node: a redirect after a body in pieces is followed without waiting for its own body', () =>
   withAll([startFixture], async ({ url, seen }) => {
     const text = await runHere(['send', `${url}redirect-stall/here`], {});
@@ -303,4 +402,22 @@ for (const name of browserNames) {
       assert.equal(refused, `SP_ENOTSUP GET ${url}: ${reason}\n`);
       assert.equal(made, `200 ${url} 7\n`);
     }));
+}
+
+for (const name of browserNames) {
+  test(`${name}: two thousand requests at once are all answered`, () =>
+    withAll([startFixture, () => startScenarioServer(dirname(web))], (fixture, server) =>
+      withBrowser(name, async (browser) => {
+        const urls = Array.from({ length: 2000 }, (_, i) => `${fixture.url}ok?${i}`);
+        const ask = (opened) => opened.evaluate(runInPage, urls);
+        const options = { expectedFaults: /./, seconds: 75 };
+        const text = await withPage(browser, server.url, ask, options);
+        const lines = text.split('\n').slice(0, -1);
+        assert.deepEqual(
+          lines.filter((line) => !line.startsWith('200 ')),
+          [],
+        );
+        assert.equal(lines.length, 2000);
+      }),
+    ));
 }

@@ -8,7 +8,7 @@
 
 #include "spindle.h"
 
-enum { MOST = 1000, SENT = 300000 };
+enum { MOST = 2000, SENT = 300000 };
 
 static const char *how = "";
 static sp_session *session;

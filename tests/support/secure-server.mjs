@@ -11,6 +11,8 @@ const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 // Of the server itself: whoever takes this file for an authority trusts it. It is no secret.
 export const certificateFile = beside('certificate.pem');
+// The same, but for clients only.
+export const clientCertificateFile = beside('client-certificate.pem');
 
 async function listening(server) {
   server.listen(0, '127.0.0.1');
@@ -38,10 +40,10 @@ function closer(server) {
  * /bytes/N has N bytes, whatever else the number of bytes that were sent to it.
  * Promise of { url, seen: { requests: ['2.0 GET /path'], connections }, close() }.
  */
-export async function startSecureServer() {
+export async function startSecureServer(file = certificateFile) {
   const seen = { requests: [], connections: 0 };
-  const key = readFileSync(beside('certificate-key.pem'));
-  const options = { key, cert: readFileSync(certificateFile), allowHTTP1: true };
+  const key = readFileSync(file.replace(/\.pem$/, '-key.pem'));
+  const options = { key, cert: readFileSync(file), allowHTTP1: true };
   const server = http2.createSecureServer(options, async (request, response) => {
     seen.requests.push(`${request.httpVersion} ${request.method} ${request.url}`);
     let size = 0;
