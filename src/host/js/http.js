@@ -173,7 +173,19 @@ const spindleHttpLibrary = {
       // Secrets are for the server that was asked.
       if (next.origin !== exchange.place.origin)
         spindleHttp.withoutHeaders(exchange, /^((proxy-)?authorization|cookie|host)$/i);
+      spindleHttp.takeCredentials(exchange, next);
       exchange.place = next;
+    },
+
+    // A name and a password in a Location go where those of the program's URL go, and are not shown.
+    takeCredentials: function (exchange, place) {
+      const text = place.username + ':' + place.password;
+      place.username = place.password = '';
+      if (text === ':' || spindleHttp.hasHeader(exchange, 'authorization')) return;
+      const bytes = text.replace(/%([0-9a-f]{2})/gi, function (_, digits) {
+        return String.fromCharCode(parseInt(digits, 16));
+      });
+      exchange.headers.push(['Authorization', 'Basic ' + btoa(bytes)]);
     },
 
     // --- the answer
