@@ -78,13 +78,14 @@ const spindleHttpNodeLibrary = {
     ask: function (exchange) {
       const place = exchange.place;
       const agent = spindleHttpNode.agentOf(exchange.session, place.protocol);
+      const headers = spindleHttpNode.headersOf(exchange);
       const request = require(place.protocol === 'https:' ? 'https' : 'http').request({
         agent: agent,
         host: place.hostname.replace(/^\[|\]$/g, ''),
         port: place.port,
         path: place.pathname + place.search,
         method: exchange.method,
-        headers: spindleHttpNode.headersOf(exchange),
+        headers: agent.options.proxyEnv ? spindleHttpNode.asObject(headers) : headers,
         maxHeaderSize: spindleHttpNode.headMax,
       });
       request.maxHeadersCount = 0; // none is left out
@@ -116,6 +117,16 @@ const spindleHttpNodeLibrary = {
       else if (exchange.inParts) add('Content-Length', String(exchange.size));
       else if (exchange.body) add('Content-Length', String(exchange.body.length));
       else if (!/^(GET|HEAD|DELETE|OPTIONS)$/i.test(exchange.method)) add('Content-Length', '0');
+      return all;
+    },
+
+    // Where there is a proxy, Node 22 has to find the Host among them.
+    asObject: function (headers) {
+      const all = {};
+      for (let i = 0; i < headers.length; i += 2) {
+        const before = all[headers[i]];
+        all[headers[i]] = before === undefined ? headers[i + 1] : [].concat(before, headers[i + 1]);
+      }
       return all;
     },
 
