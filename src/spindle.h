@@ -393,7 +393,8 @@ void sp_print_call_graph(const sp_future *future);
 /* All tasks of the loop that are not done as a tree, in lines like those of sp_format_call_graph,
  * each below the one that awaits it. A task that was told of before, because several await it or
  * tasks await each other in a circle, ends its branch with "(see above)". A line deeper than 64
- * levels is indented no further, and begins with its depth: "[65] ". Cut and returned as there. asyncio: python -m asyncio pstree. */
+ * levels is indented no further, and begins with its depth: "[65] ". Cut and returned as there.
+ * asyncio: python -m asyncio pstree. */
 size_t sp_format_tasks(sp_loop *loop, char *text, size_t size);
 
 /* The same, whole, written to stdout. asyncio: python -m asyncio pstree. */
@@ -1265,9 +1266,9 @@ typedef struct sp_response {
  * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (a body that ends early), SP_EREDIRECT,
  * SP_EPROTOCOL, SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser
  * also those before the answer begins, which it does not tell apart), SP_ETOOLARGE, those of
- * read_body, SP_EINVAL (bad URL, method or header; control characters in a URL; CONNECT, TRACE; a body with GET or HEAD, or two;
- * a negative number among the options, a NaN; a session of another loop), SP_ECANCELED, SP_ENOTASK,
- * SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does not admit the page's origin:
+ * read_body, SP_EINVAL (bad URL, method or header; control characters in a URL; CONNECT, TRACE; a
+ * body with GET or HEAD, or two; a negative number among the options, a NaN; a session of another
+ * loop), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does not admit the page's origin:
  * asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP (a header that a page may
  * not set; http from a page that came by https). aiohttp: session.request and response.read. */
 #define sp_fetch(...) sp_fetch_at(__VA_ARGS__, SP_HERE "sp_fetch")

@@ -304,7 +304,8 @@ static inline void sp__future_settle(sp_future *future);
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail);
 void sp__future_finish_cancelled(sp_future *future, sp__detail *detail);
 
-/* Cancels a future of any kind (cancel.c). False if it was done, or nothing of it could be cancelled. */
+/* Cancels a future of any kind (cancel.c). False if it was done, or nothing of it could be
+ * cancelled. */
 bool sp__future_cancel(sp_future *future, sp__detail *detail);
 
 /* The error or cancellation of a future that is done, with the current message set. */

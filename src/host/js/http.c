@@ -88,6 +88,8 @@ EMSCRIPTEN_KEEPALIVE bool sp__js_fetch_filled(sp__fetch *fetch, size_t size)
   return sp__fetch_has_room(fetch, AHEAD);
 }
 
+EMSCRIPTEN_KEEPALIVE bool sp__js_is_for_origin(const char *name) { return sp__is_for_origin(name); }
+
 EMSCRIPTEN_KEEPALIVE void sp__js_fetch_ask(sp__fetch *fetch) { sp__fetch_ask_piece(fetch); }
 
 EMSCRIPTEN_KEEPALIVE void sp__js_fetch_done(sp__fetch *fetch, int result, const char *message)

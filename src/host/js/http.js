@@ -115,9 +115,20 @@ const spindleHttpLibrary = {
       });
     },
 
-    withoutHeaders: function (exchange, names) {
+    withoutHeaders: function (exchange, isLeftOut) {
       exchange.headers = exchange.headers.filter(function (pair) {
-        return !names.test(pair[0]);
+        return !isLeftOut(pair[0]);
+      });
+    },
+
+    isOfBody: function (name) {
+      return /^(content-.*|transfer-encoding|expect)$/i.test(name);
+    },
+
+    // The core has the list, for all hosts. Without memory to ask it none is passed on.
+    isForOrigin: function (name) {
+      return spindleErrors.withString(name, function (pointer) {
+        return !pointer || _sp__js_is_for_origin(pointer);
       });
     },
 
@@ -168,11 +179,11 @@ const spindleHttpLibrary = {
         exchange.method = 'GET';
         exchange.body = null;
         exchange.inParts = false;
-        spindleHttp.withoutHeaders(exchange, /^(content-.*|transfer-encoding|expect)$/i);
+        spindleHttp.withoutHeaders(exchange, spindleHttp.isOfBody);
       }
       // Secrets are for the server that was asked.
       if (next.origin !== exchange.place.origin)
-        spindleHttp.withoutHeaders(exchange, /^((proxy-)?authorization|cookie|host)$/i);
+        spindleHttp.withoutHeaders(exchange, spindleHttp.isForOrigin);
       spindleHttp.takeCredentials(exchange, next);
       exchange.place = next;
     },

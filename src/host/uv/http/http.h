@@ -3,8 +3,9 @@
  * One multi handle a session, and one for the requests that have none. libcurl names the sockets and
  * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
- * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it what is asked for,
- * repeat.c what is sent again; answer.c takes what arrives, redirect.c follows it, coding.c unpacks it, error.c says what went wrong, session.c has the multi handles. */
+ * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it
+ * what is asked for (url.c: where), repeat.c what is sent again; answer.c takes what arrives, redirect.c
+ * follows it, coding.c unpacks it, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
