@@ -1,11 +1,10 @@
 /* Cancelling: a request goes from what is asked to stop down to what that waits for.
  *
  * A task passes the request on to what it awaits, and a gathering to all of its children, as in
- * asyncio. There it is a recursion. Here it is a walk: a chain of awaits may be as long as there are
- * tasks, and gatherings as deep, so each gathering keeps its own place in the walk. */
-#include "core/gather.h"
-
-/* --- what is cancelled: a future, a task, a gathering --- */
+ * asyncio. There it is a recursion. Here it is a walk, since a chain of awaits may be as long as there
+ * are tasks, and gatherings as deep. Those are gone through in gather.c, which only programs that
+ * gather have. */
+#include "core/core.h"
 
 /* Of one that is done: who wants to stop it does not want its error. */
 static bool is_too_late_to_cancel(sp_future *future)
@@ -34,76 +33,30 @@ static sp_future *follow_awaits(sp_future *future, sp__task **asker)
   return future && future->state == SP__PENDING ? future : NULL;
 }
 
-/* A task that waits for nothing that could be cancelled is told by its next suspension. */
-static bool cancel_asker(bool cancelled, sp__task *asker, sp__detail *detail)
+bool sp__cancel_asker(bool cancelled, sp__task *asker, sp__detail *detail)
 {
   if (cancelled || !asker) return cancelled;
   sp__task_cancel_later(asker, detail);
   return true;
 }
 
-/* --- the walk --- */
-
-/* NULL where its children led back to it: tasks that gather each other would go round for ever. */
-static sp__gathering *enter(sp__gathering *all, sp__task *asker, sp__gathering *outside)
-{
-  if (all->cancelling) return NULL;
-  all->cancelling = true;
-  all->any_cancelled = false;
-  all->next_child = 0;
-  all->asker = asker;
-  all->outside = outside;
-  return all;
-}
-
-/* Returns the gathering whose children are to be cancelled first, or NULL with *cancelled set. */
-static sp__gathering *begin(sp_future *future, sp__detail *detail, sp__gathering *outside,
+sp_future *sp__cancel_begin(sp_future *future, sp__detail *detail, sp__task **asker,
                             bool *cancelled)
 {
-  sp__task *asker = NULL;
-  sp_future *awaited = is_too_late_to_cancel(future) ? NULL : follow_awaits(future, &asker);
-  bool is_plain = awaited && awaited->kind != SP__GATHERING;
-  if (is_plain) {
-    sp__future_finish_cancelled(awaited, detail);
-  } else if (awaited) {
-    sp__gathering *entered = enter(sp__gathering_of(awaited), asker, outside);
-    if (entered) return entered;
-  }
-  *cancelled = cancel_asker(is_plain, asker, detail);
+  *asker = NULL;
+  sp_future *awaited = is_too_late_to_cancel(future) ? NULL : follow_awaits(future, asker);
+  if (awaited && awaited->kind == SP__GATHERING) return awaited;
+  if (awaited) sp__future_finish_cancelled(awaited, detail);
+  *cancelled = sp__cancel_asker(awaited != NULL, *asker, detail);
   return NULL;
-}
-
-static sp_future *next_child(sp__gathering *all)
-{
-  if (all->next_child == all->children.count) return NULL;
-  return all->children.each[all->next_child++].future;
-}
-
-static bool leave(sp__gathering *all, sp__detail *detail)
-{
-  all->cancelling = false;
-  if (all->any_cancelled) all->cancel_requested = true;
-  return cancel_asker(all->any_cancelled, all->asker, detail);
 }
 
 bool sp__future_cancel(sp_future *future, sp__detail *detail)
 {
-  bool cancelled = false;
-  sp__gathering *inmost = begin(future, detail, NULL, &cancelled);
-  while (inmost) {
-    sp_future *child = next_child(inmost);
-    sp__gathering *outside = inmost->outside;
-    if (child) {
-      sp__gathering *entered = begin(child, detail, inmost, &cancelled);
-      if (!entered) inmost->any_cancelled |= cancelled;
-      inmost = entered ? entered : inmost;
-    } else {
-      cancelled = leave(inmost, detail);
-      if (outside) outside->any_cancelled |= cancelled;
-      inmost = outside;
-    }
-  }
-  return cancelled;
+  sp__task *asker;
+  bool cancelled;
+  sp_future *gathering = sp__cancel_begin(future, detail, &asker, &cancelled);
+  return gathering ? future->loop->cancel_gathering(gathering, asker, detail) : cancelled;
 }
 
 /* --- all tasks of a loop --- */
@@ -127,34 +80,32 @@ static void cancel_end(sp__task *last, uint32_t times)
   }
 }
 
-/* Goes down the chain as far as no request has been before; there it waits to be passed on. */
+/* The first request that comes to the end of a chain cancels what is waited for there. */
 static void ask(sp__task *task)
 {
-  for (sp__task *next; !task->asked; task = next) {
+  while (task && !task->asked) {
+    sp__task *next = awaited_task(task);
     task->asked = true;
-    task->cancels++;
-    next = awaited_task(task);
-    if (!next) {
-      cancel_end(task, 1);
-      return;
-    }
+    if (!next) cancel_end(task, 1);
+    task = next;
   }
-  task->requests++;
 }
 
-/* Passes on what waits at the task, and goes on where nobody else is to come. */
+/* Counts the requests that come to the task, its own and those of all that await it, and goes on where
+ * nobody else is to come. */
 static void pass_on(sp__task *task)
 {
-  for (;;) {
-    uint32_t requests = task->requests;
+  while (task) {
+    uint32_t requests = task->requests + 1;
     sp__task *next = awaited_task(task);
+    task->askers = UINT32_MAX; /* it is through */
     task->cancels += (int)requests;
-    if (!next) {
-      cancel_end(task, requests);
-      return;
+    if (next) {
+      next->requests += requests;
+      if (--next->askers > 0) return;
+    } else {
+      cancel_end(task, requests - 1);
     }
-    next->requests += requests;
-    if (--next->askers > 0) return;
     task = next;
   }
 }
@@ -164,18 +115,16 @@ static void pass_on(sp__task *task)
 void sp__tasks_cancel_all(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    task->asked = false;
+    task->asked = task->future.state != SP__PENDING;
     task->requests = task->askers = 0;
   }
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     sp__task *awaited = awaited_task(task);
     if (awaited) awaited->askers++;
   }
+  for (sp__task *task = loop->tasks.first; task; task = task->next) ask(task);
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    if (task->future.state == SP__PENDING) ask(task);
-  }
-  for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    if (task->asked && task->askers == 0) pass_on(task);
+    if (task->future.state == SP__PENDING && task->askers == 0) pass_on(task);
   }
 }
 

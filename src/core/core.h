@@ -383,9 +383,6 @@ void sp__watch_let_go(sp__watch *watch);
 /* The owner is through: ends each watch, lets each future go. A late one is still told of. */
 void sp__watches_close(sp__watches *watches);
 
-/* The loop closes: the program's own futures, which may outlive it, are let go. */
-void sp__watches_forget_futures(sp_loop *loop);
-
 /* --- task.c --- */
 
 /* What a task waits for, while that is not just the future that wakes it. The futures are there as
@@ -499,6 +496,15 @@ static inline void sp__task_pop_awaits(sp__task *task) { task->awaits = task->aw
 void sp__task_hop(sp__task *task, sp__coroutine *to);
 
 /* --- cancel.c --- */
+
+/* Cancels a future unless it is, or leads to, a gathering, which is returned: its children come
+ * first. NULL: *cancelled tells. *asker is the last task of the awaits that led there, or NULL. */
+sp_future *sp__cancel_begin(sp_future *future, sp__detail *detail, sp__task **asker,
+                            bool *cancelled);
+
+/* A task that waits for nothing that could be cancelled is told by its next suspension. Whether
+ * anything was cancelled, then. */
+bool sp__cancel_asker(bool cancelled, sp__task *asker, sp__detail *detail);
 
 /* Asks every task of the loop to stop, in the order of their creation. */
 void sp__tasks_cancel_all(sp_loop *loop);
@@ -747,6 +753,9 @@ struct sp_loop {
     sp_executor *executor;                /* NULL: none was needed yet */
     void (*close)(sp_executor *executor); /* so that a program without does not carry it */
   } threads;
+  void (*forget_watched)(sp_loop *loop); /* at its close; set by the first watches (watch.c) */
+  bool (*cancel_gathering)(sp_future *gathering, sp__task *asker,
+                           sp__detail *detail); /* set by the first one (gather.c) */
   sp_task_factory *factory;
   void *factory_arg;
   bool in_factory;

@@ -1,16 +1,29 @@
 /* Gathering: one future for many, done when they all are, or when one of them fails. */
-#include "core/gather.h"
+#include "core/core.h"
+
+typedef struct gathering {
+  sp__watches children;
+  size_t finished;
+  bool errors_too; /* an error is a result like any other */
+  bool cancel_requested;
+  /* While a cancellation is within it. */
+  bool cancelling;
+  bool any_cancelled;        /* of the children so far */
+  size_t next_child;         /* to be cancelled */
+  sp__task *asker;           /* that waits for it, if the cancellation came by that task */
+  struct gathering *outside; /* the gathering that it came from, or NULL */
+} gathering;
 
 /* --- the end of a child --- */
 
-static void end_cancelled(sp__gathering *all, sp_future *child)
+static void end_cancelled(gathering *all, sp_future *child)
 {
   sp__detail *detail = sp__future_take_cancellation(child);
   sp__future_finish(&all->children.outer, SP_ECANCELED, detail);
   sp__detail_drop(detail);
 }
 
-static void end_all(sp__gathering *all)
+static void end_all(gathering *all)
 {
   sp__watches *children = &all->children;
   for (size_t i = 0; i < children->count; i++) children->each[i].future->retrieved = true;
@@ -23,7 +36,7 @@ static void end_all(sp__gathering *all)
 
 static void child_ended(sp__watch *watch)
 {
-  sp__gathering *all = SP__OWNER(watch->all, sp__gathering, children);
+  gathering *all = SP__OWNER(watch->all, gathering, children);
   sp_future *child = watch->future;
   bool last = ++all->finished == all->children.different;
   if (all->children.outer.state != SP__PENDING) {
@@ -38,13 +51,67 @@ static void child_ended(sp__watch *watch)
   }
 }
 
+/* --- cancelling: a walk, in which each gathering keeps its own place --- */
+
+/* NULL where its children led back to it: tasks that gather each other would go round for ever. */
+static gathering *enter(sp_future *future, sp__task *asker, gathering *outside)
+{
+  gathering *all = SP__OWNER(future, gathering, children.outer);
+  if (all->cancelling) return NULL;
+  all->cancelling = true;
+  all->any_cancelled = false;
+  all->next_child = 0;
+  all->asker = asker;
+  all->outside = outside;
+  return all;
+}
+
+static bool leave(gathering *all, sp__detail *detail)
+{
+  all->cancelling = false;
+  if (all->any_cancelled) all->cancel_requested = true;
+  return sp__cancel_asker(all->any_cancelled, all->asker, detail);
+}
+
+/* Cancels the next child, or enters the gathering that it leads to, which is the innermost then. */
+static gathering *cancel_child(gathering *all, sp__detail *detail)
+{
+  sp__task *asker;
+  bool cancelled = false;
+  sp_future *child = all->children.each[all->next_child++].future;
+  sp_future *gathered = sp__cancel_begin(child, detail, &asker, &cancelled);
+  gathering *entered = gathered ? enter(gathered, asker, all) : NULL;
+  if (entered) return entered;
+  if (gathered) cancelled = sp__cancel_asker(false, asker, detail);
+  all->any_cancelled |= cancelled;
+  return all;
+}
+
+static bool cancel(sp_future *future, sp__task *asker, sp__detail *detail)
+{
+  gathering *inmost = enter(future, asker, NULL);
+  if (!inmost) return sp__cancel_asker(false, asker, detail);
+  for (;;) {
+    if (inmost->next_child < inmost->children.count) {
+      inmost = cancel_child(inmost, detail);
+      continue;
+    }
+    gathering *outside = inmost->outside;
+    bool cancelled = leave(inmost, detail);
+    if (!outside) return cancelled;
+    outside->any_cancelled |= cancelled;
+    inmost = outside;
+  }
+}
+
 /* --- the wait --- */
 
 /* Those that are done already are counted at once, and last: if that is all of them, or one of them
  * failed, nothing is waited for. */
-static void begin(sp__gathering *all)
+static void begin(gathering *all)
 {
   all->children.outer.kind = SP__GATHERING;
+  all->children.loop->cancel_gathering = cancel;
   for (size_t i = 0; i < all->children.count; i++) {
     sp__watch *watch = &all->children.each[i];
     if (!watch->again && watch->future->state == SP__PENDING) sp__watch_begin(watch);
@@ -55,7 +122,7 @@ static void begin(sp__gathering *all)
   }
 }
 
-static void write_results(const sp__gathering *all, int *results)
+static void write_results(const gathering *all, int *results)
 {
   for (size_t i = 0; i < all->children.count; i++) {
     const sp_future *child = all->children.each[i].future;
@@ -64,7 +131,7 @@ static void write_results(const sp__gathering *all, int *results)
 }
 
 /* Nobody will be told of an error of those that run on: it counts as retrieved. */
-static void end(sp__gathering *all)
+static void end(gathering *all)
 {
   for (size_t i = 0; i < all->children.count; i++) {
     sp__watch *watch = &all->children.each[i];
@@ -95,7 +162,7 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
   sp_loop *loop = task->future.loop;
   int error = sp__futures_check(loop, futures, count);
   if (error < 0 || count == 0) return error;
-  sp__gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
+  gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
   if (!all) return fail_to_begin(futures, count);
   all->errors_too = errors_too;
   begin(all);

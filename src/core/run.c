@@ -74,7 +74,7 @@ static void forget_wait(sp__task *task)
 static void forget_waits(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) forget_wait(task);
-  sp__watches_forget_futures(loop);
+  if (loop->forget_watched) loop->forget_watched(loop);
 }
 
 /* Nothing new comes while it goes on: what the exception handler asks for then is refused. */

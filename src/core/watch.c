@@ -48,6 +48,24 @@ static void fill(sp__watches *watches, sp_future *const *futures)
   for (size_t i = 0; i < watches->count; i++) futures[i]->seen = false;
 }
 
+static void forget_futures(sp__watches *watches)
+{
+  for (size_t i = 0; i < watches->count; i++) {
+    sp__watch *watch = &watches->each[i];
+    if (!watch->future || watch->future->kind != SP__PLAIN) continue;
+    if (watch->future->state == SP__PENDING) sp__future_forget_waiters(watch->future);
+    sp__watch_let_go(watch);
+  }
+}
+
+/* The loop closes: the program's own futures, which may outlive it, are let go. */
+static void forget_watched(sp_loop *loop)
+{
+  for (sp__kept *kept = loop->kept.first; kept; kept = kept->next) {
+    if (kept->drop == drop) forget_futures(SP__OWNER(kept, sp__watches, kept));
+  }
+}
+
 void *sp__watches_new(sp_loop *loop, size_t size, void (*tell)(sp__watch *watch),
                       sp_future *const *futures, size_t count)
 {
@@ -61,6 +79,7 @@ void *sp__watches_new(sp_loop *loop, size_t size, void (*tell)(sp__watch *watch)
     sp__kept_free(loop, &watches->kept);
     return NULL;
   }
+  loop->forget_watched = forget_watched;
   watches->loop = loop;
   watches->tell = tell;
   sp__future_open(&watches->outer, loop);
@@ -113,21 +132,4 @@ void sp__watches_close(sp__watches *watches)
   sp__future_close(&watches->outer);
   watches->closed = true;
   free_if_over(watches);
-}
-
-static void forget_futures(sp__watches *watches)
-{
-  for (size_t i = 0; i < watches->count; i++) {
-    sp__watch *watch = &watches->each[i];
-    if (!watch->future || watch->future->kind != SP__PLAIN) continue;
-    if (watch->future->state == SP__PENDING) sp__future_forget_waiters(watch->future);
-    sp__watch_let_go(watch);
-  }
-}
-
-void sp__watches_forget_futures(sp_loop *loop)
-{
-  for (sp__kept *kept = loop->kept.first; kept; kept = kept->next) {
-    if (kept->drop == drop) forget_futures(SP__OWNER(kept, sp__watches, kept));
-  }
 }

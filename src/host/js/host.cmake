@@ -2,14 +2,14 @@
 set(js ${CMAKE_CURRENT_SOURCE_DIR}/host/js)
 
 # Asyncify is driven inside the module; only sp_run's parking of main() passes through Emscripten's.
-# The loop's own functions are never unwound. Nor does anything suspend in an exception handler or where
-# an error gets its text: without the last two, whatever may fail would be compiled to be unwound. (The
-# pattern names sp_fail, which not every program has, without a warning where it is missing.)
+# The loop's own functions are never unwound. Nor does anything suspend in an exception handler, where an
+# error gets its text, or where something is cancelled: without those, whatever may fail would be compiled
+# to be unwound. (The patterns name what not every program has, without a warning where it is missing.)
 # Emscripten's assertions would have functions that are not instrumented trap when the state changes
 # under them, which is what a switch does.
 # What a program knows of its own, a list of functions, is in its property SPINDLE_NEVER_UNWOUND.
 string(JOIN , never_unwound sp__js_turn sp__task_step sp__task_first_step sp__switch_trapped sp__report
-  sp_*fail*)
+  sp_*fail* sp_*cancel*)
 set(its_never_unwound "$<JOIN:$<TARGET_PROPERTY:SPINDLE_NEVER_UNWOUND>,$<COMMA>>")
 set(its_never_unwound "$<$<BOOL:${its_never_unwound}>:$<COMMA>${its_never_unwound}>")
 set(asyncify -sASSERTIONS=0 -sASYNCIFY=1 -sASYNCIFY_IMPORTS=sp__js_park)
@@ -71,7 +71,7 @@ target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
 # the README names and few others, and no stream whose own functions (fopencookie) suspend a task that
 # prints. Other Emscriptens have another loader, into which park_small.js does not fit.
 spindle_library(spindle-small host/js/no_threads.c)
-target_compile_options(spindle-small PUBLIC $<$<CONFIG:Release>:-Os>)
+target_compile_options(spindle-small PUBLIC $<$<CONFIG:Release>:-Oz>)
 target_link_options(spindle-small INTERFACE $<$<CONFIG:Release>:-Oz> -sMALLOC=emmalloc -sFILESYSTEM=0
   "-sINCOMING_MODULE_JS_API=[arguments,instantiateWasm,onAbort,onExit,onRuntimeInitialized,\
 preRun,postRun,print,printErr]"
