@@ -162,7 +162,8 @@ typedef struct sp_task_options {
  * cancelling and awaiting every task that is left. It blocks the thread natively; on the web it
  * parks main() while the browser's or Node's own loop goes on. While it runs it has SIGINT, unless
  * the program has a handler of its own for that or ignores it: Ctrl-C cancels the main task; a
- * second one, or one when the main task is done, ends the program. A program that is imported under
+ * second one, or one when the main task is done, ends the program. Natively it is for the loops of all
+ * threads that run one. A program that is imported under
  * Node has it only with the module's option `signals`. In a page the module's `interrupt()` is the
  * first Ctrl-C, and returns false in place of the second.
  * Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled it; SP_ERUNNING when this thread

@@ -274,3 +274,17 @@ test('a program with threads says at once that it needs SharedArrayBuffer', time
   );
   assert.equal(stderr, '');
 });
+
+test('flags2 interrupted before its first step reports that nothing was done', time, async () => {
+  const lines = await told(
+    '../flags2',
+    `let text = '';
+    create({
+      arguments: ['--json', 'br'],
+      onOutput: (piece, fd) => fd === 1 && (text += piece),
+      postRun: (module) => module.interrupt(),
+      onExit: (code) => console.log(JSON.stringify([code, JSON.parse(text).requested])),
+    });`,
+  );
+  assert.deepEqual(lines, [[130, 0]]);
+});

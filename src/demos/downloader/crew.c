@@ -236,6 +236,18 @@ static int download_all(crew *self)
   return result;
 }
 
+static void write_report(crew *self)
+{
+  self->is_reported = true;
+  report_write_text(&self->report, unit(self), talk(self));
+  if (self->options.json && !self->options.events) {
+    fputc('{', stdout);
+    report_write_json(&self->report, stdout);
+    fputs("}\n", stdout);
+  }
+  event_report(self);
+}
+
 static int run(crew *self)
 {
   int result = make_downloads(self);
@@ -246,13 +258,7 @@ static int run(crew *self)
   if (result < 0) return result;
   result = download_all(self);
   if (!self->options.verbose) progress_close(&self->progress);
-  report_write_text(&self->report, unit(self), talk(self));
-  if (self->options.json && !self->options.events) {
-    fputc('{', stdout);
-    report_write_json(&self->report, stdout);
-    fputs("}\n", stdout);
-  }
-  event_report(self);
+  write_report(self);
   return result;
 }
 
@@ -296,7 +302,10 @@ int crew_main(const char *program, bool takes_lists, int argc, char **argv,
   int code = options_read(&self.options, argc, argv);
   if (code < 0) {
     srand((unsigned)time(NULL));
-    code = exit_code(&self, sp_run(supervise, &self));
+    int result = sp_run(supervise, &self);
+    /* Interrupted before its first step, it has not even begun. */
+    if (result == SP_EINTERRUPTED && !self.is_reported) write_report(&self);
+    code = exit_code(&self, result);
   }
   if (!has_written(stdout)) {
     fprintf(stderr, "%s: stdout cannot be written\n", program);

@@ -35,6 +35,7 @@ struct crew {
   size_t count;    /* of both */
   size_t next;     /* the first download that no squad has taken */
   report report;
+  bool is_reported;
   progress progress;
   bool is_silent; /* the server did not answer, which was said */
 };

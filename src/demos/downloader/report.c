@@ -53,7 +53,11 @@ void report_count(report *self, const char *name, int code, const char *message)
   }
 }
 
-double report_elapsed(const report *self) { return sp_loop_time(sp_loop_running()) - self->began; }
+double report_elapsed(const report *self)
+{
+  sp_loop *loop = sp_loop_running();
+  return loop ? sp_loop_time(loop) - self->began : 0;
+}
 
 /* --- for people --- */
 

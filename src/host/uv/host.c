@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,21 +84,40 @@ static void on_sigint(uv_signal_t *signal, int number)
   raise(number);
 }
 
+/* How many loops have it, each in a thread of its own: Ctrl-C is for all of them. */
+static atomic_int sigint_loops;
+
 /* A program that handles Ctrl-C itself, or was started to ignore it, goes on doing so. */
 static bool sigint_is_free(void)
 {
   struct sigaction now;
+  if (atomic_load(&sigint_loops) > 0) return true;
   return sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == SIG_DFL;
+}
+
+static void give_sigint_back(sp__host *host)
+{
+  uv_signal_stop(&host->sigint);
+  if (host->has_sigint) atomic_fetch_sub(&sigint_loops, 1);
+  host->has_sigint = false;
+}
+
+static int take_sigint(sp__host *host)
+{
+  if (!sigint_is_free()) return 0;
+  atomic_fetch_add(&sigint_loops, 1);
+  host->has_sigint = true;
+  if (uv_signal_start(&host->sigint, on_sigint, SIGINT) == 0) return 0;
+  give_sigint_back(host);
+  return SP_ENOMEM;
 }
 
 int sp__host_run(sp__host *host)
 {
-  if (sigint_is_free() && uv_signal_start(&host->sigint, on_sigint, SIGINT) != 0) {
-    return sp__fail(SP_ENOMEM, NULL);
-  }
+  if (take_sigint(host) < 0) return sp__fail(SP_ENOMEM, NULL);
   sp__host_wake(host);
   uv_run(&host->uv, UV_RUN_DEFAULT);
-  uv_signal_stop(&host->sigint);
+  give_sigint_back(host);
   return 0;
 }
 

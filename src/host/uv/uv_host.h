@@ -29,6 +29,7 @@ struct sp__host {
   uv_idle_t idle;   /* keeps the poll from blocking while something is ready */
   uv_timer_t timer; /* one for all of the loop's timers: wakes the poll at the earliest */
   uv_signal_t sigint;
+  bool has_sigint;
   uv_async_t awake; /* wakes the poll from other threads, and keeps the loop alive while tasks wait
                        for nothing that libuv knows of */
   const sp__http *http; /* NULL: nothing was begun yet */
