@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import send from 'send';
 import { browserNames, launchBrowser, withPage } from '../support/browser.mjs';
+import { environmentOf } from '../support/scenarios.mjs';
 
 export const targetNames = ['native', 'native-asan', 'native-ucontext', 'node', ...browserNames];
 
@@ -69,8 +70,11 @@ function readOutput(output) {
 
 // --- running one batch: promise of { output, fault }; no fault when it came to its end
 
-async function runProcess(command, words) {
-  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+async function runProcess(command, words, environment) {
+  const child = spawn(command, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let [output, errors, limit] = ['', ''];
   const wait = () => {
     clearTimeout(limit);
@@ -132,7 +136,8 @@ function processRunner(target) {
   const isNode = target === 'node';
   const file = builtFile(target, isNode ? 'oracle.mjs' : 'oracle');
   const [command, ...words] = isNode ? [process.execPath, file] : [file];
-  return { run: (url) => runProcess(command, [...words, `${url}batch`]), close: () => {} };
+  const run = (url) => runProcess(command, [...words, `${url}batch`], environmentOf(target));
+  return { run, close: () => {} };
 }
 
 // Promise of { run(programs), close() }. run() takes a list of { id, text } and gives a promise of a

@@ -11,7 +11,7 @@ static void *(*volatile fill)(void *, int, size_t) = memset; /* hides what becom
 
 static int leap(void *arg)
 {
-  char frame[100000];
+  char frame[400000];
   sp_sleep(0);
   fill(frame, *static_cast<char *>(arg), 100);
   return frame[50];

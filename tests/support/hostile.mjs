@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { browserNames, launchBrowser, withPage } from './browser.mjs';
 import { readCases, startHostile } from './hostile-server.mjs';
-import { runProcess } from './scenarios.mjs';
+import { environmentOf, runProcess } from './scenarios.mjs';
 
 const tableFile = fileURLToPath(new URL('../http.md', import.meta.url));
 const built = (target) => fileURLToPath(new URL(`../../build/${target}/http/`, import.meta.url));
@@ -45,6 +45,7 @@ export async function askProcess(target, words, environment = {}) {
   const [command, ...first] = target === 'node' ? [process.execPath, `${program}.mjs`] : [program];
   const { stdout, stderr } = await runProcess(command, [...first, ...words], '/', {
     ...direct,
+    ...environmentOf(target),
     ...environment,
   });
   return { stdout, stderr };

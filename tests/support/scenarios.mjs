@@ -15,7 +15,7 @@ const folder = join(project, 'tests', 'scenarios');
 const seconds = 60;
 
 // A scenario's wishes stand in its first comment: "@exit 3" or "@exit nonzero", "@stderr REGEX" (any
-// number), "@targets ...", "@without TARGET" (that would be one of them), "@server" (it is given the
+// number), "@targets ...", "@without TARGET ...[: why]" (that would be among them), "@server" (it is given the
 // fixture server's URLs), "@file NAME SIZE" (which it leaves in its folder, and nothing else), "@page
 // bare" (one that takes and gives no files, and is no terminal). A "@threads" is for CMake: it is built
 // with threads on the web, too; and so is a "@small": it is a small module there.
@@ -30,7 +30,7 @@ function wishesOf(source) {
     exit: one('exit') ?? '0',
     stderr: all.filter(([key]) => key === 'stderr').map(([, pattern]) => new RegExp(pattern)),
     targets: one('targets')?.split(' '),
-    without: one('without'),
+    without: one('without')?.replace(/:.*/, '').split(' ') ?? [],
     server: one('server') !== undefined,
     file: one('file')?.split(' '),
     page: one('page'),
@@ -55,7 +55,7 @@ export function readScenarios() {
 }
 
 export const isFor = (scenario, target) =>
-  scenario.without !== target &&
+  !scenario.without.includes(target) &&
   (!scenario.targets || scenario.targets.includes(target.replace(/-.*/, '')));
 
 // What a scenario is to be given after its name.
@@ -99,16 +99,22 @@ export async function inNewFolder(work) {
 
 const preset = (target) => join(project, 'build', target, 'scenarios');
 
+// What a target's programs find in their environment: ASan looks at a frame that was left only when told to.
+export const environmentOf = (target) =>
+  target.endsWith('-asan') ? { ASAN_OPTIONS: 'detect_stack_use_after_return=1' } : {};
+
+function programOf(scenario, target) {
+  if (target === 'node') return [process.execPath, join(preset('web'), `${scenario.name}.mjs`)];
+  return [join(preset(target), scenario.name)];
+}
+
 export function runScenarioProcess(scenario, target, fixture) {
-  const program =
-    target === 'node'
-      ? [process.execPath, join(preset('web'), `${scenario.name}.mjs`)]
-      : [join(preset(target), scenario.name)];
+  const program = programOf(scenario, target);
   const built = program.at(-1);
   if (!existsSync(built)) throw new Error(`not built: ${built}: run ./run build`);
   return inNewFolder(async (cwd) => {
     const words = [...program.slice(1), ...argumentsFor(scenario, fixture, 'process')];
-    const result = await runProcess(program[0], words, cwd);
+    const result = await runProcess(program[0], words, cwd, environmentOf(target));
     const file = scenario.file && (await readFile(join(cwd, scenario.file[0])));
     const left = readdirSync(cwd).filter((name) => name !== scenario.file?.[0]);
     return { ...result, file, left };
