@@ -36,7 +36,7 @@ function checkFile([name, size], { file, left }) {
 
 // One test a target, so that what it needs is there exactly while its scenarios run.
 
-for (const target of ['native', 'native-asan', 'native-ucontext', 'node']) {
+for (const target of ['native', 'native-asan', 'native-ucontext', 'native-clang', 'node']) {
   test(`scenarios on ${target}`, async (t) => {
     const fixture = await startFixture();
     try {
