@@ -4,11 +4,18 @@
 
 #include "host/uv/http/http.h"
 
-/* There is no socket: too many are open, mostly. */
+/* There is no socket: too many are open, mostly, or as many are watched as the user may. */
 static int socket_error(int number)
 {
   if (number == ENOMEM) return SP_ENOMEM;
-  return number == EMFILE || number == ENFILE ? SP_EIO : SP_ENETWORK;
+  return number == EMFILE || number == ENFILE || number == ENOSPC ? SP_EIO : SP_ENETWORK;
+}
+
+static const char *socket_words(int number)
+{
+  if (number == EMFILE) return "too many open files (ulimit -n)";
+  if (number == ENOSPC) return "too many watched sockets (fs.epoll.max_user_watches)";
+  return strerror(number);
 }
 
 static int connect_error(const transfer *self)
@@ -107,7 +114,7 @@ char *sp__curl_explain(const transfer *self, CURLcode result)
   if (!sp__codings_are_whole(self)) return sp__message_copy("the compressed body ended early");
   if (result == CURLE_OK) return NULL;
   if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
-    return sp__message_copy(strerror(self->socket_errno));
+    return sp__message_copy(socket_words(self->socket_errno));
   }
   return sp__message_copy(*self->error ? self->error : curl_easy_strerror(result));
 }

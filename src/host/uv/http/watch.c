@@ -50,13 +50,14 @@ static bool make_watch_room(sp__curl *curl, curl_socket_t socket)
   return true;
 }
 
-/* A watch that is there already was of a socket that libcurl closed without a word. */
-static watch *add_watch(sp__curl *curl, curl_socket_t socket)
+/* A watch that is there already was of a socket that libcurl closed without a word. NULL: *error is an
+ * errno; libuv asks the kernel now whether it will watch the socket, since later it could only abort. */
+static watch *add_watch(sp__curl *curl, curl_socket_t socket, int *error)
 {
   sp__curl_drop_watch(curl, socket);
   watch *self = make_watch_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
-  if (!self) return NULL;
-  if (uv_poll_init(&curl->host->uv, &self->poll, socket) != 0) {
+  *error = self ? -uv_poll_init(&curl->host->uv, &self->poll, socket) : ENOMEM;
+  if (*error) {
     free(self);
     return NULL;
   }
@@ -119,7 +120,8 @@ int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, vo
     return 0;
   }
   watch *self = find_watch(curl, socket);
-  if (!self) self = add_watch(curl, socket);
+  int error;
+  if (!self) self = add_watch(curl, socket, &error);
   if (!self) {
     curl->failed = true;
     return 0;
@@ -135,8 +137,9 @@ curl_socket_t sp__curl_open_connection(void *arg, curlsocktype purpose,
   (void)purpose;
   transfer *asking = arg;
   int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  watch *self = opened < 0 ? NULL : add_watch(asking->curl, opened);
-  asking->socket_errno = self ? 0 : opened < 0 ? errno : ENOMEM;
+  int error = opened < 0 ? errno : 0;
+  watch *self = opened < 0 ? NULL : add_watch(asking->curl, opened, &error);
+  asking->socket_errno = error;
   if (!self) {
     if (opened >= 0) close(opened);
     return CURL_SOCKET_BAD;
