@@ -141,18 +141,18 @@ static double until_next_trim(const sp_loop *loop)
   return sp__stacks_have_idle(loop->stacks) ? fmax(0, loop->trim_at - loop->turn_began) : INFINITY;
 }
 
-/* Iterations, until there is nothing to do, the run is to end, or the budget is spent. Returns when
- * that was. */
+/* Iterations, until there is nothing to do, the run is to end, or the budget is spent: what the thread was
+ * kept from running before the first does not count. Returns when that was. */
 static double run_iterations(sp_loop *loop, double began)
 {
   double now = began;
   trim_stacks(loop, began);
   loop->steps = 0;
-  for (;;) {
+  for (bool first = true;; first = false) {
     bool read_clock = loop->steps == 0;
     if (read_clock) {
       now = sp__host_now(loop->host);
-      if (now - began > sp__host_turn_budget) return now;
+      if (!first && now - began > sp__host_turn_budget) return now;
       loop->steps = STEPS_A_CLOCK;
     }
     if (todo(loop) == 0) {
@@ -190,7 +190,8 @@ double sp__loop_turn(sp_loop *loop)
     sp__host_stop(loop->host);
     return INFINITY;
   }
-  if (sp__ready_count(&loop->ready) > 0) return 0;
+  /* Who sent what was not taken yet has woken this turn, and wakes no other. */
+  if (sp__ready_count(&loop->ready) > 0 || sp__inbox_has_mail(loop->inbox)) return 0;
   return fmin(until_next_timer(loop), until_next_trim(loop));
 }
 
