@@ -464,43 +464,38 @@ static int call_from_outside(void *arg)
   return 0;
 }
 
-#define ENTRY(name) \
-  {                 \
-#name, name     \
-  }
-
 static const struct {
   const char *name;
   sp_coroutine *fn;
 } counted[] = {
-    ENTRY(shutdown_chain),
-    ENTRY(cancel_chain),
-    ENTRY(cancel_gathers),
-    ENTRY(shutdown_many),
-    ENTRY(sleep_many),
-    ENTRY(gather_many),
-    ENTRY(gather_one_many_times),
-    ENTRY(gather_without_memory),
-    ENTRY(wait_many),
-    ENTRY(ask_as_completed),
-    ENTRY(cancel_askers),
-    ENTRY(lock_many),
-    ENTRY(cancel_lockers),
-    ENTRY(set_event),
-    ENTRY(close_loop_in_event),
-    ENTRY(notify_all),
-    ENTRY(share_semaphore),
-    ENTRY(put_for_many),
-    ENTRY(cancel_getters),
-    ENTRY(abort_group),
-    ENTRY(call_many),
-    ENTRY(cancel_calls),
-    ENTRY(cancel_work),
-    ENTRY(print_chain),
-    ENTRY(print_callers),
-    ENTRY(leave_generators),
-    ENTRY(call_back_many),
-    ENTRY(call_from_outside),
+    {"shutdown_chain", shutdown_chain},
+    {"cancel_chain", cancel_chain},
+    {"cancel_gathers", cancel_gathers},
+    {"shutdown_many", shutdown_many},
+    {"sleep_many", sleep_many},
+    {"gather_many", gather_many},
+    {"gather_one_many_times", gather_one_many_times},
+    {"gather_without_memory", gather_without_memory},
+    {"wait_many", wait_many},
+    {"ask_as_completed", ask_as_completed},
+    {"cancel_askers", cancel_askers},
+    {"lock_many", lock_many},
+    {"cancel_lockers", cancel_lockers},
+    {"set_event", set_event},
+    {"close_loop_in_event", close_loop_in_event},
+    {"notify_all", notify_all},
+    {"share_semaphore", share_semaphore},
+    {"put_for_many", put_for_many},
+    {"cancel_getters", cancel_getters},
+    {"abort_group", abort_group},
+    {"call_many", call_many},
+    {"cancel_calls", cancel_calls},
+    {"cancel_work", cancel_work},
+    {"print_chain", print_chain},
+    {"print_callers", print_callers},
+    {"leave_generators", leave_generators},
+    {"call_back_many", call_back_many},
+    {"call_from_outside", call_from_outside},
 };
 
 static void silent(sp_loop *loop, const sp_report *report, void *arg)
