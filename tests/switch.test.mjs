@@ -65,3 +65,19 @@ test('without probes of the compiler a guard is wider than a large frame', () =>
     assert.match(stderr, /^spindle: stack overflow in task 'wide', leap\(\)/);
     assert.notEqual(exit, '0');
   }));
+
+test('a C library without makecontext is refused where it would be needed', () =>
+  inNewFolder(async (folder) => {
+    const configure = (choice) =>
+      runProcess(
+        'cmake',
+        ['-S', project, '-B', folder, '-DCMAKE_C_COMPILER=musl-gcc', ...only, choice],
+        folder,
+      );
+    const only = ['DEMOS', 'TESTS', 'BENCH'].map((part) => `-DSPINDLE_${part}=OFF`);
+    const { stderr, exit } = await configure('-DSPINDLE_SWITCH=ucontext');
+    assert.match(stderr, /this C library has no\s+makecontext/);
+    assert.notEqual(exit, '0');
+    const byAssembly = await configure('-DSPINDLE_SWITCH=asm');
+    assert.equal(byAssembly.exit, '0', byAssembly.stderr);
+  }));

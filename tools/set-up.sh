@@ -57,6 +57,7 @@ wants_for() {
       wants gcc-aarch64-linux-gnu has aarch64-linux-gnu-gcc
       wants libc6-dev-arm64-cross compiles aarch64-linux-gnu-gcc -x c
       wants qemu-user has qemu-aarch64
+      wants musl-tools has musl-gcc
       ;;
     peers-native)
       wants golang-go has go
