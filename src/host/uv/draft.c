@@ -225,6 +225,8 @@ static int close_file(struct sp__draft *draft)
   return close(file) == 0 ? 0 : errno;
 }
 
+_Static_assert(sizeof(off_t) >= 8, "a file may have more than 2 GiB");
+
 static int copy_bytes(int from, int to)
 {
   off_t at = 0;

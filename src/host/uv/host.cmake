@@ -30,6 +30,9 @@ function(spindle_library name)
     host/uv/thread.c)
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+  if(CMAKE_SIZEOF_VOID_P EQUAL 4) # where it is not so by itself
+    target_compile_definitions(${name} PRIVATE _FILE_OFFSET_BITS=64)
+  endif()
   target_link_libraries(${name} PUBLIC PkgConfig::UV PkgConfig::CURL PkgConfig::ZLIB PkgConfig::IDN2 Threads::Threads m)
 
   # A program that makes no requests does not load libcurl.
