@@ -144,6 +144,9 @@ for c in g++ clang++; do part "spindle.h is C++20 for $c" 60 header $c -std=c++2
 for preset in native native-asan native-ucontext web; do
   check "build $preset" 2400 ./run build $preset $all
 done
+for preset in native-aarch64 native-i386 native-s390x; do
+  check "build $preset" 1200 ./run build $preset scenarios
+done
 part 'build with clang' 900 clang_build
 part 'clang-tidy' 900 c_lint
 for file in tests/*.test.mjs; do node_tests "$file" 1800; done

@@ -36,7 +36,10 @@ function checkFile([name, size], { file, left }) {
 
 // One test a target, so that what it needs is there exactly while its scenarios run.
 
-for (const target of ['native', 'native-asan', 'native-ucontext', 'native-clang', 'node']) {
+const natively = ['native', 'native-asan', 'native-ucontext', 'native-clang'];
+const emulated = ['native-aarch64', 'native-i386', 'native-s390x'];
+
+for (const target of [...natively, ...emulated, 'node']) {
   test(`scenarios on ${target}`, async (t) => {
     const fixture = await startFixture();
     try {

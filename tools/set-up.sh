@@ -20,7 +20,18 @@ emscripten_is_there() { (. "$root/emsdk.env"); }
 # Debian's Python packages are for Debian's Python.
 python_has() { /usr/bin/python3 -c "import $1" || python3 -c "import $1"; }
 
+wants_cross() {
+  wants "gcc-$1" has "$1-gcc"
+  wants "g++-$1" has "$1-g++"
+  wants qemu-user has qemu-s390x
+}
+
 wants_for() {
+  case $1 in
+    native-aarch64) wants_cross aarch64-linux-gnu ;;
+    native-i386) wants_cross i686-linux-gnu ;;
+    native-s390x) wants_cross s390x-linux-gnu ;;
+  esac
   case $1 in
     native*)
       wants cmake has cmake

@@ -1,6 +1,6 @@
 /* What the process may not have more of is an error that says so: threads, a file's size, open files.
  * @targets native
- * @without native-asan */
+ * @without native-asan native-aarch64 native-i386 native-s390x: nor does an emulator limit a program's memory */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

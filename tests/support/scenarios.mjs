@@ -103,9 +103,19 @@ const preset = (target) => join(project, 'build', target, 'scenarios');
 export const environmentOf = (target) =>
   target.endsWith('-asan') ? { ASAN_OPTIONS: 'detect_stack_use_after_return=1' } : {};
 
+// Another processor's programs have their libraries in tools/sysroot.sh's folder.
+const emulators = {
+  'native-aarch64': 'qemu-aarch64',
+  'native-i386': 'qemu-i386',
+  'native-s390x': 'qemu-s390x',
+};
+
 function programOf(scenario, target) {
   if (target === 'node') return [process.execPath, join(preset('web'), `${scenario.name}.mjs`)];
-  return [join(preset(target), scenario.name)];
+  const program = join(preset(target), scenario.name);
+  if (!emulators[target]) return [program];
+  const libraries = join(project, 'build', target.replace('native', 'sysroot'));
+  return [emulators[target], '-L', libraries, program];
 }
 
 export function runScenarioProcess(scenario, target, fixture) {

@@ -1,0 +1,11 @@
+# What the toolchain files beside it have in common: nothing of this machine's own libraries is seen.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_C_COMPILER ${compiler}-gcc)
+set(CMAKE_CXX_COMPILER ${compiler}-g++)
+get_filename_component(CMAKE_SYSROOT ${CMAKE_CURRENT_LIST_DIR}/../build/sysroot-${name} ABSOLUTE)
+set(CMAKE_LIBRARY_ARCHITECTURE ${libraries})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${CMAKE_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} ${CMAKE_SYSROOT}/usr/lib/${libraries}/pkgconfig:${CMAKE_SYSROOT}/usr/share/pkgconfig)
