@@ -1264,8 +1264,9 @@ typedef struct sp_response {
  * methods; any other is SP_ECONNRESET, since the server may have received it, and so is a body that
  * came in pieces. Browsers repeat those, too.
  * Suspends. Errors, each with a message that names method and URL: SP_ECONNREFUSED, SP_EDNS,
- * SP_ECONNRESET, SP_ETLS, SP_ETIMEDOUT, SP_ETRUNCATED (a body that ends early), SP_EREDIRECT,
- * SP_EPROTOCOL, SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser
+ * SP_ECONNRESET (the connection ended before the head of a response was complete), SP_ETLS,
+ * SP_ETIMEDOUT, SP_ETRUNCATED (a body that ends early), SP_EREDIRECT, SP_EPROTOCOL (a response that
+ * breaks HTTP's rules), SP_EIO (too many open files), SP_ENETWORK (any other network fault; in a browser
  * also those before the answer begins, which it does not tell apart), SP_ETOOLARGE, those of
  * read_body, SP_EINVAL (bad URL, method or header; control characters in a URL; CONNECT, TRACE; a
  * body with GET or HEAD, or two; a negative number among the options, a NaN; a session of another

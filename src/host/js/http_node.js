@@ -7,7 +7,8 @@ const spindleHttpNodeLibrary = {
   $spindleHttpNode__deps: ['$spindleHttp', '$spindleErrors'],
   $spindleHttpNode: {
     headMax: 307200, // bytes of a head, and of trailers: libcurl's limit
-    hintsMax: 100, // heads of status 1xx before an answer
+    hintsMax: 65536, // bytes of heads of status 1xx before an answer, as natively
+    lengthMax: '9223372036854775807', // of what a Content-Length says
     codingsMax: 5, // of one body, as natively
 
     open: function (exchange) {
@@ -54,16 +55,21 @@ const spindleHttpNodeLibrary = {
 
     // A server that has answered may close the connection while the request is still being sent: what
     // cannot be written ends nothing, for there is an answer to be read, or the connection's end.
+    // (A stream that knows of an error tells of no end.)
     keepReading: function (socket) {
-      const destroy = socket.destroy;
-      let failed = false;
-      socket.destroy = function (error) {
-        if (!failed && error && error.syscall === 'write' && !socket.readableEnded) {
-          failed = true;
-          return socket;
-        }
-        return destroy.call(socket, error);
-      };
+      ['_write', '_writev'].forEach(function (name) {
+        const write = socket[name];
+        if (!write) return;
+        socket[name] = function () {
+          const words = Array.from(arguments);
+          const done = words.pop();
+          words.push(function (error) {
+            const isLost = error && error.syscall === 'write' && !socket.readableEnded;
+            done(isLost ? null : error);
+          });
+          return write.apply(socket, words);
+        };
+      });
     },
 
     end: function (session) {
@@ -150,10 +156,10 @@ const spindleHttpNodeLibrary = {
       );
       request.on(
         'information',
-        guarded(function () {
-          hints++;
+        guarded(function (hint) {
+          hints += 20 + hint.rawHeaders.join('::::').length;
           if (hints > spindleHttpNode.hintsMax)
-            throw spindleHttp.failure('SP_EPROTOCOL', 'no end of heads of status 1xx');
+            throw spindleHttp.failure('SP_ETOOLARGE', 'no end of heads of status 1xx');
         }),
       );
       // The socket is nobody else's from then on.
@@ -215,13 +221,18 @@ const spindleHttpNodeLibrary = {
       const texts = response.rawHeaders;
       let location = '';
       let codings = '';
+      let transfers = '';
       for (let i = 0; i < texts.length; i += 2) {
         const length = texts[i].length;
-        if (length !== 8 && length !== 16) continue;
+        if (length !== 8 && length !== 14 && length !== 16 && length !== 17) continue;
         const name = texts[i].toLowerCase();
         if (name === 'location') location = location || texts[i + 1];
         else if (name === 'content-encoding') codings += ',' + texts[i + 1];
+        else if (name === 'transfer-encoding') transfers += ',' + texts[i + 1];
+        else if (name === 'content-length' && spindleHttpNode.isTooLong(texts[i + 1]))
+          throw spindleHttp.failure('SP_EPROTOCOL', 'the Content-Length is too large');
       }
+      spindleHttpNode.checkFraming(response, transfers);
       exchange.response = response;
       if (spindleHttp.isFollowed(exchange, response.statusCode, location)) {
         spindleHttpNode.leaveRedirect(exchange, request, response);
@@ -243,6 +254,19 @@ const spindleHttpNodeLibrary = {
         response.statusCode === 304;
       const list = bodiless ? [] : spindleHttpNode.codingsOf(codings);
       spindleHttpNode.decode(exchange, response, list, guarded);
+    },
+
+    isTooLong: function (length) {
+      return length.length > 18 && BigInt(length) > BigInt(spindleHttpNode.lengthMax);
+    },
+
+    // Node takes much for an answer that is none: what it does not know of a body's end it gives as the body.
+    checkFraming: function (response, transfers) {
+      const isLine = response.httpVersionMajor === 1 && response.statusMessage.indexOf('\0') < 0;
+      if (response.statusCode < 200 || !isLine)
+        throw spindleHttp.failure('SP_EPROTOCOL', 'the answer is not one of HTTP/1');
+      if (transfers && !/^(,\s*identity\s*)*(,\s*chunked\s*)*$/i.test(transfers))
+        throw spindleHttp.failure('SP_EPROTOCOL', 'the Transfer-Encoding is not known');
     },
 
     // A redirect's own body is for nobody. One that has come leaves its connection to the next request.
@@ -394,6 +418,7 @@ const spindleHttpNodeLibrary = {
 
     codeOf: function (exchange, error, answered) {
       const code = String(error.code);
+      if (code === 'HPE_HEADER_OVERFLOW') return 'SP_ETOOLARGE';
       if (/^HPE_/.test(code)) return 'SP_EPROTOCOL';
       if (answered) return 'SP_ETRUNCATED';
       if (spindleHttp.codes[code]) return spindleHttp.codes[code];

@@ -18,6 +18,7 @@ function(spindle_library name)
     host/uv/http/answer.c
     host/uv/http/coding.c
     host/uv/http/error.c
+    host/uv/http/framing.c
     host/uv/http/order.c
     host/uv/http/redirect.c
     host/uv/http/repeat.c

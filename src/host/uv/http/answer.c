@@ -7,6 +7,8 @@
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /* The URL as browsers give it: without its fragment. */
 static int begin_answer(transfer *self)
 {
@@ -21,21 +23,42 @@ static int begin_answer(transfer *self)
   return error;
 }
 
-static int status_in(const char *line, size_t size)
+/* libcurl writes such a line itself, for HTTP/2 and HTTP/3, which there are with TLS alone. */
+static bool is_secure(const transfer *self)
 {
-  const char *space = memchr(line, ' ', size);
+  char *scheme = NULL;
+  CURLcode code = curl_easy_getinfo(self->easy, CURLINFO_SCHEME, &scheme);
+  return code == CURLE_OK && scheme && strcasecmp(scheme, "https") == 0;
+}
+
+/* Of "HTTP/1.1 200 OK" (RFC 9112, 4); 0 where it is none. libcurl reads much more as one. */
+static int status_in(const transfer *self, const char *line, size_t size)
+{
+  size_t at = 0;
+  if (size >= 9 && memcmp(line, "HTTP/1.", 7) == 0 && is_digit(line[7]) && line[8] == ' ') at = 9;
+  if (size >= 7 && (memcmp(line, "HTTP/2 ", 7) == 0 || memcmp(line, "HTTP/3 ", 7) == 0))
+    at = is_secure(self) ? 7 : 0;
+  if (at == 0 || size < at + 4 || !is_blank(line[at + 3])) return 0;
   int status = 0;
-  if (!space) return 0;
-  for (const char *c = space + 1; c < line + size && *c >= '0' && *c <= '9' && status < 1000; c++) {
+  for (const char *c = line + at; c < line + at + 3; c++) {
+    if (!is_digit(*c)) return 0;
     status = status * 10 + (*c - '0');
   }
   return status;
 }
 
+static int refuse(const transfer *self, const char *reason)
+{
+  self->fetch->message = sp__message_copy(reason);
+  return SP_EPROTOCOL;
+}
+
 static int on_status_line(transfer *self, const char *line, size_t size)
 {
-  int status = status_in(line, size);
-  self->sending = self->repeated = false;
+  int status = status_in(self, line, size);
+  self->sending = self->repeated = self->expects_line = false;
+  if (status < 100) return refuse(self, "the answer does not begin with a status line");
+  if (status == 101) return refuse(self, "the server changed to a protocol that was not asked for");
   self->in_head = status >= 200;
   self->odd = self->odd || status < 200;
   self->lines = 0;
@@ -43,6 +66,7 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   sp__codings_reset(self);
   self->status = status;
   self->located = false;
+  self->framing = (framing){.has_length = false};
   int error = status >= 300 && status < 400 ? sp__curl_prepare_redirect(self) : 0;
   if (error == 0) error = begin_answer(self);
   if (error < 0) return error;
@@ -56,14 +80,14 @@ static int on_status_line(transfer *self, const char *line, size_t size)
 static int refuse_line(const transfer *self, const char *line)
 {
   bool goes_on = self->lines == 0 && (*line == ' ' || *line == '\t');
-  if (!goes_on) return 0;
-  self->fetch->message = sp__message_copy("the first line of the head is folded");
-  return SP_EPROTOCOL;
+  return goes_on ? refuse(self, "the first line of the head is folded") : 0;
 }
 
 static int on_field(transfer *self, const char *line, size_t name_size, const char *value,
                     size_t size)
 {
+  int fault = sp__framing_add(self, line, name_size, value, size);
+  if (fault < 0) return fault;
   if (name_size == 8 && strncasecmp(line, "location", 8) == 0) {
     int error = sp__curl_on_location(self, value, size);
     if (error < 0) return error;
@@ -75,19 +99,21 @@ static int on_field(transfer *self, const char *line, size_t name_size, const ch
   return sp__fetch_on_header(self->fetch, line, name_size, value, size);
 }
 
-/* A line without a colon is no header, and libcurl refuses most. */
 static int on_header_line(transfer *self, const char *line, size_t size)
 {
   bool is_folded = is_blank(*line);
   const char *colon = is_folded ? NULL : memchr(line, ':', size);
-  const char *value = colon ? colon + 1 : line;
+  const char *value = is_folded ? line : colon + 1;
   const char *end = line + size;
   while (value < end && is_blank(*value)) value++;
   while (end > value && is_blank(end[-1])) end--;
   size_t value_size = (size_t)(end - value);
-  self->odd = self->odd || !colon;
-  if (is_folded) return sp__fetch_on_folded(self->fetch, value, value_size);
-  return colon ? on_field(self, line, (size_t)(colon - line), value, value_size) : 0;
+  self->odd = self->odd || is_folded;
+  if (is_folded) {
+    int fault = sp__framing_fold(self);
+    return fault < 0 ? fault : sp__fetch_on_folded(self->fetch, value, value_size);
+  }
+  return on_field(self, line, (size_t)(colon - line), value, value_size);
 }
 
 static int on_head_end(transfer *self)
@@ -117,13 +143,15 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
     return size;
   }
   bool is_end = *line == '\r' || *line == '\n';
-  if (!self->in_head && size >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+  if (self->expects_line) {
     self->failure = on_status_line(self, line, size);
   } else if (is_end) {
+    self->expects_line = !self->in_head; /* behind a head that only informs */
     self->failure = self->in_head ? on_head_end(self) : 0;
   } else {
     self->failure = refuse_line(self, line);
     self->lines++;
+    if (!self->failure) self->failure = sp__framing_check_line(self, line, size);
     if (self->in_head && !self->failure) self->failure = on_header_line(self, line, size);
   }
   return self->failure ? 0 : size;

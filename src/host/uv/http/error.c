@@ -35,10 +35,19 @@ static int connect_error(const transfer *self)
   }
 }
 
+/* Its head is whole. */
+static bool has_head(const transfer *self)
+{
+  return self->status > 0 && !self->in_head && !self->expects_line;
+}
+
 static bool has_answer(const transfer *self)
 {
-  return self->status > 0 && !sp__curl_is_redirect(self->status);
+  return has_head(self) && !sp__curl_is_redirect(self->status);
 }
+
+/* libcurl has no code of its own for chunks that are none, but words. */
+static bool is_chunk_wrong(const transfer *self) { return strstr(self->error, "chunk") != NULL; }
 
 /* libcurl says so of the URL asked for, of one redirected to, and of an answer that is not HTTP. */
 static int unsupported_error(const transfer *self)
@@ -63,7 +72,7 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
   if (is_line_too_long(self, result)) return SP_ETOOLARGE;
   switch (result) {
     case CURLE_OK: /* also when the connection closed within the head */
-      if (self->status == 0 || self->in_head) return SP_ETRUNCATED;
+      if (!has_head(self)) return SP_ECONNRESET;
       return sp__codings_are_whole(self) ? 0 : SP_ETRUNCATED;
     case CURLE_OUT_OF_MEMORY:
       return SP_ENOMEM;
@@ -74,9 +83,11 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
       return SP_EDNS;
     case CURLE_OPERATION_TIMEDOUT:
       return SP_ETIMEDOUT;
-    case CURLE_PARTIAL_FILE:
-      return SP_ETRUNCATED;
+    case CURLE_PARTIAL_FILE: /* libcurl knew the length, maybe from a head that is not whole */
+      return has_head(self) ? SP_ETRUNCATED : SP_ECONNRESET;
     case CURLE_RECV_ERROR:
+      if (is_chunk_wrong(self)) return SP_EPROTOCOL;
+      return has_answer(self) ? SP_ETRUNCATED : SP_ECONNRESET;
     case CURLE_SEND_ERROR:
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_FAIL_REWIND: /* an old connection was closed meanwhile */
@@ -112,7 +123,7 @@ char *sp__curl_explain(const transfer *self, CURLcode result)
   if (self->failure) return NULL;
   if (is_line_too_long(self, result)) return sp__message_copy("a line of a head is too long");
   if (!sp__codings_are_whole(self)) return sp__message_copy("the compressed body ended early");
-  if (result == CURLE_OK) return NULL;
+  if (result == CURLE_OK) return sp__message_copy("the connection ended within a head");
   if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
     return sp__message_copy(socket_words(self->socket_errno));
   }

@@ -4,12 +4,14 @@
  * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
  * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it
- * what is asked for (url.c: where), repeat.c what is sent again; answer.c takes what arrives, redirect.c
- * follows it, coding.c unpacks it, error.c says what went wrong, session.c has the multi handles. */
+ * what is asked for (url.c: where), repeat.c what is sent again; answer.c takes what arrives, framing.c
+ * refuses what is no header, redirect.c follows it, coding.c unpacks it, error.c says what went wrong,
+ * session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
 #include <curl/curl.h>
+#include <stdint.h>
 
 #include "host/uv/uv_host.h"
 
@@ -24,6 +26,14 @@ typedef struct codings {
   struct unpacking *unpacking; /* NULL: nothing came of the body yet */
 } codings;
 
+/* What a head said so far of its body's end (framing.c). */
+typedef struct framing {
+  int64_t length;
+  bool has_length;
+  bool chunked; /* by the last of its transfer codings */
+  bool is_last; /* the last header was one of these */
+} framing;
+
 /* One exchange, or a spare one: its easy handle is dear to make, so it is used again. */
 typedef struct transfer {
   CURL *easy; /* NULL: yet to be made */
@@ -33,16 +43,18 @@ typedef struct transfer {
   struct curl_slist *headers;
   struct transfer *previous, *next;
   sp__order order;
-  bool told;    /* the handle knows all that plain requests have in common */
-  bool plain;   /* such a request, which nothing was added to */
-  bool ordered; /* it stands in the host's list of orders */
-  bool added;   /* libcurl has it */
-  bool paused;  /* libcurl keeps the answer back until there is room */
-  bool uploads; /* the body that is sent comes in pieces */
-  bool starved; /* libcurl waits for the next piece of the body that is sent */
-  int status;   /* of the last head, 0 before the first */
+  bool told;         /* the handle knows all that plain requests have in common */
+  bool plain;        /* such a request, which nothing was added to */
+  bool ordered;      /* it stands in the host's list of orders */
+  bool added;        /* libcurl has it */
+  bool paused;       /* libcurl keeps the answer back until there is room */
+  bool uploads;      /* the body that is sent comes in pieces */
+  bool starved;      /* libcurl waits for the next piece of the body that is sent */
+  int status;        /* of the last head, 0 before the first */
+  bool expects_line; /* a status line has to come */
   bool in_head;
   bool located; /* that head says where the answer is to be found */
+  framing framing;
   codings codings;
   bool done;    /* libcurl has ended it */
   bool usual;   /* it ended well, and nothing about its answer was odd: the handle is used again */
@@ -141,6 +153,17 @@ void sp__curl_drop_watch(sp__curl *curl, curl_socket_t socket);
 size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *transfer);
+
+/* --- framing.c: 0, or SP_EPROTOCOL with the message set --- */
+
+/* A line of a head, with its line break. */
+int sp__framing_check_line(transfer *self, const char *line, size_t size);
+
+int sp__framing_add(transfer *self, const char *name, size_t name_size, const char *value,
+                    size_t size);
+
+/* The last header goes on. */
+int sp__framing_fold(transfer *self);
 
 /* --- redirect.c --- */
 

@@ -43,7 +43,7 @@ int sp__curl_before_sending(void *arg, char *remote, char *local, int remote_por
   bool may = !repeats || sp__curl_may_repeat(self);
   if (!may) refuse(self);
   self->repeated = self->repeated || repeats;
-  self->sending = true;
+  self->sending = self->expects_line = true;
   self->sent = sent;
   return may ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }

@@ -18,6 +18,7 @@ struct watch {
   int wanted; /* UV_READABLE, UV_WRITABLE: what libcurl waits for */
   int armed;  /* what libuv polls for */
   bool is_connection;
+  bool is_plain; /* one without TLS: what arrives there is HTTP */
 };
 
 static void free_watch(uv_handle_t *handle) { free(handle->data); }
@@ -86,12 +87,24 @@ static int curl_events(int status, int events)
          (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 }
 
+/* An idle connection has news: its end, most likely, which libcurl sees before it uses it again. An answer that
+ * nobody asked for libcurl before 8.0 would give to the next request: that connection is shut down, and what came is
+ * read, so that libcurl finds an end there, too. */
+static void drop_unasked(const watch *self)
+{
+  char unasked[4096];
+  ssize_t size = recv(self->socket, unasked, sizeof unasked, MSG_DONTWAIT);
+  if (size > 0) shutdown(self->socket, SHUT_RDWR);
+  while (size > 0) size = recv(self->socket, unasked, sizeof unasked, MSG_DONTWAIT);
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
   watch *self = poll->data;
   if (status < 0) self->armed = 0; /* libuv has stopped it */
   if (!self->wanted) {
-    arm(self, 0); /* an idle connection's end, most likely: libcurl looks before it uses it again */
+    if (self->is_plain) drop_unasked(self);
+    arm(self, 0);
     return;
   }
   sp__curl_drive(self->curl, self->socket, curl_events(status, events));
@@ -131,6 +144,13 @@ int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, vo
   return 0;
 }
 
+static bool is_plain(const transfer *asking)
+{
+  char *url = NULL;
+  CURLcode code = curl_easy_getinfo(asking->easy, CURLINFO_EFFECTIVE_URL, &url);
+  return code == CURLE_OK && url && sp__curl_is_http(url);
+}
+
 curl_socket_t sp__curl_open_connection(void *arg, curlsocktype purpose,
                                        struct curl_sockaddr *address)
 {
@@ -145,6 +165,7 @@ curl_socket_t sp__curl_open_connection(void *arg, curlsocktype purpose,
     return CURL_SOCKET_BAD;
   }
   self->is_connection = true;
+  self->is_plain = is_plain(asking);
   return opened;
 }
 
