@@ -64,6 +64,7 @@ wants_for() {
       wants shellcheck has shellcheck
       wants python3 has python3
       wants valgrind has valgrind
+      wants curl has curl
       wants firefox-esr has_any "${SPINDLE_FIREFOX:-firefox-esr}" firefox
       wants gcc-aarch64-linux-gnu has aarch64-linux-gnu-gcc
       wants libc6-dev-arm64-cross compiles aarch64-linux-gnu-gcc -x c
