@@ -163,9 +163,9 @@ typedef struct sp_task_options {
  * parks main() while the browser's or Node's own loop goes on. While it runs it has SIGINT, unless
  * the program has a handler of its own for that or ignores it: Ctrl-C cancels the main task; a
  * second one, or one when the main task is done, ends the program. Natively it is for the loops of all
- * threads that run one. A program that is imported under
- * Node has it only with the module's option `signals`. In a page the module's `interrupt()` is the
- * first Ctrl-C, and returns false in place of the second.
+ * threads that run one. A program that is imported under Node has it only with the module's option
+ * `signals`. In a page the module's `interrupt()` is the first Ctrl-C, and returns false in place of
+ * the second.
  * Errors: those of fn; SP_EINTERRUPTED when Ctrl-C cancelled it; SP_ERUNNING when this thread
  * already runs a loop; SP_ENOMEM; SP_EIO when no descriptors are left for a loop (ulimit -n); on the
  * web SP_ENOTSUP when main() of the main thread is not what called it, as in an atexit handler.
@@ -1270,9 +1270,9 @@ typedef struct sp_response {
  * also those before the answer begins, which it does not tell apart), SP_ETOOLARGE, those of
  * read_body, SP_EINVAL (bad URL, method or header; control characters in a URL; CONNECT, TRACE; a
  * body with GET or HEAD, or two; a negative number among the options, a NaN; a session of another
- * loop), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does not admit the page's origin:
- * asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP (a header that a page may
- * not set; http from a page that came by https). aiohttp: session.request and response.read. */
+ * loop), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does
+ * not admit the page's origin: asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP
+ * (a header that a page may not set; http from a page that came by https). aiohttp: session.request and response.read. */
 #define sp_fetch(...) sp_fetch_at(__VA_ARGS__, SP_HERE "sp_fetch")
 int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
                 const char *where);
