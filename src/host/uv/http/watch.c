@@ -19,6 +19,7 @@ struct watch {
   int armed;  /* what libuv polls for */
   bool is_connection;
   bool is_plain; /* one without TLS: what arrives there is HTTP */
+  bool is_idle;  /* no transfer has it: nothing may arrive */
 };
 
 static void free_watch(uv_handle_t *handle) { free(handle->data); }
@@ -103,7 +104,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
   watch *self = poll->data;
   if (status < 0) self->armed = 0; /* libuv has stopped it */
   if (!self->wanted) {
-    if (self->is_plain) drop_unasked(self);
+    if (self->is_plain && self->is_idle) drop_unasked(self);
     arm(self, 0);
     return;
   }
@@ -111,7 +112,15 @@ static void on_poll(uv_poll_t *poll, int status, int events)
   if (self->wanted && !uv_is_closing((uv_handle_t *)poll)) arm(self, self->wanted);
 }
 
-static void let_go(sp__curl *curl, curl_socket_t socket)
+/* A transfer that waits for its task keeps its connection, and what arrives there. */
+static bool is_held(CURL *easy)
+{
+  transfer *self = NULL;
+  CURLcode code = easy ? curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self) : CURLE_OK;
+  return code == CURLE_OK && self && (self->paused || self->starved);
+}
+
+static void let_go(sp__curl *curl, curl_socket_t socket, bool is_idle)
 {
   watch *self = find_watch(curl, socket);
   if (!self) return;
@@ -120,16 +129,17 @@ static void let_go(sp__curl *curl, curl_socket_t socket)
     return;
   }
   self->wanted = 0;
+  self->is_idle = is_idle;
   if (self->armed != UV_READABLE) arm(self, 0);
 }
 
 /* Never fails: libcurl would be left half way, not even able to give its transfers back. */
 int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *unused)
 {
-  (void)easy, (void)unused;
+  (void)unused;
   sp__curl *curl = arg;
   if (what == CURL_POLL_REMOVE) {
-    let_go(curl, socket);
+    let_go(curl, socket, !is_held(easy));
     return 0;
   }
   watch *self = find_watch(curl, socket);
@@ -139,6 +149,7 @@ int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, vo
     curl->failed = true;
     return 0;
   }
+  self->is_idle = false;
   self->wanted = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
   if (!arm(self, self->wanted)) curl->failed = true;
   return 0;
