@@ -74,7 +74,6 @@ const neverSuspend = [
   'sp_task_detach',
   'sp__coroutine_resume',
   'sp__coroutine_suspend',
-  'sp__future_cancel',
   'sp__js_turn',
   'sp__task_step',
   'sp__task_first_step',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipped, moduleSize } from '../bench/sizes.mjs';
 
 const built = fileURLToPath(new URL('../build/web/', import.meta.url));
-const most = 25_500; // bytes
+const most = 25_700; // bytes
 
 // What Emscripten itself adds differs from one to the next; the limit is for this one.
 const limited = '3.1.6';
@@ -19,7 +19,7 @@ const version = readFileSync(join(emscripten, 'emscripten-version.txt'), 'utf8')
 );
 const skip = version === limited ? false : `built by Emscripten ${version}, not ${limited}`;
 
-test('spinner is at most 25.5 KB of wasm and JavaScript, gzip', { skip }, () => {
+test('spinner is at most 25.7 KB of wasm and JavaScript, gzip', { skip }, () => {
   const { js, wasm, both } = moduleSize(`${built}spinner`, gzipped);
   assert.ok(both <= most, `${wasm} bytes of wasm and ${js} of JavaScript, more than ${most}`);
 });
