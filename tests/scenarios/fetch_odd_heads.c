@@ -1,5 +1,5 @@
 /* Heads that no server should send change nothing of an answer that the program has, and keep nobody
- * waiting. Node and browsers refuse them.
+ * waiting; one with a line that is no header is refused. Node and browsers refuse them all.
  * @targets native
  * @server */
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void read_odd(const char *name)
   snprintf(url, sizeof url, "%sodd-head/%s", server, name);
   sp_fetch_options options = {.timeout = 5};
   int status = sp_fetch_open(url, &options, &response);
-  printf("%s: %d\n", name, status);
+  printf("%s: %s\n", name, status < 0 ? sp_error_name(status) : "ok");
   if (status < 0) return;
   show(&response);
   int size;
