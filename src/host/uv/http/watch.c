@@ -19,7 +19,6 @@ struct watch {
   int armed;  /* what libuv polls for */
   bool is_connection;
   bool is_plain; /* one without TLS: what arrives there is HTTP */
-  bool is_idle;  /* no transfer has it: nothing may arrive */
 };
 
 static void free_watch(uv_handle_t *handle) { free(handle->data); }
@@ -88,6 +87,15 @@ static int curl_events(int status, int events)
          (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 }
 
+/* Whether a transfer waits for its task: libcurl does not wait for that one's connection either, of which
+ * it says nothing where the whole exchange until then went in one go. */
+static bool any_is_held(const sp__curl *curl)
+{
+  const transfer *each = curl->active.first;
+  while (each && !each->paused && !each->starved) each = each->next;
+  return each != NULL;
+}
+
 /* An idle connection has news: its end, most likely, which libcurl sees before it uses it again. An answer that
  * nobody asked for libcurl before 8.0 would give to the next request: that connection is shut down, and what came is
  * read, so that libcurl finds an end there, too. */
@@ -104,7 +112,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
   watch *self = poll->data;
   if (status < 0) self->armed = 0; /* libuv has stopped it */
   if (!self->wanted) {
-    if (self->is_plain && self->is_idle) drop_unasked(self);
+    if (self->is_plain && !any_is_held(self->curl)) drop_unasked(self);
     arm(self, 0);
     return;
   }
@@ -112,15 +120,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
   if (self->wanted && !uv_is_closing((uv_handle_t *)poll)) arm(self, self->wanted);
 }
 
-/* A transfer that waits for its task keeps its connection, and what arrives there. */
-static bool is_held(CURL *easy)
-{
-  transfer *self = NULL;
-  CURLcode code = easy ? curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self) : CURLE_OK;
-  return code == CURLE_OK && self && (self->paused || self->starved);
-}
-
-static void let_go(sp__curl *curl, curl_socket_t socket, bool is_idle)
+static void let_go(sp__curl *curl, curl_socket_t socket)
 {
   watch *self = find_watch(curl, socket);
   if (!self) return;
@@ -129,17 +129,16 @@ static void let_go(sp__curl *curl, curl_socket_t socket, bool is_idle)
     return;
   }
   self->wanted = 0;
-  self->is_idle = is_idle;
   if (self->armed != UV_READABLE) arm(self, 0);
 }
 
 /* Never fails: libcurl would be left half way, not even able to give its transfers back. */
 int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *unused)
 {
-  (void)unused;
+  (void)easy, (void)unused;
   sp__curl *curl = arg;
   if (what == CURL_POLL_REMOVE) {
-    let_go(curl, socket, !is_held(easy));
+    let_go(curl, socket);
     return 0;
   }
   watch *self = find_watch(curl, socket);
@@ -149,7 +148,6 @@ int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, vo
     curl->failed = true;
     return 0;
   }
-  self->is_idle = false;
   self->wanted = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
   if (!arm(self, self->wanted)) curl->failed = true;
   return 0;
