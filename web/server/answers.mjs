@@ -12,7 +12,7 @@ const headersOfAll = {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' blob: data:",
     "worker-src 'self' blob:",
-    'connect-src *',
+    'connect-src * blob:',
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
