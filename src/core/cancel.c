@@ -110,9 +110,7 @@ static void pass_on(sp__task *task)
   }
 }
 
-/* As if each task were cancelled in turn, but no chain of awaits is gone through more than twice:
- * the requests that are to follow a first one down a chain go together. */
-void sp__tasks_cancel_all(sp_loop *loop)
+static void count_askers(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     task->asked = task->future.state != SP__PENDING;
@@ -122,6 +120,20 @@ void sp__tasks_cancel_all(sp_loop *loop)
     sp__task *awaited = awaited_task(task);
     if (awaited) awaited->askers++;
   }
+}
+
+/* As if each task were cancelled in turn, but no chain of awaits is gone through more than twice:
+ * the requests that are to follow a first one down a chain go together. Where no task awaits one that
+ * awaits another, nothing is to be gained: many tasks are looked at once only. */
+void sp__tasks_cancel_all(sp_loop *loop, bool chained)
+{
+  if (!chained) {
+    for (sp__task *task = loop->tasks.first; task; task = task->next) {
+      if (task->future.state == SP__PENDING) sp__future_cancel(&task->future, NULL);
+    }
+    return;
+  }
+  count_askers(loop);
   for (sp__task *task = loop->tasks.first; task; task = task->next) ask(task);
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     if (task->future.state == SP__PENDING && task->askers == 0) pass_on(task);

@@ -506,8 +506,9 @@ sp_future *sp__cancel_begin(sp_future *future, sp__detail *detail, sp__task **as
  * anything was cancelled, then. */
 bool sp__cancel_asker(bool cancelled, sp__task *asker, sp__detail *detail);
 
-/* Asks every task of the loop to stop, in the order of their creation. */
-void sp__tasks_cancel_all(sp_loop *loop);
+/* Asks every task of the loop to stop, in the order of their creation. `chained`: some await tasks that
+ * await others. */
+void sp__tasks_cancel_all(sp_loop *loop, bool chained);
 
 /* The task's next suspension returns SP_ECANCELED. */
 void sp__task_cancel_later(sp__task *task, sp__detail *detail);

@@ -215,15 +215,23 @@ void sp__loop_task_ended(sp_loop *loop)
   if (--loop->remaining == 0) sp__loop_ready(loop, &loop->last_done);
 }
 
+static bool awaits_task(const sp_future *future)
+{
+  return future && future->kind == SP__TASK && future->state == SP__PENDING;
+}
+
 static void cancel_each(sp_loop *loop)
 {
+  bool chained = false;
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
     task->ends_with_run = true;
     sp__future_hold(&task->future);
     loop->remaining++;
+    sp_future *awaited = task->waiting_on;
+    if (awaits_task(awaited) && awaits_task(sp__task_of(awaited)->waiting_on)) chained = true;
   }
-  sp__tasks_cancel_all(loop);
+  sp__tasks_cancel_all(loop, chained);
 }
 
 /* The one after it is known only when the exception handler, which may free tasks, is through. */
