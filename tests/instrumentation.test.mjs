@@ -50,9 +50,9 @@ test('the program that is looked at works', time, () => {
 for (const name of [
   'suspends',
   'calls_a_pointer',
-  'sp_sleep_at',
-  'sp_await_at',
-  'sp_event_wait_at',
+  'sp_sleep_from',
+  'sp_await_from',
+  'sp_event_wait_from',
 ]) {
   test(`${name} may suspend and can be unwound`, time, () => assert.ok(isUnwindable(name)));
 }

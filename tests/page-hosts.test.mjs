@@ -42,7 +42,7 @@ describe('the site', () => {
       ['build/flags2.wasm', 'build/web/flags2.wasm'],
       ['build/stress.mjs', 'build/web/stress.mjs'],
       ['src/demos/flags2.c', 'src/demos/flags2.c'],
-      ['src/spindle.h', 'src/spindle.h'],
+      ['include/spindle.h', 'include/spindle.h'],
       ['local/br/br.gif', 'build/flags/br.gif'],
     ]) {
       assert.ok((await inSite(path)).equals(await readFile(join(projectFolder, source))), path);

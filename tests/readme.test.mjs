@@ -30,7 +30,7 @@ test("the examples' programs and outputs are those of the scenarios `example_*`"
 });
 
 test("the README names each of spindle.h's functions that a program calls", () => {
-  const header = read('../src/spindle.h').replace(/\/\*[^]*?\*\/|^typedef .*$/gm, '');
+  const header = read('../include/spindle.h').replace(/\/\*[^]*?\*\/|^typedef .*$/gm, '');
   const declared = [...header.matchAll(/\b(sp_[a-z_]+)(?=\()/g)].map(([, name]) => name);
   const functions = new Set(declared.map((name) => name.replace(/_at$/, '')));
   const readme = read('../README.md');

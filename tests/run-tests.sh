@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.." || exit
 shell_files() { shellcheck run .ci/run emsdk.env tools/*.sh tests/*.sh; }
 eslint() { npm run --silent lint; }
 prettier() { npm run --silent format:check; }
-c_files() { find src tests bench -name node_modules -prune -o -name '*.[ch]' -print 2>/dev/null; }
+c_files() { find include src tests bench -name node_modules -prune -o -name '*.[ch]' -print 2>/dev/null; }
 c_format() { c_files | tr '\n' '\0' | xargs -0 clang-format --dry-run -Werror; }
 
 # The sources that the native builds compile, as they compile them.
@@ -27,7 +27,7 @@ tidy() { # PRESET [PATTERN]
 }
 
 header() { # COMPILER OPTION...
-  echo '#include "spindle.h"' | "$@" -Wall -Wextra -Wpedantic -Werror -Isrc -fsyntax-only -
+  echo '#include "spindle.h"' | "$@" -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -
 }
 
 # shellcheck disable=SC2086 # a list of words

@@ -85,7 +85,7 @@ describe('static files', () => {
   });
 
   it('serves C sources as plain text', async () => {
-    const source = await at('/src/spindle.h');
+    const source = await at('/include/spindle.h');
     assert.match(source.header('content-type'), /^text\/plain/);
     assert.equal(source.text, '/* the header */\n');
   });

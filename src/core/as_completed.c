@@ -148,7 +148,7 @@ static int give(struct sp__as_completed *each, sp_future **done)
   return 1;
 }
 
-int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where)
+int sp_as_completed_next_from(sp_as_completed *each, sp_future **done, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;

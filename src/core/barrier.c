@@ -24,14 +24,14 @@ static int may_leave(void *arg) { return ((const sp_barrier *)arg)->state != FIL
 
 static int enter(sp_barrier *barrier, const char *where)
 {
-  int result = sp_condition_wait_for_at(&barrier->condition, may_enter, barrier, where);
+  int result = sp_condition_wait_for_from(&barrier->condition, may_enter, barrier, where);
   if (result < 0) return result;
   return barrier->state == BROKEN ? sp__fail(SP_EBROKEN, "Barrier aborted") : 0;
 }
 
 static int wait_for_others(sp_barrier *barrier, const char *where)
 {
-  int result = sp_condition_wait_for_at(&barrier->condition, may_leave, barrier, where);
+  int result = sp_condition_wait_for_from(&barrier->condition, may_leave, barrier, where);
   if (result < 0) return result;
   return barrier->state == DRAINING ? 0 : sp__fail(SP_EBROKEN, "Abort or reset of barrier");
 }
@@ -60,9 +60,9 @@ static int take_part(sp_barrier *barrier, const char *where)
   return error < 0 ? error : number;
 }
 
-int sp_barrier_wait_at(sp_barrier *barrier, const char *where)
+int sp_barrier_wait_from(sp_barrier *barrier, const char *where)
 {
-  int error = sp_condition_acquire_at(&barrier->condition, where);
+  int error = sp_condition_acquire_from(&barrier->condition, where);
   if (error < 0) return error;
   int result = take_part(barrier, where);
   sp_condition_release(&barrier->condition);
@@ -71,19 +71,19 @@ int sp_barrier_wait_at(sp_barrier *barrier, const char *where)
 
 static int change_state(sp_barrier *barrier, int occupied, int empty, const char *where)
 {
-  int error = sp_condition_acquire_at(&barrier->condition, where);
+  int error = sp_condition_acquire_from(&barrier->condition, where);
   if (error < 0) return error;
   barrier->state = barrier->count > 0 ? occupied : empty;
   sp_condition_notify_all(&barrier->condition);
   return sp_condition_release(&barrier->condition);
 }
 
-int sp_barrier_reset_at(sp_barrier *barrier, const char *where)
+int sp_barrier_reset_from(sp_barrier *barrier, const char *where)
 {
   return change_state(barrier, RESETTING, FILLING, where);
 }
 
-int sp_barrier_abort_at(sp_barrier *barrier, const char *where)
+int sp_barrier_abort_from(sp_barrier *barrier, const char *where)
 {
   return change_state(barrier, BROKEN, BROKEN, where);
 }

@@ -6,9 +6,9 @@ static sp_lock *lock_of(sp_condition *condition)
   return condition->lock ? condition->lock : &condition->own_lock;
 }
 
-int sp_condition_acquire_at(sp_condition *condition, const char *where)
+int sp_condition_acquire_from(sp_condition *condition, const char *where)
 {
-  return sp_lock_acquire_at(lock_of(condition), where);
+  return sp_lock_acquire_from(lock_of(condition), where);
 }
 
 int sp_condition_release(sp_condition *condition) { return sp_lock_release(lock_of(condition)); }
@@ -23,12 +23,12 @@ bool sp_condition_locked(const sp_condition *condition)
 static int acquire_again(sp_condition *condition, int result, const char *where)
 {
   int error;
-  while ((error = sp_condition_acquire_at(condition, where)) < 0) result = error;
+  while ((error = sp_condition_acquire_from(condition, where)) < 0) result = error;
   return result;
 }
 
 /* A task that fails may have been notified, too: then another one is told instead. */
-int sp_condition_wait_at(sp_condition *condition, const char *where)
+int sp_condition_wait_from(sp_condition *condition, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -41,13 +41,13 @@ int sp_condition_wait_at(sp_condition *condition, const char *where)
   return result;
 }
 
-int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
-                             const char *where)
+int sp_condition_wait_for_from(sp_condition *condition, sp_predicate *predicate, void *arg,
+                               const char *where)
 {
   if (!sp__task_suspendable()) return SP_ENOTASK;
   int result;
   while ((result = predicate(arg)) == 0) {
-    int error = sp_condition_wait_at(condition, where);
+    int error = sp_condition_wait_from(condition, where);
     if (error < 0) return error;
   }
   return result;

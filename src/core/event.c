@@ -1,7 +1,7 @@
 /* Events: something that happens once, for all who wait for it. */
 #include "core/sync.h"
 
-int sp_event_wait_at(sp_event *event, const char *where)
+int sp_event_wait_from(sp_event *event, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;

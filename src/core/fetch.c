@@ -195,7 +195,7 @@ static int refuse_read(const sp_response *response, size_t size)
   return size > 0 ? 0 : sp_fail(SP_EINVAL, "no room to read into");
 }
 
-int sp_response_read_at(sp_response *response, void *buffer, size_t size, const char *where)
+int sp_response_read_from(sp_response *response, void *buffer, size_t size, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -231,14 +231,14 @@ static int fetch_by(fetcher *how, const char *url, const sp_fetch_options *optio
   return SP_ENOMEM;
 }
 
-int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
-                const char *where)
+int sp_fetch_from(const char *url, const sp_fetch_options *options, sp_response *response,
+                  const char *where)
 {
   return fetch_by(fetch_all, url, options, response, where);
 }
 
-int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_response *response,
-                     const char *where)
+int sp_fetch_open_from(const char *url, const sp_fetch_options *options, sp_response *response,
+                       const char *where)
 {
   return fetch_by(fetch_head, url, options, response, where);
 }

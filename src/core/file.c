@@ -52,7 +52,7 @@ static int carry_out(sp__file_write *write, sp__task *task, const char *where)
   return outcome(write, result);
 }
 
-int sp_write_file_at(const char *path, const void *data, size_t size, const char *where)
+int sp_write_file_from(const char *path, const void *data, size_t size, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -136,7 +136,7 @@ static int gather(sp_file *file, const void *data, size_t size)
   return 0;
 }
 
-int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where)
+int sp_file_write_from(sp_file *file, const void *data, size_t size, const char *where)
 {
   if (!sp__task_suspendable()) return SP_ENOTASK;
   int error = check_open(file);
@@ -145,7 +145,7 @@ int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *w
   return fits ? gather(file, data, size) : write_out(file, data, size, false, where);
 }
 
-int sp_file_commit_at(sp_file *file, const char *where)
+int sp_file_commit_from(sp_file *file, const char *where)
 {
   if (!sp__task_suspendable()) return SP_ENOTASK;
   int error = check_open(file);

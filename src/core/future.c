@@ -107,13 +107,13 @@ void sp_future_free(sp_future *future)
 
 /* --- the public face --- */
 
-sp_future *sp_future_new_at(const char *where)
+sp_future *sp_future_new_from(const char *where)
 {
   sp_loop *loop = sp__loop_here();
-  return loop ? sp_loop_create_future_at(loop, where) : NULL;
+  return loop ? sp_loop_create_future_from(loop, where) : NULL;
 }
 
-sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where)
+sp_future *sp_loop_create_future_from(sp_loop *loop, const char *where)
 {
   if (sp__loop_closed(loop) < 0) return NULL;
   sp_future *future = malloc(sizeof *future);

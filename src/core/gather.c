@@ -172,13 +172,13 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
   return result;
 }
 
-int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where)
+int sp_gather_from(sp_future *const *futures, size_t count, int *results, const char *where)
 {
   sp__awaits awaits = {.futures = futures, .count = count};
   return gather(futures, count, results, false, awaits, where);
 }
 
-int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where)
+int sp_gather_all_from(sp_future *const *futures, size_t count, int *results, const char *where)
 {
   sp__awaits awaits = {.futures = futures, .count = count};
   return gather(futures, count, results, true, awaits, where);

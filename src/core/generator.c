@@ -43,8 +43,8 @@ static int entry(void *generator)
 
 static int close_all(void *loop);
 
-sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
-                                  const char *fn_name, const char *where)
+sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_options *options,
+                                    const char *fn_name, const char *where)
 {
   sp_loop *loop = sp__loop_here();
   if (!loop) return NULL;
@@ -143,7 +143,7 @@ static int take_thrown(sp_generator *self)
   return error;
 }
 
-int sp_yield_at(sp_generator *self, void *value, const char *where)
+int sp_yield_from(sp_generator *self, void *value, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -156,7 +156,7 @@ int sp_yield_at(sp_generator *self, void *value, const char *where)
   return take_thrown(self);
 }
 
-int sp_generator_next_at(sp_generator *self, void **value, const char *where)
+int sp_generator_next_from(sp_generator *self, void **value, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -166,8 +166,8 @@ int sp_generator_next_at(sp_generator *self, void **value, const char *where)
   return self->ended ? 0 : ask(self, task, value, where);
 }
 
-int sp_generator_throw_at(sp_generator *self, int code, const char *message, void **value,
-                          const char *where)
+int sp_generator_throw_from(sp_generator *self, int code, const char *message, void **value,
+                            const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -198,7 +198,7 @@ static int finish_producer(sp_generator *self, sp__task *task, int thrown, const
   return outcome == SP_EGENERATOREXIT ? 0 : outcome;
 }
 
-int sp_generator_close_at(sp_generator *self, const char *where)
+int sp_generator_close_from(sp_generator *self, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -243,7 +243,7 @@ static int close_and_release(void *generator)
 static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 {
   sp_task *closer =
-      sp_loop_create_task_at(self->loop, fn, self, NULL, "sp_generator_close", self->where);
+      sp_loop_create_task_from(self->loop, fn, self, NULL, "sp_generator_close", self->where);
   if (closer) sp__task_of(closer)->waiter.handle.run = sp__task_step;
   return closer;
 }

@@ -2,7 +2,7 @@
 #include "core/sync.h"
 
 /* A task that has been woken but has not run yet is as good as served: nobody overtakes it. */
-int sp_lock_acquire_at(sp_lock *lock, const char *where)
+int sp_lock_acquire_from(sp_lock *lock, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;

@@ -101,7 +101,7 @@ SP__TAIL int put_when_there_is_room(sp_queue *queue, void *item, sp__task *task,
   return error;
 }
 
-int sp_queue_put_at(sp_queue *queue, void *item, const char *where)
+int sp_queue_put_from(sp_queue *queue, void *item, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
@@ -128,7 +128,7 @@ SP__TAIL int get_when_there_is_one(sp_queue *queue, void **item, sp__task *task,
   return error < 0 ? error : get(queue, item);
 }
 
-int sp_queue_get_at(sp_queue *queue, void **item, const char *where)
+int sp_queue_get_from(sp_queue *queue, void **item, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
@@ -144,10 +144,10 @@ int sp_queue_task_done(sp_queue *queue)
   return 0;
 }
 
-int sp_queue_join_at(sp_queue *queue, const char *where)
+int sp_queue_join_from(sp_queue *queue, const char *where)
 {
   if (!sp__task_here()) return SP_ENOTASK;
-  return queue->unfinished > 0 ? sp_event_wait_at(&queue->finished, where) : 0;
+  return queue->unfinished > 0 ? sp_event_wait_from(&queue->finished, where) : 0;
 }
 
 static void drop_items(sp_queue *queue)

@@ -27,7 +27,7 @@ static int wait_for_bytes(sp__file_read *read, sp__task *task, const char *where
   return result;
 }
 
-int sp_read_file_at(const char *path, void **data, size_t *size, const char *where)
+int sp_read_file_from(const char *path, void **data, size_t *size, const char *where)
 {
   *data = NULL;
   *size = 0;

@@ -103,7 +103,7 @@ static sp_task *start_task(sp_remote_task *remote)
   sp__fail(SP_OK, NULL);
   sp__locals_enter(loop, sp__locals_share(remote->locals));
   sp_task *task =
-      sp_loop_create_task_at(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
+      sp_loop_create_task_from(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
   sp__locals_enter(loop, NULL);
   if (!task || sp_future_add_done_callback(task, task_ended, remote) == 0) return task;
   sp_task_cancel(task, NULL);
@@ -230,8 +230,8 @@ static sp_remote_task *failed(int code)
   return NULL;
 }
 
-sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
-                                               const char *fn_name, const char *where)
+sp_remote_task *sp_run_coroutine_threadsafe_from(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                                 const char *fn_name, const char *where)
 {
   if (!loop) return failed(SP_EINVAL);
   sp_remote_task *remote = allocate(loop->inbox);

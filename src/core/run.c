@@ -284,7 +284,7 @@ static int await_threads(void *arg)
  * When the run fails, that is what the program is told. */
 static int run_task(sp_loop *loop, sp_coroutine *fn, const char *fn_name)
 {
-  sp_task *task = sp_loop_create_task_at(loop, fn, loop, NULL, fn_name, SP_HERE);
+  sp_task *task = sp_loop_create_task_from(loop, fn, loop, NULL, fn_name, SP_HERE);
   if (!task) return SP_ENOMEM;
   sp__task_of(task)->is_loops_own = true;
   int result = complete(loop, task);
@@ -334,12 +334,12 @@ static void unset_main_task(sp_loop *loop)
   loop->main_task = NULL;
 }
 
-int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
-                   const char *fn_name, const char *where)
+int sp_loop_run_from(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
+                     const char *fn_name, const char *where)
 {
   int refused = refuse_run(loop);
   if (refused < 0) return refused;
-  sp_task *main_task = sp_loop_create_task_at(loop, fn, arg, options, fn_name, where);
+  sp_task *main_task = sp_loop_create_task_from(loop, fn, arg, options, fn_name, where);
   if (!main_task) return loop->closed ? SP_ECLOSED : SP_ENOMEM;
   set_main_task(loop, sp__task_of(main_task));
   loop->interrupts = 0;
@@ -349,13 +349,13 @@ int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_opt
   return result;
 }
 
-int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
-              const char *where)
+int sp_run_from(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
+                const char *where)
 {
   if (sp__loop_current) return sp__fail(SP_ERUNNING, NULL);
   sp_loop *loop = sp_loop_new(NULL);
   if (!loop) return sp__last_code();
-  int result = sp_loop_run_at(loop, fn, arg, options, fn_name, where);
+  int result = sp_loop_run_from(loop, fn, arg, options, fn_name, where);
   sp_loop_free(loop);
   return result;
 }

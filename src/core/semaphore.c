@@ -43,7 +43,7 @@ SP__TAIL int wait_for_permit(sp_semaphore *semaphore, sp__task *task, const char
   return error;
 }
 
-int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where)
+int sp_semaphore_acquire_from(sp_semaphore *semaphore, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;

@@ -25,7 +25,7 @@ static int wait_shielded(sp__task *task, sp_future *inner, const char *where)
   return result;
 }
 
-int sp_shield_at(sp_future *future, const char *where)
+int sp_shield_from(sp_future *future, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;

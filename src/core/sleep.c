@@ -35,7 +35,7 @@ SP__TAIL int sleep_until(sp__task *task, double when, const char *where)
   return result;
 }
 
-int sp_sleep_at(double seconds, const char *where)
+int sp_sleep_from(double seconds, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;

@@ -201,9 +201,9 @@ static sp_task *make_in_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
   return made;
 }
 
-sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
-                                const sp_task_options *options, const char *fn_name,
-                                const char *where)
+sp_task *sp_loop_create_task_from(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                  const sp_task_options *options, const char *fn_name,
+                                  const char *where)
 {
   if (sp__loop_closed(loop) < 0) return NULL;
   if (loop->factory && !loop->in_factory) {
@@ -225,11 +225,11 @@ void sp_loop_set_task_factory(sp_loop *loop, sp_task_factory *factory, void *fac
   loop->factory_arg = factory_arg;
 }
 
-sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *options,
-                           const char *fn_name, const char *where)
+sp_task *sp_create_task_from(sp_coroutine *fn, void *arg, const sp_task_options *options,
+                             const char *fn_name, const char *where)
 {
   sp_loop *loop = sp__loop_here();
-  return loop ? sp_loop_create_task_at(loop, fn, arg, options, fn_name, where) : NULL;
+  return loop ? sp_loop_create_task_from(loop, fn, arg, options, fn_name, where) : NULL;
 }
 
 static void report_lost(sp__task *task)
@@ -346,7 +346,7 @@ static int check_awaited(const sp__task *task, const sp_future *future)
   return waits_for(future, task) ? sp__fail(SP_EINVAL, "Task cannot await on itself") : 0;
 }
 
-int sp_await_at(sp_future *future, const char *where)
+int sp_await_from(sp_future *future, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;

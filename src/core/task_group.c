@@ -125,7 +125,7 @@ static int create(struct sp__task_group *group, sp_coroutine *fn, void *arg,
   if (!takes_tasks(group)) return SP_EINVALIDSTATE;
   group->starting++;
   sp__member *made = sp__member_new(group, member_run);
-  *created = made ? sp_loop_create_task_at(group->loop, fn, arg, options, fn_name, where) : NULL;
+  *created = made ? sp_loop_create_task_from(group->loop, fn, arg, options, fn_name, where) : NULL;
   group->starting--;
   if (*created) {
     join(made, *created);
@@ -137,17 +137,17 @@ static int create(struct sp__task_group *group, sp_coroutine *fn, void *arg,
   return group->loop->closed ? SP_ECLOSED : SP_ENOMEM;
 }
 
-sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, void *arg,
-                                      const sp_task_options *options, const char *fn_name,
-                                      const char *where)
+sp_task *sp_task_group_create_task_from(sp_task_group *group, sp_coroutine *fn, void *arg,
+                                        const sp_task_options *options, const char *fn_name,
+                                        const char *where)
 {
   sp_task *task;
   int error = create(group->state, fn, arg, options, fn_name, where, &task);
   return error < 0 ? NULL : task;
 }
 
-int sp_task_group_spawn_at(sp_task_group *group, sp_coroutine *fn, void *arg,
-                           const sp_task_options *options, const char *fn_name, const char *where)
+int sp_task_group_spawn_from(sp_task_group *group, sp_coroutine *fn, void *arg,
+                             const sp_task_options *options, const char *fn_name, const char *where)
 {
   sp_task *task;
   int error = create(group->state, fn, arg, options, fn_name, where, &task);
@@ -222,7 +222,7 @@ static int end(struct sp__task_group *group, sp__task *task, int result, const c
   return sp__group_outcome(group);
 }
 
-int sp_task_group_close_at(sp_task_group *group, int result, const char *where)
+int sp_task_group_close_from(sp_task_group *group, int result, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;

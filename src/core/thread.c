@@ -132,12 +132,13 @@ static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool w
   return result;
 }
 
-int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg, const char *where)
+int sp_run_in_executor_from(sp_executor *executor, int (*fn)(void *arg), void *arg,
+                            const char *where)
 {
   return run_in(executor, fn, arg, false, where);
 }
 
-int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where)
+int sp_to_thread_from(int (*fn)(void *arg), void *arg, const char *where)
 {
   return run_in(NULL, fn, arg, true, where);
 }

@@ -73,8 +73,8 @@ static int check(sp_loop *loop, sp_future **futures, size_t count, double timeou
   return sp__futures_check(loop, futures, count);
 }
 
-int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
-               const char *where)
+int sp_wait_from(sp_future **futures, size_t count, double timeout, sp_wait_until until,
+                 const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;

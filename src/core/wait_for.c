@@ -43,17 +43,17 @@ static int await_within(sp_future *future, double timeout, const char *where)
     sp__future_give_back(future);
     return error;
   }
-  return sp_timeout_close(&limit, sp_await_at(future, where));
+  return sp_timeout_close(&limit, sp_await_from(future, where));
 }
 
 static int wait_for(sp__task *task, sp_future *future, double timeout, const char *where)
 {
   if (timeout > 0) return await_within(future, timeout, where);
   bool pending = future->state == SP__PENDING;
-  return pending ? cancel_and_await(task, future, where) : sp_await_at(future, where);
+  return pending ? cancel_and_await(task, future, where) : sp_await_from(future, where);
 }
 
-int sp_wait_for_at(sp_future *future, double timeout, const char *where)
+int sp_wait_for_from(sp_future *future, double timeout, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;

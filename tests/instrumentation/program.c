@@ -44,13 +44,26 @@ FUNCTION int calls_a_pointer(int (*function)(uint32_t), uint32_t rounds)
 
 #define KEPT(function) (void (*)(void))(function)
 static void (*const volatile kept[])(void) = {
-    KEPT(computes),          KEPT(tells_others),     KEPT(fails),
-    KEPT(suspends),          KEPT(calls_a_pointer),  KEPT(sp_event_set),
-    KEPT(sp_fail),           KEPT(sp_future_cancel), KEPT(sp_future_set_result),
-    KEPT(sp_handle_cancel),  KEPT(sp_lock_release),  KEPT(sp_loop_call_later),
-    KEPT(sp_loop_call_soon), KEPT(sp_loop_time),     KEPT(sp_semaphore_release),
-    KEPT(sp_task_cancel),    KEPT(sp_task_detach),   KEPT(sp_await_at),
-    KEPT(sp_event_wait_at),  KEPT(sp_sleep_at),
+    KEPT(computes),
+    KEPT(tells_others),
+    KEPT(fails),
+    KEPT(suspends),
+    KEPT(calls_a_pointer),
+    KEPT(sp_event_set),
+    KEPT(sp_fail),
+    KEPT(sp_future_cancel),
+    KEPT(sp_future_set_result),
+    KEPT(sp_handle_cancel),
+    KEPT(sp_lock_release),
+    KEPT(sp_loop_call_later),
+    KEPT(sp_loop_call_soon),
+    KEPT(sp_loop_time),
+    KEPT(sp_semaphore_release),
+    KEPT(sp_task_cancel),
+    KEPT(sp_task_detach),
+    KEPT(sp_await_from),
+    KEPT(sp_event_wait_from),
+    KEPT(sp_sleep_from),
 };
 
 static int wait_for_ever(void *arg) { return sp_await(arg); }

@@ -10,7 +10,7 @@ static sp_task *make_eager(sp_loop *loop, sp_coroutine *fn, void *arg,
   static const sp_task_options eager = {.eager_start = true};
   int *made = factory_arg;
   if (made) ++*made;
-  return sp_loop_create_task_at(loop, fn, arg, options ? options : &eager, fn_name, where);
+  return sp_loop_create_task_from(loop, fn, arg, options ? options : &eager, fn_name, where);
 }
 
 static void make_all_eager(void) { sp_loop_set_task_factory(sp_loop_running(), make_eager, NULL); }
@@ -286,7 +286,7 @@ static sp_task *make_and_count(sp_loop *loop, sp_coroutine *fn, void *arg,
   changed.stack_size = SMALL_STACK;
   tasks->made++;
   if (!changed.eager_start) tasks->not_eager++;
-  return sp_loop_create_task_at(loop, fn, arg, &changed, fn_name, where);
+  return sp_loop_create_task_from(loop, fn, arg, &changed, fn_name, where);
 }
 
 static int levels[] = {0, 1, 2, 3, 4};

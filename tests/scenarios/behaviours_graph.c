@@ -47,9 +47,9 @@ BEHAVIOUR(
   sp_task_group group;
   CHECK_EQ(sp_task_group_open(&group), 0);
   sp_task *task =
-      sp_task_group_create_task_at(&group, draw_itself, NULL, &inner, "draw_itself", SP_HERE);
-  CHECK_EQ(sp_task_group_spawn_at(&group, await_it, task, &first, "await_it", SP_HERE), 0);
-  CHECK_EQ(sp_task_group_spawn_at(&group, await_it, task, &second, "await_it", SP_HERE), 0);
+      sp_task_group_create_task_from(&group, draw_itself, NULL, &inner, "draw_itself", SP_HERE);
+  CHECK_EQ(sp_task_group_spawn_from(&group, await_it, task, &first, "await_it", SP_HERE), 0);
+  CHECK_EQ(sp_task_group_spawn_from(&group, await_it, task, &second, "await_it", SP_HERE), 0);
   CHECK_EQ(sp_task_group_close(&group, 0), 0);
   CHECK_STR(kept,
             "inner: draw_itself() runs\n"
@@ -242,8 +242,8 @@ BEHAVIOUR(graph_of_a_future_shows_who_awaits_it, "a future is awaited by every t
   sp_future *future = sp_future_new();
   sp_task_group group;
   CHECK_EQ(sp_task_group_open(&group), 0);
-  CHECK_EQ(sp_task_group_spawn_at(&group, await_it, future, &first, "await_it", SP_HERE), 0);
-  CHECK_EQ(sp_task_group_spawn_at(&group, await_it, future, &second, "await_it", SP_HERE), 0);
+  CHECK_EQ(sp_task_group_spawn_from(&group, await_it, future, &first, "await_it", SP_HERE), 0);
+  CHECK_EQ(sp_task_group_spawn_from(&group, await_it, future, &second, "await_it", SP_HERE), 0);
   CHECK_EQ(sp_task_group_spawn(&group, draw_and_fulfil, future), 0);
   CHECK_EQ(sp_task_group_close(&group, 0), 0);
   CHECK_STR(kept,

@@ -25,7 +25,7 @@ static sp_task *make_eager(sp_loop *loop, sp_coroutine *fn, void *arg,
   (void)factory_arg;
   sp_task_options eager = options ? *options : (sp_task_options){0};
   eager.eager_start = true;
-  return sp_loop_create_task_at(loop, fn, arg, &eager, fn_name, where);
+  return sp_loop_create_task_from(loop, fn, arg, &eager, fn_name, where);
 }
 
 /* --- what the tasks do --- */
@@ -714,7 +714,7 @@ GROUP_BEHAVIOUR(task_of_a_group_has_its_name, "a name may be given to a task of 
   const sp_task_options named = {.name = "yolo"};
   CHECK_EQ(sp_task_group_open(&group), 0);
   sp_task *task =
-      sp_task_group_create_task_at(&group, sleep_no_time, NULL, &named, "sleep_no_time", SP_HERE);
+      sp_task_group_create_task_from(&group, sleep_no_time, NULL, &named, "sleep_no_time", SP_HERE);
   CHECK_STR(sp_task_name(task), "yolo");
   CHECK_EQ(sp_task_group_close(&group, 0), 0);
   CHECK_EQ(sp_await(task), 0);

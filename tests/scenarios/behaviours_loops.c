@@ -432,7 +432,7 @@ static sp_task *note_and_make(sp_loop *loop, sp_coroutine *fn, void *arg,
                               const char *where, void *factory_arg)
 {
   note("%s:%s", (const char *)factory_arg, options && options->name ? options->name : fn_name);
-  return sp_loop_create_task_at(loop, fn, arg, options, fn_name, where);
+  return sp_loop_create_task_from(loop, fn, arg, options, fn_name, where);
 }
 
 static int nothing(void *arg)

@@ -473,7 +473,7 @@ static sp_task *make_and_keep(sp_loop *loop, sp_coroutine *fn, void *arg,
                               const sp_task_options *options, const char *fn_name,
                               const char *where, void *kept)
 {
-  sp_task *made = sp_loop_create_task_at(loop, fn, arg, options, fn_name, where);
+  sp_task *made = sp_loop_create_task_from(loop, fn, arg, options, fn_name, where);
   *(sp_task **)kept = sp_task_ref(made);
   return made;
 }

@@ -46,7 +46,7 @@ static int groups(void *arg)
   sp_task_group group;
   int error = sp_task_group_open(&group);
   if (error < 0) return error;
-  error = sp_task_group_spawn_at(&group, groups, &below, &small, "groups", SP_HERE);
+  error = sp_task_group_spawn_from(&group, groups, &below, &small, "groups", SP_HERE);
   return sp_task_group_close(&group, error);
 }
 

@@ -7,7 +7,7 @@ static const sp_task_options eager = {.eager_start = true};
 
 static sp_task *start(sp_coroutine *fn, void *arg)
 {
-  return sp_create_task_at(fn, arg, &eager, "eager", SP_HERE);
+  return sp_create_task_from(fn, arg, &eager, "eager", SP_HERE);
 }
 
 static void outcome(const char *what, sp_task *task)

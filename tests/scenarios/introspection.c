@@ -31,7 +31,7 @@ static int reads(void *generator)
 static sp_task *named(const char *name, sp_coroutine *fn, void *arg)
 {
   sp_task_options options = {.name = name};
-  return sp_create_task_at(fn, arg, &options, fn == joins ? "joins" : "sleeps", SP_HERE);
+  return sp_create_task_from(fn, arg, &options, fn == joins ? "joins" : "sleeps", SP_HERE);
 }
 
 static void list_all(void)

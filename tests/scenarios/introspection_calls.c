@@ -93,7 +93,7 @@ static int nothing(void *arg)
 
 static int uses_a_thread(void *arg) { return sp_to_thread(nothing, arg); }
 
-static int backs_off(const char *where) { return sp_sleep_at(INFINITY, where); }
+static int backs_off(const char *where) { return sp_sleep_from(INFINITY, where); }
 
 static int waits_by_a_name_of_its_own(void *arg)
 {

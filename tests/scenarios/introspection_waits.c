@@ -11,7 +11,7 @@ static int sleeps(void *seconds) { return sp_sleep(*(double *)seconds); }
 static sp_task *named(const char *name, sp_coroutine *fn, void *arg)
 {
   sp_task_options options = {.name = name};
-  return sp_create_task_at(fn, arg, &options, name, SP_HERE);
+  return sp_create_task_from(fn, arg, &options, name, SP_HERE);
 }
 
 static int limited(void *task) { return sp_wait_for((sp_task *)task, 20); }

@@ -30,12 +30,12 @@ int main(void)
 {
   sp_loop *loop = sp_loop_new(NULL);
   sp_task_options options = {.name = "asleep"};
-  sp_task *asleep = sp_loop_create_task_at(loop, sleeps, NULL, &options, "sleeps", SP_HERE);
+  sp_task *asleep = sp_loop_create_task_from(loop, sleeps, NULL, &options, "sleeps", SP_HERE);
   sp_future_add_done_callback(asleep, when_done, NULL);
   sp_loop_stop(loop);
   sp_loop_run_forever(loop);
   options.name = "unborn";
-  sp_loop_create_task_at(loop, sleeps, NULL, &options, "sleeps", SP_HERE);
+  sp_loop_create_task_from(loop, sleeps, NULL, &options, "sleeps", SP_HERE);
   sp_loop_call_soon(loop, never, NULL);
   sp_loop_call_later(loop, 0, never, NULL);
   printf("close: %d\n", sp_loop_close(loop));

@@ -21,7 +21,7 @@ static sp_task *factory(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_tas
   sp_task_options own = options ? *options : (sp_task_options){.name = NULL};
   own.name = own.name ? own.name : name;
   fn = fn == works ? twice : fn;
-  return sp_loop_create_task_at(loop, fn, arg, &own, fn_name, where);
+  return sp_loop_create_task_from(loop, fn, arg, &own, fn_name, where);
 }
 
 static sp_task *refuses(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,

@@ -24,7 +24,7 @@ static void all_end(void)
   sp_task *one = sp_task_group_create_task(&group, nap, "one");
   sp_task_group_spawn(&group, adds, &group);
   sp_task_options eager = {.eager_start = true};
-  sp_task_group_spawn_at(&group, nap, "eager", &eager, "nap", SP_HERE);
+  sp_task_group_spawn_from(&group, nap, "eager", &eager, "nap", SP_HERE);
   printf("closed: %d\n", sp_task_group_close(&group, 5));
   printf("one: %d\n", sp_await(one));
   int late = sp_task_group_spawn(&group, nap, "too late");

@@ -342,7 +342,7 @@ static int abort_group(void *arg)
   sp_task_group group;
   check(sp_task_group_open(&group) == 0);
   for (int i = 0; i < n; i++) {
-    check(sp_task_group_spawn_at(&group, sleeps, arg, &small, "sleeps", SP_HERE) == 0);
+    check(sp_task_group_spawn_from(&group, sleeps, arg, &small, "sleeps", SP_HERE) == 0);
   }
   sp_sleep(0);
   check(sp_task_group_close(&group, SP_EUSER) == SP_EGROUP);

@@ -20,7 +20,7 @@ const files = {
   'root/build/web/hello.wasm': '\0asm',
   'root/build/secret.txt': secret,
   'root/build/web-secret/secret.txt': secret,
-  'root/src/spindle.h': '/* the header */\n',
+  'root/include/spindle.h': '/* the header */\n',
   'root/node_modules/secret.txt': secret,
   'root/.git/config': secret,
   'root/package.json': secret,

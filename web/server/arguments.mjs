@@ -17,7 +17,7 @@ Serves the page, the compiled programs and the flag servers until Ctrl-C.
 
   /                 the page                     /local/br/br.gif  a flag, at once
   /build/           the compiled programs        /delay/br/br.gif  a flag after the delay
-  /src/             the C sources, to read       /error/br/br.gif  the same, a quarter are errors
+  /src/, /include/  the C sources, to read       /error/br/br.gif  the same, a quarter are errors
   /vendor/          the page's libraries         each has its country's name in metadata.json
   /log              what the flag servers did, as JSON; DELETE clears it
   /tuned/MIN..MAX/SHARE/local/br/br.gif (and delay, error)

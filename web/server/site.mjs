@@ -28,7 +28,9 @@ export async function makeSite(
   ];
   for (const [to, from] of copies) await copyTo(join(folder, to), from);
   await cp(join(root, 'web', 'page'), join(folder, 'page'), { recursive: true });
-  await cp(join(root, 'src'), join(folder, 'src'), { recursive: true, filter: isSource });
+  for (const name of ['include', 'src']) {
+    await cp(join(root, name), join(folder, name), { recursive: true, filter: isSource });
+  }
   for (const [code, { country }] of countries) {
     await writeTo(join(folder, 'local', code, `${code}.gif`), flags.get(code));
     const metadata = `${JSON.stringify({ country, code })}\n`;

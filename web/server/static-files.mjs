@@ -18,14 +18,14 @@ function publicFolders(root) {
         hint: "If it is a compiled program, './run build web' makes it.",
       },
     ],
-    [
-      'src',
+    ...['include', 'src'].map((name) => [
+      name,
       {
-        folder: join(root, 'src'),
+        folder: join(root, name),
         hint: 'The sources have no such file.',
         type: 'text/plain; charset=utf-8',
       },
-    ],
+    ]),
   ]);
 }
 

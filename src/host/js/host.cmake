@@ -48,7 +48,7 @@ set(module
 function(spindle_library name threads)
   add_library(${name} STATIC ${core} ${switch} host/js/host.c host/js/http.c
     host/js/files.c host/js/errors.c host/js/inspect.c ${threads})
-  target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   # Unoptimised, sp__coroutine_suspend would have a frame on the stack that it saves.
   set_source_files_properties(switch/switch_asyncify.c PROPERTIES COMPILE_OPTIONS -O2)
   target_link_options(${name} INTERFACE ${asyncify} ${module} -sENVIRONMENT=web,worker,node)

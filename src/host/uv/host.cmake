@@ -29,7 +29,7 @@ function(spindle_library name)
     host/uv/http/watch.c
     host/uv/terminal.c
     host/uv/thread.c)
-  target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
   if(CMAKE_SIZEOF_VOID_P EQUAL 4) # where it is not so by itself
     target_compile_definitions(${name} PRIVATE _FILE_OFFSET_BITS=64)
@@ -61,4 +61,4 @@ set_target_properties(spindle-cxx PROPERTIES EXCLUDE_FROM_ALL ON EXPORT_COMPILE_
 add_library(spindle INTERFACE)
 target_link_libraries(spindle INTERFACE
   $<IF:$<LINK_LANGUAGE:CXX>,spindle-cxx,spindle-c>)
-target_include_directories(spindle INTERFACE ${CMAKE_CURRENT_SOURCE_DIR})
+target_include_directories(spindle INTERFACE ${PROJECT_SOURCE_DIR}/include)

@@ -52,7 +52,7 @@ int op_spawn(o_frame *frame, const o_op *self, o_text *value)
   spawned->run = run;
   spawned->definition = program_find(run->program, COROUTINE, self->words[2]);
   sp_task *task =
-      group ? sp_task_group_create_task_at(group, task_body, spawned, &options, "body", SP_HERE)
+      group ? sp_task_group_create_task_from(group, task_body, spawned, &options, "body", SP_HERE)
             : sp_create_task_with(task_body, spawned, &options);
   if (!task) return SP_EINVALIDSTATE;
   spawned->task = task;

@@ -36,7 +36,7 @@ extern "C" {
 
 /* The place of a call, "file.c:12", and behind its NUL the call's name: SP_HERE "sp_sleep". The
  * macros below pass it to what takes a `where`, so that a task can say where it is and in which
- * call. A program that passes its own, `sp_sleep_at(1, SP_HERE "backoff")`, gives the wait its own
+ * call. A program that passes its own, `sp_sleep_from(1, SP_HERE "backoff")`, gives the wait its own
  * name; a bare SP_HERE has none, and a string that is not made so must end in two NULs. */
 #define SP__STRING_OF(x) #x
 #define SP__STRING(x) SP__STRING_OF(x)
@@ -170,13 +170,13 @@ typedef struct sp_task_options {
  * already runs a loop; SP_ENOMEM; SP_EIO when no descriptors are left for a loop (ulimit -n); on the
  * web SP_ENOTSUP when main() of the main thread is not what called it, as in an atexit handler.
  * asyncio: run. */
-#define sp_run(...) sp_run_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+#define sp_run(...) sp_run_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* sp_run with options for the main task. `options` is read before the call returns or suspends. */
-#define sp_run_with(...) sp_run_at(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+#define sp_run_with(...) sp_run_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
-int sp_run_at(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
-              const char *where);
+int sp_run_from(sp_coroutine *fn, void *arg, const sp_task_options *options, const char *fn_name,
+                const char *where);
 
 /* The loop that this thread runs, or NULL. asyncio: get_running_loop. */
 sp_loop *sp_loop_running(void);
@@ -223,9 +223,9 @@ int sp_loop_free(sp_loop *loop);
  * and leaves the loop open. What fn sets in its task-locals is there for the next sp_loop_run.
  * Returns and fails as sp_run; SP_EDEADLOCK; SP_ECLOSED.
  * asyncio: Runner.run. */
-#define sp_loop_run(...) sp_loop_run_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
-int sp_loop_run_at(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
-                   const char *fn_name, const char *where);
+#define sp_loop_run(...) sp_loop_run_from(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+int sp_loop_run_from(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
+                     const char *fn_name, const char *where);
 
 /* Runs the loop until the future is done and returns its result or its error. A task's handle is
  * not released. Errors: the future's own; SP_ERUNNING when this thread runs a loop already;
@@ -314,13 +314,14 @@ void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report);
  * the caller's and must live as long as fn uses it. The macro keeps fn's name and this place for
  * reports.
  * asyncio: create_task. */
-#define sp_create_task(...) sp_create_task_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+#define sp_create_task(...) \
+  sp_create_task_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* The same with a name, a stack size or an eager start. `options` is read during the call. */
-#define sp_create_task_with(...) sp_create_task_at(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+#define sp_create_task_with(...) sp_create_task_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
-sp_task *sp_create_task_at(sp_coroutine *fn, void *arg, const sp_task_options *options,
-                           const char *fn_name, const char *where);
+sp_task *sp_create_task_from(sp_coroutine *fn, void *arg, const sp_task_options *options,
+                             const char *fn_name, const char *where);
 
 /* The task that runs, or NULL in a callback or outside a loop. Borrowed: not to be released unless
  * referenced. asyncio: current_task. */
@@ -404,12 +405,12 @@ void sp_print_tasks(sp_loop *loop);
 /* sp_create_task on a loop that need not run yet. NULL also when the loop is closed.
  * asyncio: loop.create_task. */
 #define sp_loop_create_task(...) \
-  sp_loop_create_task_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
-sp_task *sp_loop_create_task_at(sp_loop *loop, sp_coroutine *fn, void *arg,
-                                const sp_task_options *options, const char *fn_name,
-                                const char *where);
+  sp_loop_create_task_from(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+sp_task *sp_loop_create_task_from(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                  const sp_task_options *options, const char *fn_name,
+                                  const char *where);
 
-/* Makes the tasks of a loop in place of spindle: calls sp_loop_create_task_at, perhaps with other
+/* Makes the tasks of a loop in place of spindle: calls sp_loop_create_task_from, perhaps with other
  * options or a function around fn, and returns what that returned. It is not called from within
  * itself. */
 typedef sp_task *sp_task_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
@@ -446,12 +447,12 @@ int sp_local_set(const sp_local *local, void *value);
 
 /* A pending future of the running loop, to be freed with sp_future_free; NULL when out of memory or
  * when no loop runs. asyncio: loop.create_future. */
-#define sp_future_new() sp_future_new_at(SP_HERE)
-sp_future *sp_future_new_at(const char *where);
+#define sp_future_new() sp_future_new_from(SP_HERE)
+sp_future *sp_future_new_from(const char *where);
 
 /* The same for a loop that need not run; NULL when it is closed. asyncio: loop.create_future. */
-#define sp_loop_create_future(...) sp_loop_create_future_at(__VA_ARGS__, SP_HERE)
-sp_future *sp_loop_create_future_at(sp_loop *loop, const char *where);
+#define sp_loop_create_future(...) sp_loop_create_future_from(__VA_ARGS__, SP_HERE)
+sp_future *sp_loop_create_future_from(sp_loop *loop, const char *where);
 
 /* Frees a future from sp_future_new, done or not, before its loop is freed (sp_loop_free). Nobody may
  * be awaiting it while the loop is open, and no callback of it may be waiting to run. Does nothing if
@@ -504,14 +505,14 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
  * Errors: the future's own; SP_ECANCELED when it or the caller was cancelled. The handle is not
  * released by SP_ENOTASK and SP_EINVAL: NULL, a pending future of another loop, or a task that
  * waits for the caller, itself or through others. asyncio: await. */
-#define sp_await(...) sp_await_at(__VA_ARGS__, SP_HERE "sp_await")
-int sp_await_at(sp_future *future, const char *where);
+#define sp_await(...) sp_await_from(__VA_ARGS__, SP_HERE "sp_await")
+int sp_await_from(sp_future *future, const char *where);
 
 /* Suspends for `seconds`; 0 or less lets everything else that is ready run once, and infinity
  * waits for cancellation. Returns 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL for a NaN. asyncio: sleep. */
-#define sp_sleep(...) sp_sleep_at(__VA_ARGS__, SP_HERE "sp_sleep")
-int sp_sleep_at(double seconds, const char *where);
+#define sp_sleep(...) sp_sleep_from(__VA_ARGS__, SP_HERE "sp_sleep")
+int sp_sleep_from(double seconds, const char *where);
 
 /* Suspends until every future is done, and writes their results to `results` (count of them, in
  * the order of `futures`; may be NULL). 0 when all ended well. The first that fails or is
@@ -523,14 +524,14 @@ int sp_sleep_at(double seconds, const char *where);
  * Suspends, unless all are done or one that is has failed.
  * Errors: a future's own; SP_ECANCELED, SP_ENOMEM; SP_ENOTASK and SP_EINVAL (a NULL, a future of
  * another loop), after which no handle was released. asyncio: gather. */
-#define sp_gather(...) sp_gather_at(__VA_ARGS__, SP_HERE "sp_gather")
-int sp_gather_at(sp_future *const *futures, size_t count, int *results, const char *where);
+#define sp_gather(...) sp_gather_from(__VA_ARGS__, SP_HERE "sp_gather")
+int sp_gather_from(sp_future *const *futures, size_t count, int *results, const char *where);
 
 /* The same, but an error (< 0) is a result like any other, and counts as retrieved: waits for all
  * and returns 0, or SP_ECANCELED with `results` unset when the caller was cancelled meanwhile.
  * asyncio: gather(return_exceptions=True). */
-#define sp_gather_all(...) sp_gather_all_at(__VA_ARGS__, SP_HERE "sp_gather_all")
-int sp_gather_all_at(sp_future *const *futures, size_t count, int *results, const char *where);
+#define sp_gather_all(...) sp_gather_all_from(__VA_ARGS__, SP_HERE "sp_gather_all")
+int sp_gather_all_from(sp_future *const *futures, size_t count, int *results, const char *where);
 
 typedef enum sp_wait_until {
   SP_ALL_COMPLETED,
@@ -545,9 +546,9 @@ typedef enum sp_wait_until {
  * when enough are done already.
  * Errors, with `futures` as it was: SP_ECANCELED; SP_EINVAL (count is 0, a NULL, a NaN, a future
  * of another loop, an `until` that is none); SP_ENOTASK, SP_ENOMEM. asyncio: wait. */
-#define sp_wait(...) sp_wait_at(__VA_ARGS__, SP_HERE "sp_wait")
-int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until until,
-               const char *where);
+#define sp_wait(...) sp_wait_from(__VA_ARGS__, SP_HERE "sp_wait")
+int sp_wait_from(sp_future **futures, size_t count, double timeout, sp_wait_until until,
+                 const char *where);
 
 /* sp_await with a limit of `timeout` seconds (INFINITY: none). When it is over the future is
  * cancelled and awaited; then SP_ETIMEDOUT, or its result or error if it ended otherwise. A limit
@@ -555,8 +556,8 @@ int sp_wait_at(sp_future **futures, size_t count, double timeout, sp_wait_until 
  * sp_await. Suspends, unless the future is done.
  * Errors: those of sp_await; SP_ETIMEDOUT, SP_ENOMEM; SP_EINVAL (NULL, a NaN, a future of another
  * loop), after which the handle was not released. asyncio: wait_for. */
-#define sp_wait_for(...) sp_wait_for_at(__VA_ARGS__, SP_HERE "sp_wait_for")
-int sp_wait_for_at(sp_future *future, double timeout, const char *where);
+#define sp_wait_for(...) sp_wait_for_from(__VA_ARGS__, SP_HERE "sp_wait_for")
+int sp_wait_for_from(sp_future *future, double timeout, const char *where);
 
 /* sp_await whose cancellation does not reach the future: cancelling the caller returns
  * SP_ECANCELED, and the future goes on; if it fails then, the exception handler is told. No handle
@@ -564,8 +565,8 @@ int sp_wait_for_at(sp_future *future, double timeout, const char *where);
  * Suspends, unless the future is done.
  * Errors: the future's own; SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; SP_EINVAL (NULL, a future of
  * another loop). asyncio: shield. */
-#define sp_shield(...) sp_shield_at(__VA_ARGS__, SP_HERE "sp_shield")
-int sp_shield_at(sp_future *future, const char *where);
+#define sp_shield(...) sp_shield_from(__VA_ARGS__, SP_HERE "sp_shield")
+int sp_shield_from(sp_future *future, const char *where);
 
 /* An iteration over futures in the order in which they are done:
  *   sp_as_completed each;
@@ -590,8 +591,8 @@ int sp_as_completed_open(sp_as_completed *each, sp_future *const *futures, size_
  * Errors: SP_ETIMEDOUT for each that was not done in time; SP_ECANCELED, after which there is one
  * less to ask for; SP_EINVALIDSTATE when it is not open; SP_ENOTASK. asyncio: async for. */
 #define sp_as_completed_next(...) \
-  sp_as_completed_next_at(__VA_ARGS__, SP_HERE "sp_as_completed_next")
-int sp_as_completed_next_at(sp_as_completed *each, sp_future **done, const char *where);
+  sp_as_completed_next_from(__VA_ARGS__, SP_HERE "sp_as_completed_next")
+int sp_as_completed_next_from(sp_as_completed *each, sp_future **done, const char *where);
 
 /* Ends it and its limit, at the end or before. No future is cancelled. Nobody may be in
  * sp_as_completed_next. */
@@ -664,17 +665,18 @@ int sp_task_group_open(sp_task_group *group);
  * too, also while the group is being closed. 0; SP_EINVALIDSTATE when the group is shutting down
  * or finished; SP_ENOMEM. asyncio: TaskGroup.create_task. */
 #define sp_task_group_spawn(...) \
-  sp_task_group_spawn_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
-int sp_task_group_spawn_at(sp_task_group *group, sp_coroutine *fn, void *arg,
-                           const sp_task_options *options, const char *fn_name, const char *where);
+  sp_task_group_spawn_from(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+int sp_task_group_spawn_from(sp_task_group *group, sp_coroutine *fn, void *arg,
+                             const sp_task_options *options, const char *fn_name,
+                             const char *where);
 
 /* The same, and a handle of the caller's own, to be released as that of sp_create_task. NULL where
  * sp_task_group_spawn fails; sp_error_message says why. asyncio: TaskGroup.create_task. */
 #define sp_task_group_create_task(...) \
-  sp_task_group_create_task_at(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
-sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, void *arg,
-                                      const sp_task_options *options, const char *fn_name,
-                                      const char *where);
+  sp_task_group_create_task_from(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+sp_task *sp_task_group_create_task_from(sp_task_group *group, sp_coroutine *fn, void *arg,
+                                        const sp_task_options *options, const char *fn_name,
+                                        const char *where);
 
 /* Ends the group: suspends until all its tasks are done. The first that fails (cancelled is not
  * failed), a `result` < 0 or the caller's cancellation cancels the others, in the order of their
@@ -685,8 +687,9 @@ sp_task *sp_task_group_create_task_at(sp_task_group *group, sp_coroutine *fn, vo
  * errors was that. To be called exactly once. Suspends, unless all are done.
  * Errors besides: SP_EINVALIDSTATE when it is not open; SP_ENOTASK, after which it is still open.
  * asyncio: leaving the with. */
-#define sp_task_group_close(...) sp_task_group_close_at(__VA_ARGS__, SP_HERE "sp_task_group_close")
-int sp_task_group_close_at(sp_task_group *group, int result, const char *where);
+#define sp_task_group_close(...) \
+  sp_task_group_close_from(__VA_ARGS__, SP_HERE "sp_task_group_close")
+int sp_task_group_close_from(sp_task_group *group, int result, const char *where);
 
 /* ---------------------------------------------------------------------------------------------
  * Synchronisation between the tasks of a loop
@@ -708,8 +711,8 @@ typedef struct sp_lock {
 
 /* Suspends until the lock is free, then takes it. 0. Suspends, unless the lock is free.
  * Errors: SP_ECANCELED (then it was not taken), SP_ENOTASK. asyncio: acquire. */
-#define sp_lock_acquire(...) sp_lock_acquire_at(__VA_ARGS__, SP_HERE "sp_lock_acquire")
-int sp_lock_acquire_at(sp_lock *lock, const char *where);
+#define sp_lock_acquire(...) sp_lock_acquire_from(__VA_ARGS__, SP_HERE "sp_lock_acquire")
+int sp_lock_acquire_from(sp_lock *lock, const char *where);
 
 /* Frees the lock for the next who waits; any task or callback may. 0, or SP_EINVALIDSTATE when it
  * is not locked. asyncio: release. */
@@ -726,8 +729,8 @@ typedef struct sp_event {
 
 /* Suspends until the event is set. 0. Suspends, unless it is set.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
-#define sp_event_wait(...) sp_event_wait_at(__VA_ARGS__, SP_HERE "sp_event_wait")
-int sp_event_wait_at(sp_event *event, const char *where);
+#define sp_event_wait(...) sp_event_wait_from(__VA_ARGS__, SP_HERE "sp_event_wait")
+int sp_event_wait_from(sp_event *event, const char *where);
 
 /* Sets it; all that wait go on. asyncio: set. */
 void sp_event_set(sp_event *event);
@@ -749,8 +752,8 @@ typedef struct sp_condition {
 /* The lock of the condition, as sp_lock_acquire (suspends, unless it is free), sp_lock_release and
  * sp_lock_locked. asyncio: acquire, release, locked. */
 #define sp_condition_acquire(...) \
-  sp_condition_acquire_at(__VA_ARGS__, SP_HERE "sp_condition_acquire")
-int sp_condition_acquire_at(sp_condition *condition, const char *where);
+  sp_condition_acquire_from(__VA_ARGS__, SP_HERE "sp_condition_acquire")
+int sp_condition_acquire_from(sp_condition *condition, const char *where);
 int sp_condition_release(sp_condition *condition);
 bool sp_condition_locked(const sp_condition *condition);
 
@@ -758,8 +761,8 @@ bool sp_condition_locked(const sp_condition *condition);
  * meanwhile. 0; what was waited for need not be so any more (see sp_condition_wait_for). Suspends.
  * Errors: SP_ECANCELED, with the lock; SP_EINVALIDSTATE when the lock is not taken; SP_ENOTASK.
  * asyncio: wait. */
-#define sp_condition_wait(...) sp_condition_wait_at(__VA_ARGS__, SP_HERE "sp_condition_wait")
-int sp_condition_wait_at(sp_condition *condition, const char *where);
+#define sp_condition_wait(...) sp_condition_wait_from(__VA_ARGS__, SP_HERE "sp_condition_wait")
+int sp_condition_wait_from(sp_condition *condition, const char *where);
 
 /* Non-zero when what is waited for is so; a negative value is an error and ends the wait. */
 typedef int sp_predicate(void *arg);
@@ -768,9 +771,9 @@ typedef int sp_predicate(void *arg);
  * Suspends, unless it is so. Errors: the predicate's; those of sp_condition_wait.
  * asyncio: wait_for. */
 #define sp_condition_wait_for(...) \
-  sp_condition_wait_for_at(__VA_ARGS__, SP_HERE "sp_condition_wait_for")
-int sp_condition_wait_for_at(sp_condition *condition, sp_predicate *predicate, void *arg,
-                             const char *where);
+  sp_condition_wait_for_from(__VA_ARGS__, SP_HERE "sp_condition_wait_for")
+int sp_condition_wait_for_from(sp_condition *condition, sp_predicate *predicate, void *arg,
+                               const char *where);
 
 /* Wakes the first `count` of those that wait, or all; they go on when they have the lock. 0, or
  * SP_EINVALIDSTATE when the lock is not taken. asyncio: notify, notify_all. */
@@ -795,8 +798,8 @@ int sp_semaphore_init_bounded(sp_semaphore *semaphore, int value);
 /* Suspends until a permit is free, then takes it. 0. Suspends, unless one is free.
  * Errors: SP_ECANCELED (then none was taken), SP_ENOTASK. asyncio: acquire. */
 #define sp_semaphore_acquire(...) \
-  sp_semaphore_acquire_at(__VA_ARGS__, SP_HERE "sp_semaphore_acquire")
-int sp_semaphore_acquire_at(sp_semaphore *semaphore, const char *where);
+  sp_semaphore_acquire_from(__VA_ARGS__, SP_HERE "sp_semaphore_acquire")
+int sp_semaphore_acquire_from(sp_semaphore *semaphore, const char *where);
 
 /* Gives a permit back, or adds one. 0, or SP_EINVAL when a bounded semaphore has all of its own, or
  * another has INT_MAX. asyncio: release. */
@@ -822,18 +825,18 @@ int sp_barrier_init(sp_barrier *barrier, int parties);
  * there when this one came, 0 to parties - 1. Suspends.
  * Errors: SP_EBROKEN when the barrier is or was aborted, or reset while this task waited;
  * SP_ECANCELED, SP_ENOTASK. asyncio: wait. */
-#define sp_barrier_wait(...) sp_barrier_wait_at(__VA_ARGS__, SP_HERE "sp_barrier_wait")
-int sp_barrier_wait_at(sp_barrier *barrier, const char *where);
+#define sp_barrier_wait(...) sp_barrier_wait_from(__VA_ARGS__, SP_HERE "sp_barrier_wait")
+int sp_barrier_wait_from(sp_barrier *barrier, const char *where);
 
 /* Empties the barrier: those that wait get SP_EBROKEN, and it can be used again. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: reset. */
-#define sp_barrier_reset(...) sp_barrier_reset_at(__VA_ARGS__, SP_HERE "sp_barrier_reset")
-int sp_barrier_reset_at(sp_barrier *barrier, const char *where);
+#define sp_barrier_reset(...) sp_barrier_reset_from(__VA_ARGS__, SP_HERE "sp_barrier_reset")
+int sp_barrier_reset_from(sp_barrier *barrier, const char *where);
 
 /* Breaks the barrier for those that wait and for those to come, until a reset. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: abort. */
-#define sp_barrier_abort(...) sp_barrier_abort_at(__VA_ARGS__, SP_HERE "sp_barrier_abort")
-int sp_barrier_abort_at(sp_barrier *barrier, const char *where);
+#define sp_barrier_abort(...) sp_barrier_abort_from(__VA_ARGS__, SP_HERE "sp_barrier_abort")
+int sp_barrier_abort_from(sp_barrier *barrier, const char *where);
 
 /* How many tasks it is for; how many wait now; whether it is broken.
  * asyncio: parties, n_waiting, broken. */
@@ -866,14 +869,14 @@ void sp_queue_free(sp_queue *queue);
 /* Adds the item, which stays its owner's and may be NULL. 0. Suspends while the queue is full.
  * Errors: SP_ESHUTDOWN, SP_ECANCELED, SP_ENOTASK, SP_ENOMEM: the item was not added.
  * asyncio: put. */
-#define sp_queue_put(...) sp_queue_put_at(__VA_ARGS__, SP_HERE "sp_queue_put")
-int sp_queue_put_at(sp_queue *queue, void *item, const char *where);
+#define sp_queue_put(...) sp_queue_put_from(__VA_ARGS__, SP_HERE "sp_queue_put")
+int sp_queue_put_from(sp_queue *queue, void *item, const char *where);
 
 /* Takes the next item out, into *item. 0. Suspends while the queue is empty.
  * Errors: SP_ESHUTDOWN when it is empty and shut down; SP_ECANCELED, SP_ENOTASK: no item was taken.
  * asyncio: get. */
-#define sp_queue_get(...) sp_queue_get_at(__VA_ARGS__, SP_HERE "sp_queue_get")
-int sp_queue_get_at(sp_queue *queue, void **item, const char *where);
+#define sp_queue_get(...) sp_queue_get_from(__VA_ARGS__, SP_HERE "sp_queue_get")
+int sp_queue_get_from(sp_queue *queue, void **item, const char *where);
 
 /* The same without suspending: SP_EFULL, SP_EEMPTY instead, or SP_ESHUTDOWN, SP_ENOMEM. May be
  * called outside tasks.
@@ -894,8 +897,8 @@ int sp_queue_task_done(sp_queue *queue);
 
 /* Suspends until the work on every item that was put is done. 0. Suspends.
  * Errors: SP_ECANCELED, SP_ENOTASK. asyncio: join. */
-#define sp_queue_join(...) sp_queue_join_at(__VA_ARGS__, SP_HERE "sp_queue_join")
-int sp_queue_join_at(sp_queue *queue, const char *where);
+#define sp_queue_join(...) sp_queue_join_from(__VA_ARGS__, SP_HERE "sp_queue_join")
+int sp_queue_join_from(sp_queue *queue, const char *where);
 
 /* Lets nothing more be put. What is in it can still be got, unless `immediate`: then it is taken
  * out and counts as done; get it before, where somebody is to free it. All that wait to put or to
@@ -932,40 +935,40 @@ typedef int sp_producer(sp_generator *self, void *arg);
  * names fn. NULL when out of memory, for a stack that is too large, or where no loop runs.
  * asyncio: calling an async generator function. */
 #define sp_generator_new(...) \
-  sp_generator_new_at(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+  sp_generator_new_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 #define sp_generator_new_with(...) \
-  sp_generator_new_at(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
-sp_generator *sp_generator_new_at(sp_producer *fn, void *arg, const sp_task_options *options,
-                                  const char *fn_name, const char *where);
+  sp_generator_new_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
+sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_options *options,
+                                    const char *fn_name, const char *where);
 
 /* In the producer: gives `value` to who asks, and returns when the next one is asked for. `value`
  * stays the producer's, which says how long it lives: at least until then. 0. Suspends the producer
  * only, not the task.
  * Errors: SP_EGENERATOREXIT when it is being closed: clean up and return; what sp_generator_throw
  * brought; SP_EINVALIDSTATE outside its own producer; SP_ENOTASK. asyncio: yield. */
-#define sp_yield(...) sp_yield_at(__VA_ARGS__, SP_HERE "sp_yield")
-int sp_yield_at(sp_generator *self, void *value, const char *where);
+#define sp_yield(...) sp_yield_from(__VA_ARGS__, SP_HERE "sp_yield")
+int sp_yield_from(sp_generator *self, void *value, const char *where);
 
 /* Runs the producer until it yields: 1 with the value in *value; 0 when it has ended.
  * Suspends when the producer does.
  * Errors: the producer's, once, after which it has ended; SP_EINVALIDSTATE when it is running, for
  * another task or this one; SP_ENOTASK. asyncio: async for, anext. */
-#define sp_generator_next(...) sp_generator_next_at(__VA_ARGS__, SP_HERE "sp_generator_next")
-int sp_generator_next_at(sp_generator *generator, void **value, const char *where);
+#define sp_generator_next(...) sp_generator_next_from(__VA_ARGS__, SP_HERE "sp_generator_next")
+int sp_generator_next_from(sp_generator *generator, void **value, const char *where);
 
 /* Makes the sp_yield at which it stands return `code` (< 0, with `message`, copied, may be NULL),
  * and goes on as sp_generator_next. One that has not begun ends with that error; for one that has
  * ended it is 0. Errors: those of sp_generator_next; SP_EINVAL for code >= 0. asyncio: athrow. */
-#define sp_generator_throw(...) sp_generator_throw_at(__VA_ARGS__, SP_HERE "sp_generator_throw")
-int sp_generator_throw_at(sp_generator *generator, int code, const char *message, void **value,
-                          const char *where);
+#define sp_generator_throw(...) sp_generator_throw_from(__VA_ARGS__, SP_HERE "sp_generator_throw")
+int sp_generator_throw_from(sp_generator *generator, int code, const char *message, void **value,
+                            const char *where);
 
 /* Ends it: the sp_yield at which it stands returns SP_EGENERATOREXIT, and the producer cleans up.
  * One that has not begun never will; for one that has ended, or was closed, nothing happens. 0.
  * Suspends when the producer does. Errors: another than SP_EGENERATOREXIT that the producer
  * returned; SP_EINVALIDSTATE when it yielded again, or is running; SP_ENOTASK. asyncio: aclose. */
-#define sp_generator_close(...) sp_generator_close_at(__VA_ARGS__, SP_HERE "sp_generator_close")
-int sp_generator_close_at(sp_generator *generator, const char *where);
+#define sp_generator_close(...) sp_generator_close_from(__VA_ARGS__, SP_HERE "sp_generator_close")
+int sp_generator_close_from(sp_generator *generator, const char *where);
 
 /* Lets it go, before its loop is closed. One that stands at a yield is first closed by a task of
  * its own, made in the next iteration, and one that runs comes to its yield or its end. Those that
@@ -1037,8 +1040,8 @@ bool sp_has_threads(void);
  * so does sp_loop_close. Suspends. Errors: fn's own; SP_ECANCELED, SP_ENOTASK; SP_ENOMEM, also when
  * no thread can be started.
  * asyncio: to_thread. */
-#define sp_to_thread(...) sp_to_thread_at(__VA_ARGS__, SP_HERE "sp_to_thread")
-int sp_to_thread_at(int (*fn)(void *arg), void *arg, const char *where);
+#define sp_to_thread(...) sp_to_thread_from(__VA_ARGS__, SP_HERE "sp_to_thread")
+int sp_to_thread_from(int (*fn)(void *arg), void *arg, const char *where);
 
 /* Threads of a program's own for sp_run_in_executor. asyncio: ThreadPoolExecutor. */
 typedef struct sp_executor sp_executor;
@@ -1057,9 +1060,9 @@ void sp_executor_free(sp_executor *executor);
 /* sp_to_thread in a thread of that pool, without the task-locals; NULL: of the default one, which
  * sp_to_thread uses.
  * Suspends. Errors as sp_to_thread. asyncio: loop.run_in_executor. */
-#define sp_run_in_executor(...) sp_run_in_executor_at(__VA_ARGS__, SP_HERE "sp_run_in_executor")
-int sp_run_in_executor_at(sp_executor *executor, int (*fn)(void *arg), void *arg,
-                          const char *where);
+#define sp_run_in_executor(...) sp_run_in_executor_from(__VA_ARGS__, SP_HERE "sp_run_in_executor")
+int sp_run_in_executor_from(sp_executor *executor, int (*fn)(void *arg), void *arg,
+                            const char *where);
 
 /* A task of another thread's loop, seen from outside: asyncio's concurrent.futures.Future. */
 typedef struct sp_remote_task sp_remote_task;
@@ -1069,9 +1072,9 @@ typedef struct sp_remote_task sp_remote_task;
  * handler is told. NULL when out of memory, or with SP_ECLOSED when the loop is closed; it must
  * not have been freed. From any thread. asyncio: run_coroutine_threadsafe. */
 #define sp_run_coroutine_threadsafe(...) \
-  sp_run_coroutine_threadsafe_at(__VA_ARGS__, SP__SECOND(__VA_ARGS__, ), SP_HERE)
-sp_remote_task *sp_run_coroutine_threadsafe_at(sp_loop *loop, sp_coroutine *fn, void *arg,
-                                               const char *fn_name, const char *where);
+  sp_run_coroutine_threadsafe_from(__VA_ARGS__, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+sp_remote_task *sp_run_coroutine_threadsafe_from(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                                 const char *fn_name, const char *where);
 
 /* Blocks the calling thread until the task is done or `timeout` seconds (INFINITY: no limit; 0 or
  * less: it only looks) are over; it does not release the handle. Returns the task's result or
@@ -1108,16 +1111,16 @@ void sp_remote_task_free(sp_remote_task *task);
  * Errors: SP_ENOENT, SP_EACCES, SP_EISDIR, SP_ENOTDIR, SP_ENOSPC, SP_EIO, SP_ENOTASK, SP_ENOMEM;
  * SP_EINVAL for what is not replaced; SP_ENOTSUP in a page that takes no files. The message names
  * the path. */
-#define sp_write_file(...) sp_write_file_at(__VA_ARGS__, SP_HERE "sp_write_file")
-int sp_write_file_at(const char *path, const void *data, size_t size, const char *where);
+#define sp_write_file(...) sp_write_file_from(__VA_ARGS__, SP_HERE "sp_write_file")
+int sp_write_file_from(const char *path, const void *data, size_t size, const char *where);
 
 /* Reads the whole file: its bytes in *data, to be freed with free(), followed by one NUL that is
  * not counted in *size. In a browser the page is asked (the module's `readFile` option). `path` is
  * borrowed until the call returns. Returns 0; on an error *data is NULL and *size 0. Suspends.
  * Errors as sp_write_file; SP_ECANCELED at once, and what was read is dropped (a thread may be at
  * it for a while, which sp_run waits for at its end); SP_ENOTSUP in a page that gives no files. */
-#define sp_read_file(...) sp_read_file_at(__VA_ARGS__, SP_HERE "sp_read_file")
-int sp_read_file_at(const char *path, void **data, size_t *size, const char *where);
+#define sp_read_file(...) sp_read_file_from(__VA_ARGS__, SP_HERE "sp_read_file")
+int sp_read_file_from(const char *path, void **data, size_t *size, const char *where);
 
 /* A file that is written in pieces and is there, whole, when it is committed: as sp_write_file, for
  * what need not be in memory at once (a page is given it at once all the same). */
@@ -1133,12 +1136,12 @@ sp_file *sp_file_new(const char *path);
  * sp_write_file. Errors as sp_write_file, after which the file can only be freed;
  * SP_EINVALIDSTATE when it failed before, was committed, or another task is writing it; SP_EINVAL
  * for a file of another loop. */
-#define sp_file_write(...) sp_file_write_at(__VA_ARGS__, SP_HERE "sp_file_write")
-int sp_file_write_at(sp_file *file, const void *data, size_t size, const char *where);
+#define sp_file_write(...) sp_file_write_from(__VA_ARGS__, SP_HERE "sp_file_write")
+int sp_file_write_from(sp_file *file, const void *data, size_t size, const char *where);
 
 /* Writes what is left and gives the file its name. 0; errors as sp_file_write. Suspends. */
-#define sp_file_commit(...) sp_file_commit_at(__VA_ARGS__, SP_HERE "sp_file_commit")
-int sp_file_commit_at(sp_file *file, const char *where);
+#define sp_file_commit(...) sp_file_commit_from(__VA_ARGS__, SP_HERE "sp_file_commit")
+int sp_file_commit_from(sp_file *file, const char *where);
 
 /* Frees it; no task may be writing it. Of a file that was not committed nothing stays. A loop that
  * is closed frees those that are left. NULL is let be. */
@@ -1273,9 +1276,9 @@ typedef struct sp_response {
  * loop), SP_ECANCELED, SP_ENOTASK, SP_ENOMEM; in a page SP_ECORS (the server can be reached, but does
  * not admit the page's origin: asked for once more, by a HEAD request, to tell that), and SP_ENOTSUP
  * (a header that a page may not set; http from a page that came by https). aiohttp: session.request and response.read. */
-#define sp_fetch(...) sp_fetch_at(__VA_ARGS__, SP_HERE "sp_fetch")
-int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *response,
-                const char *where);
+#define sp_fetch(...) sp_fetch_from(__VA_ARGS__, SP_HERE "sp_fetch")
+int sp_fetch_from(const char *url, const sp_fetch_options *options, sp_response *response,
+                  const char *where);
 
 /* sp_fetch that returns as soon as the head of the answer is there, with `response` but for its
  * body, which sp_response_read then gives piece by piece. The transfer goes on meanwhile, but no
@@ -1285,9 +1288,9 @@ int sp_fetch_at(const char *url, const sp_fetch_options *options, sp_response *r
  * is read. sp_response_free must be called before the task ends. Natively it is HTTP/1.1, so that
  * an answer that is kept waiting keeps no other waiting. Errors as sp_fetch. Suspends.
  * aiohttp: async with session.get. */
-#define sp_fetch_open(...) sp_fetch_open_at(__VA_ARGS__, SP_HERE "sp_fetch_open")
-int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_response *response,
-                     const char *where);
+#define sp_fetch_open(...) sp_fetch_open_from(__VA_ARGS__, SP_HERE "sp_fetch_open")
+int sp_fetch_open_from(const char *url, const sp_fetch_options *options, sp_response *response,
+                       const char *where);
 
 /* Waits for the next piece of the body: 1 to `size` bytes (at most INT_MAX) in `buffer`; returns
  * how many, 0 at the end. Suspends, unless there is something to read. Errors as sp_fetch, once
@@ -1295,8 +1298,8 @@ int sp_fetch_open_at(const char *url, const sp_fetch_options *options, sp_respon
  * SP_ECANCELED, after which the response can be read on; SP_EINVAL for a `size` of 0 or a response
  * of another loop; SP_EINVALIDSTATE for a response that was not opened so, or is being read.
  * aiohttp: response.content.read. */
-#define sp_response_read(...) sp_response_read_at(__VA_ARGS__, SP_HERE "sp_response_read")
-int sp_response_read_at(sp_response *response, void *buffer, size_t size, const char *where);
+#define sp_response_read(...) sp_response_read_from(__VA_ARGS__, SP_HERE "sp_response_read")
+int sp_response_read_from(sp_response *response, void *buffer, size_t size, const char *where);
 
 /* The value of a header, by its name in any case, or NULL. Lives as long as the response. */
 const char *sp_response_header(const sp_response *response, const char *name);
