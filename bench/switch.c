@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/core.h"
+#include "core/list.h"
 #include "switch/switch.h"
 
 enum { COROUTINES = 100, ROUNDS = 20000, RUNS = 5 };

@@ -1,7 +1,14 @@
 /* Iterating over futures in the order in which they are done. */
 #include <math.h>
 
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "core/watch.h"
+#include "spindle.h"
 
 /* asyncio's Queue between what is done and who asks. The futures stand in the order in which they
  * were done, and behind them those that are to do, so that all those are one array. */

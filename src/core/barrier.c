@@ -3,7 +3,8 @@
  * It fills until all parties are there, then drains: whoever comes meanwhile waits until the last
  * of them has left. A reset lets those that wait go with an error; broken is for ever, but for a
  * reset. */
-#include "core/sync.h"
+#include "core/error.h"
+#include "spindle.h"
 
 enum { FILLING, DRAINING, RESETTING, BROKEN };
 

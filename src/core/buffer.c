@@ -1,8 +1,10 @@
 /* Bytes on their way: added at the end, taken from the front. */
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/core.h"
+#include "core/buffer.h"
 
 enum { ROOM_AT_FIRST = 16384 };
 

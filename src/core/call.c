@@ -6,7 +6,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/call.h"
+#include "core/error.h"
+#include "core/inbox.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/timer.h"
+#include "host/host.h"
+#include "spindle.h"
 
 enum { BLOCK_CALLS = 64, LINE = 64 };
 

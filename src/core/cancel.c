@@ -4,7 +4,13 @@
  * asyncio. There it is a recursion. Here it is a walk, since a chain of awaits may be as long as there
  * are tasks, and gatherings as deep. Those are gone through in gather.c, which only programs that
  * gather have. */
-#include "core/core.h"
+#include "core/cancel.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/loop.h"
+#include "core/suspend.h"
+#include "core/task.h"
+#include "spindle.h"
 
 /* Of one that is done: who wants to stop it does not want its error. */
 static bool is_too_late_to_cancel(sp_future *future)

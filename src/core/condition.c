@@ -1,5 +1,8 @@
 /* Conditions: a lock, and those who gave it up until somebody tells them of a change. */
+#include "core/error.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "spindle.h"
 
 static sp_lock *lock_of(sp_condition *condition)
 {

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/loop.h"
+#include "core/task.h"
+#include "core/text.h"
+#include "spindle.h"
 
 enum { MESSAGE_ROOM = 1024 };
 

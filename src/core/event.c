@@ -1,5 +1,8 @@
 /* Events: something that happens once, for all who wait for it. */
+#include "core/suspend.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "spindle.h"
 
 int sp_event_wait_from(sp_event *event, const char *where)
 {

@@ -8,7 +8,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/executor.h"
+#include "core/inbox.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "host/host.h"
+#include "spindle.h"
 
 enum { THREADS_MAX = 128, DEFAULT_THREADS = 4 };
 

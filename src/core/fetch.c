@@ -9,7 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/buffer.h"
+#include "core/call.h"
+#include "core/exchange.h"
 #include "core/fetch.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/op.h"
+#include "core/session.h"
+#include "core/task.h"
+#include "host/host.h"
+#include "spindle.h"
 
 /* --- the exchange --- */
 

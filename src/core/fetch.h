@@ -3,7 +3,9 @@
 #ifndef SP_FETCH_H
 #define SP_FETCH_H
 
-#include "core/core.h"
+#include "core/exchange.h"
+#include "core/task.h"
+#include "spindle.h"
 
 /* The method that the options ask for. */
 const char *sp__method_of(const sp_fetch_options *options);

@@ -5,7 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/core.h"
+#include "core/buffer.h"
+#include "core/file.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/op.h"
+#include "core/task.h"
+#include "host/host.h"
+#include "spindle.h"
 
 enum { GATHERED_MOST = 65536 };
 

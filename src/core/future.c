@@ -1,7 +1,15 @@
 /* Futures: a result that arrives later, and who is to be told of it. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/task.h"
+#include "spindle.h"
 
 void sp__future_remove_waiter(sp_future *future, sp__waiter *removed)
 {

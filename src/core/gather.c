@@ -1,5 +1,12 @@
 /* Gathering: one future for many, done when they all are, or when one of them fails. */
-#include "core/core.h"
+#include "core/cancel.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/task.h"
+#include "core/watch.h"
+#include "spindle.h"
 
 typedef struct gathering {
   sp__watches children;

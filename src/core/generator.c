@@ -3,7 +3,17 @@
  * A producer has a stack of its own, but no task: while it runs, the asking task is on that stack.
  * Asking and yielding are hops from one coroutine of the task to another, and what the producer
  * waits for suspends the task where it is. The states are those of CPython's async generators. */
-#include "core/core.h"
+#include "core/generator.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/report.h"
+#include "core/repr.h"
+#include "core/task.h"
+#include "core/text.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 struct sp_generator {
   sp__coroutine coroutine; /* first: its memory is the top of its stack */

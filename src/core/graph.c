@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/future.h"
+#include "core/generator.h"
+#include "core/inspect.h"
+#include "core/loop.h"
+#include "core/repr.h"
+#include "core/task.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 enum { NAME_ROOM = 128, REPR_ROOM = 512, PRODUCERS_MAX = 16, INDENTS_MAX = 64 };
 

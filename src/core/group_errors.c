@@ -1,5 +1,8 @@
 /* What comes out of a task group: its result, or its errors in one. */
+#include "core/cancel.h"
+#include "core/error.h"
 #include "core/task_group.h"
+#include "spindle.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,12 @@
 /* The tasks of a task group: those that run, in the order of their creation and, for the tree of
  * tasks, as an array; and those that failed. */
+#include "core/error.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/ready.h"
 #include "core/task_group.h"
+#include "spindle.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,13 @@
 /* What a loop and its tasks say of themselves while they run, in numbers and names; graph.c has it
  * as text. */
-#include "core/core.h"
+#include "core/inspect.h"
+#include "core/future.h"
+#include "core/loop.h"
+#include "core/repr.h"
+#include "core/task.h"
+#include "host/host.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 /* --- the loop --- */
 

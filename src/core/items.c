@@ -2,11 +2,11 @@
  *
  * The heap makes the moves of Python's heapq, as that of the timers does: items that compare equal
  * come out in the same order. */
-#include "core/items.h"
-
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/items.h"
+#include "spindle.h"
 
 enum { FIRST_ROOM = 16 };
 

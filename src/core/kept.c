@@ -1,7 +1,11 @@
 /* Memory of waits: freed by the task that waits, or with the loop when the task never goes on. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "spindle.h"
 
 void *sp__kept_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
 {

@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+#define SP__OWNER(pointer, type, member) \
+  ((type *)(void *)(((char *)(pointer)) - offsetof(type, member)))
+
 #define SP__LIST_APPEND(list, item)  \
   do {                               \
     (item)->previous = (list)->last; \

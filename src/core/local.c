@@ -5,7 +5,10 @@
  * lists are shared between threads, too, and only the shares are counted atomically. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "spindle.h"
 
 struct sp__binding {
   atomic_uint shares; /* of this one and, through it, of the next */

@@ -1,5 +1,9 @@
 /* Locks: one task at a time, in the order in which they asked. */
+#include "core/error.h"
+#include "core/suspend.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "spindle.h"
 
 /* A task that has been woken but has not run yet is as good as served: nobody overtakes it. */
 int sp_lock_acquire_from(sp_lock *lock, const char *where)

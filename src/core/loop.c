@@ -6,7 +6,18 @@
  */
 #include <math.h>
 
-#include "core/core.h"
+#include "core/cancel.h"
+#include "core/inbox.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/step.h"
+#include "core/task.h"
+#include "core/timer.h"
+#include "host/host.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 enum {
   CROWD = 1000,

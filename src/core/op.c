@@ -4,7 +4,15 @@
  * host's completion goes through the ready queue like everything else, and so does its news of an
  * operation that goes on: they share one handle, so an end that comes right after news is told of
  * together with them. */
-#include "core/core.h"
+#include "core/op.h"
+#include "core/cancel.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/task.h"
+#include "spindle.h"
 
 static void op_free(sp__op *op)
 {

@@ -3,7 +3,11 @@
  * Of many thousand tasks hardly one is still in its caches when its turn comes, and a step would wait
  * for memory again and again. So while others run, what is some steps ahead is fetched: first the
  * handle and what lies around it, then, when that is there, what it leads to. */
-#include "core/core.h"
+#include "core/call.h"
+#include "core/list.h"
+#include "core/ready.h"
+#include "core/step.h"
+#include "core/task.h"
 
 enum { LINE = 64, FAR = 12, NEAR = 6 };
 

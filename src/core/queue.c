@@ -1,8 +1,13 @@
 /* Queues: who waits to put, who waits to get, and whether all that was put has been dealt with. */
 #include <stdlib.h>
 
+#include "core/error.h"
 #include "core/items.h"
+#include "core/suspend.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 struct sp_queue {
   sp__items items;

@@ -1,7 +1,15 @@
 /* Reading a file whole, without blocking the loop. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/file.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/op.h"
+#include "core/task.h"
+#include "host/host.h"
+#include "spindle.h"
 
 static void drop_read(sp__kept *kept)
 {

@@ -1,7 +1,9 @@
 /* The ready queue: a ring of pointers with a place for every handle that lives. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/ready.h"
+#include "spindle.h"
 
 enum { FIRST_ROOM = 64 };
 

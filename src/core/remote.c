@@ -7,7 +7,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/inbox.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "host/host.h"
+#include "spindle.h"
 
 struct sp_remote_task {
   sp__inbox *inbox;

@@ -2,7 +2,15 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/core.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/task.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 enum { REPR_ROOM = 512 };
 

@@ -2,7 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/generator.h"
+#include "core/loop.h"
+#include "core/repr.h"
+#include "core/task.h"
+#include "core/text.h"
+#include "host/host.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 enum { REPR_ROOM = 512 };
 

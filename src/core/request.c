@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/fetch.h"
+#include "spindle.h"
 
 bool sp__same_name(const char *a, const char *b)
 {

@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/exchange.h"
 #include "core/fetch.h"
+#include "core/op.h"
+#include "spindle.h"
 
 /* Of a body in pieces: beyond this the host keeps it back. */
 enum { AHEAD = 65536, MESSAGE_ROOM = 100 };

@@ -1,8 +1,24 @@
 /* The life of a loop: opened, run, shut down, closed. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/call.h"
+#include "core/cancel.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/generator.h"
+#include "core/inbox.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/report.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "core/work.h"
+#include "host/host.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 /* --- opening and closing --- */
 

@@ -3,7 +3,11 @@
  * A permit is taken off `value` when its task is woken, not when that task runs. */
 #include <limits.h>
 
+#include "core/error.h"
+#include "core/suspend.h"
 #include "core/sync.h"
+#include "core/task.h"
+#include "spindle.h"
 
 int sp_semaphore_init(sp_semaphore *semaphore, int value)
 {

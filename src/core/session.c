@@ -1,6 +1,11 @@
 /* Sessions: whose connections a request uses. The host has the connections; here it is known which
  * requests are under way, so that a session goes only after the last of them. */
-#include "core/core.h"
+#include "core/session.h"
+#include "core/error.h"
+#include "core/kept.h"
+#include "core/loop.h"
+#include "host/host.h"
+#include "spindle.h"
 
 /* With the loop: its host has closed the connections. */
 static void drop_session(sp__kept *kept) { (void)kept; }

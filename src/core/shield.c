@@ -1,5 +1,9 @@
 /* Shielding: a wait whose cancellation does not reach what is waited for. */
-#include "core/core.h"
+#include "core/future.h"
+#include "core/loop.h"
+#include "core/task.h"
+#include "core/watch.h"
+#include "spindle.h"
 
 static void inner_ended(sp__watch *watch)
 {

@@ -1,7 +1,14 @@
 /* Sleeping: a future that a timer fulfils. */
 #include <math.h>
 
+#include "core/call.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
 #include "core/suspend.h"
+#include "core/task.h"
+#include "spindle.h"
 
 static void wake(void *arg)
 {

@@ -6,7 +6,14 @@
 #ifndef SP_SUSPEND_H
 #define SP_SUSPEND_H
 
-#include "core/core.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/step.h"
+#include "core/task.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 /* What is called last where a call has to wait after all: it takes the caller's frame, and the caller
  * needs none where it has not to wait. */

@@ -1,6 +1,8 @@
 /* The tasks that wait for a lock, an event, a condition, a semaphore or a queue: first come, first
  * served, and no memory is asked for. */
 #include "core/sync.h"
+#include "core/list.h"
+#include "spindle.h"
 
 void sp__waiting_task_forget(sp_future *future)
 {

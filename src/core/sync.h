@@ -3,7 +3,13 @@
 #ifndef SP_SYNC_H
 #define SP_SYNC_H
 
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
 #include "core/suspend.h"
+#include "core/task.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 /* One task that waits, on that task's own stack. It stays in the list until the task runs again, so
  * in the list there are also tasks that were woken or cancelled and have not run yet: a newcomer

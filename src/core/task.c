@@ -1,7 +1,18 @@
 /* Tasks: coroutines that the loop runs, step by step. */
 #include <stdlib.h>
 
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/step.h"
 #include "core/suspend.h"
+#include "core/task.h"
+#include "spindle.h"
+#include "switch/switch.h"
 
 enum { DEFAULT_STACK = 65536 };
 

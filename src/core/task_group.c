@@ -1,5 +1,15 @@
 /* Task groups: tasks that end together, and whose errors come out together. */
 #include "core/task_group.h"
+#include "core/cancel.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/task.h"
+#include "spindle.h"
 
 #include <stdio.h>
 #include <stdlib.h>

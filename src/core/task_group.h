@@ -2,7 +2,12 @@
 #ifndef SP_TASK_GROUP_H
 #define SP_TASK_GROUP_H
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/ready.h"
+#include "core/task.h"
+#include "spindle.h"
 
 /* A task of the group. When it has failed its error stays. */
 typedef struct sp__member {

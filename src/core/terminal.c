@@ -1,4 +1,6 @@
 /* Terminals: what the host knows of them. */
-#include "core/core.h"
+
+#include "host/host.h"
+#include "spindle.h"
 
 int sp_terminal_columns(int fd) { return sp__host_columns(fd); }

@@ -2,7 +2,7 @@
  * so: snprintf alone weighs as much as the loop, because it can print numbers with a point. */
 #include <string.h>
 
-#include "core/core.h"
+#include "core/text.h"
 
 sp__text sp__text_into(char *to, size_t room)
 {

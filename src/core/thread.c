@@ -1,7 +1,20 @@
 /* Running a function in a thread while its task waits. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/executor.h"
+#include "core/future.h"
+#include "core/inbox.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/loop.h"
+#include "core/op.h"
+#include "core/ready.h"
+#include "core/task.h"
+#include "core/work.h"
+#include "host/host.h"
+#include "spindle.h"
 
 bool sp_has_threads(void) { return sp__host_has_threads(); }
 

@@ -2,7 +2,13 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/core.h"
+#include "core/call.h"
+#include "core/cancel.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/loop.h"
+#include "core/task.h"
+#include "spindle.h"
 
 enum { CREATED, ACTIVE, EXPIRING, EXPIRED, CLOSED, MESSAGE_ROOM = 64 };
 

@@ -5,7 +5,10 @@
  * same: a popped heap sifts its last entry to the bottom along the smaller children, then up. */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "core/call.h"
+#include "core/error.h"
+#include "core/timer.h"
+#include "spindle.h"
 
 /* asyncio rebuilds its heap when more than this many timers are scheduled, half of them cancelled.
  */

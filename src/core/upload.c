@@ -2,7 +2,14 @@
  * more. */
 #include <math.h>
 
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/exchange.h"
 #include "core/fetch.h"
+#include "core/loop.h"
+#include "core/op.h"
+#include "host/host.h"
+#include "spindle.h"
 
 enum { PIECE = 65536 };
 

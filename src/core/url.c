@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/error.h"
+#include "core/exchange.h"
 #include "core/fetch.h"
+#include "spindle.h"
 
 /* --- what is refused --- */
 

@@ -1,7 +1,13 @@
 /* Waiting until enough of many futures are done. */
 #include <math.h>
 
-#include "core/core.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/task.h"
+#include "core/watch.h"
+#include "spindle.h"
 
 typedef struct waiting {
   sp__watches watches;

@@ -1,7 +1,13 @@
 /* Awaiting with a limit. */
 #include <math.h>
 
-#include "core/core.h"
+#include "core/cancel.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/loop.h"
+#include "core/task.h"
+#include "core/watch.h"
+#include "spindle.h"
 
 /* --- no time at all: it is cancelled, and waited for until it has ended --- */
 

@@ -1,6 +1,13 @@
 /* Watching: one who is told of the end of many futures, as the done-callbacks that asyncio's gather
  * or wait adds to each of theirs. */
-#include "core/core.h"
+#include "core/watch.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/kept.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "spindle.h"
 
 static void free_if_over(sp__watches *watches)
 {

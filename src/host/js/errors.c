@@ -1,7 +1,9 @@
 /* What JavaScript tells of an operation that failed. */
 #include <emscripten.h>
 
+#include "core/error.h"
 #include "host/js/js_host.h"
+#include "spindle.h"
 
 /* NULL: there was no memory for the name. */
 EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name)

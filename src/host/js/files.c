@@ -3,7 +3,12 @@
 #include <emscripten.h>
 #include <stdlib.h>
 
+#include "core/error.h"
+#include "core/file.h"
+#include "core/op.h"
+#include "host/host.h"
 #include "host/js/js_host.h"
+#include "spindle.h"
 
 bool sp__js_takes_files(void);
 sp__draft *sp__js_draft_new(const char *path);

@@ -3,7 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/error.h"
+#include "core/loop.h"
+#include "host/host.h"
 #include "host/js/js_host.h"
+#include "spindle.h"
+#include "switch/switch.h"
 #include "switch/switch_state.h"
 
 /* Short enough that a page stays responsive: a long task is one of 50 ms. */

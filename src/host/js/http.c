@@ -2,7 +2,14 @@
 #include <emscripten.h>
 #include <string.h>
 
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/exchange.h"
+#include "core/op.h"
+#include "core/session.h"
+#include "host/host.h"
 #include "host/js/js_host.h"
+#include "spindle.h"
 
 void sp__js_fetch(sp__fetch *id, sp__host *host, const char *url, const char *method, int redirect,
                   int max_redirects, sp_session *session, bool in_pieces);

@@ -6,7 +6,12 @@
 #include <emscripten.h>
 #include <stdlib.h>
 
+#include "core/future.h"
+#include "core/inspect.h"
+#include "core/loop.h"
+#include "core/task.h"
 #include "host/js/js_host.h"
+#include "spindle.h"
 
 /* As spindle.js reads it. */
 typedef struct listed {

@@ -2,7 +2,8 @@
 #ifndef SP_JS_HOST_H
 #define SP_JS_HOST_H
 
-#include "core/core.h"
+#include "host/host.h"
+#include "spindle.h"
 
 struct sp__host {
   sp_loop *loop;

@@ -1,6 +1,7 @@
 /* The library without -pthread: one thread, which needs no mutex. */
 #include <string.h>
 
+#include "host/host.h"
 #include "host/js/js_host.h"
 
 bool sp__js_wants_debug(void);

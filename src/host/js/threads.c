@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "host/host.h"
 #include "host/js/js_host.h"
 
 bool sp__js_has_threads(void);

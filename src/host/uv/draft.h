@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "core/core.h"
+#include "core/executor.h"
+#include "host/host.h"
 
 struct sp__draft {
   sp__job job; /* of its end, when it is dropped */

@@ -11,8 +11,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/error.h"
+#include "core/executor.h"
+#include "core/file.h"
+#include "core/inbox.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/op.h"
+#include "core/ready.h"
+#include "host/host.h"
 #include "host/uv/draft.h"
 #include "host/uv/uv_host.h"
+#include "spindle.h"
 
 static int code_of(int failed)
 {

@@ -11,7 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/error.h"
+#include "core/loop.h"
+#include "core/ready.h"
+#include "host/host.h"
 #include "host/uv/uv_host.h"
+#include "spindle.h"
 
 const double sp__host_turn_budget = 1e-3;
 

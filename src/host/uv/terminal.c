@@ -1,6 +1,7 @@
 /* Terminals: how wide they are at this moment. */
 #include <sys/ioctl.h>
 
+#include "host/host.h"
 #include "host/uv/uv_host.h"
 
 /* Only a terminal has a window's size. */

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "host/host.h"
 #include "host/uv/uv_host.h"
 
 bool sp__host_has_threads(void) { return true; }

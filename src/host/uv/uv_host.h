@@ -4,7 +4,8 @@
 
 #include <uv.h>
 
-#include "core/core.h"
+#include "host/host.h"
+#include "spindle.h"
 
 typedef struct sp__curl sp__curl;
 typedef struct sp__writing sp__writing;

@@ -3,7 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/exchange.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 

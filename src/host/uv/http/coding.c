@@ -9,7 +9,11 @@
 #include <strings.h>
 #include <zlib.h>
 
+#include "core/error.h"
+#include "core/exchange.h"
+#include "core/text.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 enum { GZIP, DEFLATE, PIECE = 16384 };
 

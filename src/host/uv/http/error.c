@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 /* There is no socket: too many are open, mostly, or as many are watched as the user may. */
 static int socket_error(int number)

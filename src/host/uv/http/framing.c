@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/error.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 static int refuse(transfer *self, const char *reason)
 {

@@ -13,7 +13,10 @@
 #include <curl/curl.h>
 #include <stdint.h>
 
+#include "core/exchange.h"
+#include "host/host.h"
 #include "host/uv/uv_host.h"
+#include "spindle.h"
 
 typedef struct watch watch;
 

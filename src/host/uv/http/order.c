@@ -4,7 +4,14 @@
  * on the loop's. It also means that libcurl is never entered while one of its callbacks runs. */
 #include <string.h>
 
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/exchange.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "host/host.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 static void remove_order(transfer *self)
 {

@@ -3,7 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/error.h"
+#include "core/exchange.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 bool sp__curl_is_redirect(int status)
 {

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 static bool is_idempotent(const char *method)
 {

@@ -3,7 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/exchange.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 enum { REDIRECTS_MAX = 20 };
 

@@ -1,7 +1,13 @@
 /* Multi handles: each has connections of its own, and the limits of its session. */
 #include <stdlib.h>
 
+#include "core/error.h"
+#include "core/list.h"
+#include "core/loop.h"
+#include "core/session.h"
+#include "host/host.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 /* --- time --- */
 

@@ -2,7 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/exchange.h"
+#include "core/list.h"
+#include "core/op.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 enum { SPARES_MAX = 256, CONNECTIONS_AT_FIRST = 256 };
 

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/error.h"
 #include "host/uv/http/http.h"
+#include "spindle.h"
 
 static const char in_path[] = " \"#<>?^`{}\x7f";
 static const char in_query[] = " \"#<>'\x7f";

@@ -1,0 +1,192 @@
+/* The loop: what it has, and whether it runs here. */
+#ifndef SP_CORE_LOOP_H
+#define SP_CORE_LOOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/call.h"
+#include "core/error.h"
+#include "core/future.h"
+#include "core/inbox.h"
+#include "core/local.h"
+#include "core/ready.h"
+#include "core/task.h"
+#include "core/timer.h"
+#include "host/host.h"
+#include "spindle.h"
+#include "switch/switch.h"
+
+struct sp_loop {
+  sp__ready ready;
+  sp__task *current;
+  uint32_t end;      /* of the iteration: where `ready` stood when it began */
+  uint32_t steps;    /* how many more may follow each other before the clock is read */
+  uint64_t switches; /* resumes of tasks */
+  bool direct;       /* a task may go straight to another */
+  bool crowded;      /* too much is ready for the processor's caches */
+  sp__stacks *stacks;
+  double trim_at; /* when stacks are next looked at, on the host's clock */
+  bool trimming;  /* there is more to give back */
+  sp__timers timers;
+  sp__calls calls;
+  sp__host *host;
+  double clock;       /* the last time read; the time itself, when virtual */
+  bool virtual_clock; /* tests: time goes by only when nothing is ready */
+  bool shuffled;      /* tests: what is ready runs in an order drawn from `order` */
+  uint64_t order;
+  uint32_t outside; /* operations that the host has not completed */
+  bool turning;     /* a turn runs, or the loop is closed: the host need not be told of what becomes
+                       ready */
+  bool running;     /* the host runs it */
+  bool began;       /* an iteration has begun in this run */
+  bool stopping;    /* the run ends with the current iteration */
+  bool deadlocked;  /* the run ended because nothing could come any more */
+  bool closed;      /* what is ready is freed, not called */
+  bool debug;
+  double slow_callback; /* seconds after which debug mode complains of a callback */
+  struct {
+    sp__task *first, *last;
+  } tasks;
+  struct {
+    sp_generator *first, *last;
+    sp_coroutine *close; /* closes those that stand at a yield; set by the first one, so that
+                          * a program without generators does not carry it */
+  } generators;
+  sp__binding *locals;      /* of the running callback */
+  sp__binding *main_locals; /* of the last main task, for the next */
+  struct {
+    struct sp__kept *first, *last;
+  } kept;
+  uint64_t task_count; /* of those without a name */
+  size_t pending;      /* tasks that are not done */
+  uint64_t iterations; /* those in which something ran */
+  double busy;         /* seconds in turns, up to the last one */
+  double turn_began;
+  sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
+  int interrupts;
+  sp__waiter stopper; /* ends a run when a future is done */
+  size_t remaining;   /* tasks that a shutdown waits for */
+  sp__handle last_done;
+  sp_future all_done;
+  sp__inbox *inbox;
+  struct {
+    struct sp__work *first, *last;
+  } works;        /* those that threads have */
+  sp_future idle; /* for whoever waits till there is none */
+  struct {
+    sp_executor *executor;                /* NULL: none was needed yet */
+    void (*close)(sp_executor *executor); /* so that a program without does not carry it */
+  } threads;
+  void (*forget_watched)(sp_loop *loop); /* at its close; set by the first watches (watch.c) */
+  bool (*cancel_gathering)(sp_future *gathering, sp__task *asker,
+                           sp__detail *detail); /* set by the first one (gather.c) */
+  sp_task_factory *factory;
+  void *factory_arg;
+  bool in_factory;
+  sp_exception_handler *handler;
+  void *handler_arg;
+};
+
+extern _Thread_local sp_loop *sp__loop_current;
+
+/* The task that runs in this thread, or NULL. */
+static inline sp__task *sp__task_running(void)
+{
+  return sp__loop_current ? sp__loop_current->current : NULL;
+}
+
+/* Whether this thread runs the loop. From any thread. */
+static inline bool sp__loop_runs_here(const sp_loop *loop) { return sp__loop_current == loop; }
+
+/* The handle will run in the next iteration, after what is ready already. */
+static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
+{
+  sp__ready_push(&loop->ready, handle);
+  if (!loop->turning) sp__host_wake(loop->host);
+}
+
+/* A waiter that is the only one is not even looked at. */
+static inline void sp__future_settle(sp_future *future)
+{
+  sp__waiter *waiter = future->first, *last = future->last;
+  future->first = future->last = NULL;
+  while (waiter && waiter != last) {
+    sp__waiter *next = waiter->next;
+    sp__loop_ready(future->loop, &waiter->handle);
+    waiter = next;
+  }
+  if (last) sp__loop_ready(future->loop, &last->handle);
+}
+
+static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)
+{
+  future->state = SP__FINISHED;
+  future->result = result;
+  future->detail = sp__detail_share(detail);
+  sp__future_settle(future);
+}
+
+/* Runs what is due. Returns when it wants to be called again, in seconds from now: 0 at once,
+ * infinity when only a completion can bring work. Never blocks. */
+double sp__loop_turn(sp_loop *loop);
+
+/* 0, or SP_ECLOSED with the message set. */
+static inline int sp__loop_closed(const sp_loop *loop)
+{
+  return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
+}
+
+/* Whether nothing but what is ready can make an iteration. */
+static inline bool sp__loop_is_plain(const sp_loop *loop)
+{
+  return loop->timers.count == 0 && !sp__inbox_has_mail(loop->inbox) && !loop->shuffled &&
+         !loop->stopping;
+}
+
+static inline bool sp__loop_begin_plain_iteration(sp_loop *loop)
+{
+  loop->began = true;
+  loop->end = loop->ready.tail;
+  bool any = loop->end != loop->ready.head;
+  if (any) loop->iterations++;
+  return any;
+}
+
+/* The same where there is more to look at. */
+bool sp__loop_begin_other_iteration(sp_loop *loop);
+
+/* For a task that suspends when all of an iteration has run. False: the loop's stack is wanted. */
+static inline bool sp__loop_begin_iteration(sp_loop *loop)
+{
+  return sp__loop_is_plain(loop) ? sp__loop_begin_plain_iteration(loop)
+                                 : sp__loop_begin_other_iteration(loop);
+}
+
+/* Keeps tasks that suspend from going on with others: the loop waits for this one. */
+static inline uint32_t sp__loop_hold(sp_loop *loop)
+{
+  uint32_t steps = loop->steps;
+  loop->steps = 0;
+  return steps;
+}
+
+static inline void sp__loop_release(sp_loop *loop, uint32_t steps) { loop->steps = steps; }
+
+/* The loop that this thread runs, or NULL with the message set, for SP_ENOTASK. */
+static inline sp_loop *sp__loop_here(void)
+{
+  sp_loop *loop = sp__loop_current;
+  if (!loop) sp__fail(SP_ENOTASK, "no running event loop");
+  return loop;
+}
+
+/* A task that a shutdown waits for is done. */
+void sp__loop_task_ended(sp_loop *loop);
+
+/* Ctrl-C came. Cancels the main task, or stops a loop that has none. False when that was done
+ * before: the program is to end. */
+bool sp__loop_interrupt(sp_loop *loop);
+
+#endif

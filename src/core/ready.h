@@ -1,0 +1,48 @@
+/* The ready queue: what the loop will call, first in, first out. */
+#ifndef SP_CORE_READY_H
+#define SP_CORE_READY_H
+
+#include <stdint.h>
+
+/* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at
+ * most once, so a queue with a place for each handle that lives can never be full. */
+typedef struct sp__handle {
+  void (*run)(struct sp__handle *self);
+} sp__handle;
+
+typedef struct sp__ready {
+  sp__handle **ring;
+  uint32_t mask; /* room - 1; room is a power of two */
+  uint32_t head; /* counts up for ever; the next to run is ring[head & mask] */
+  uint32_t tail;
+  uint32_t places; /* how many handles have a place reserved */
+} sp__ready;
+
+/* Reserves a place for one handle, to be given back when the handle is freed. 0 or SP_ENOMEM. */
+int sp__ready_grow(sp__ready *ready);
+
+static inline int sp__ready_reserve(sp__ready *ready)
+{
+  if (ready->places == ready->mask) {
+    int error = sp__ready_grow(ready);
+    if (error < 0) return error;
+  }
+  ready->places++;
+  return 0;
+}
+
+static inline void sp__ready_release(sp__ready *ready) { ready->places--; }
+
+static inline void sp__ready_push(sp__ready *ready, sp__handle *handle)
+{
+  ready->ring[ready->tail++ & ready->mask] = handle;
+}
+
+static inline sp__handle *sp__ready_pop(sp__ready *ready)
+{
+  return ready->ring[ready->head++ & ready->mask];
+}
+
+static inline uint32_t sp__ready_count(const sp__ready *ready) { return ready->tail - ready->head; }
+
+#endif

@@ -1,0 +1,18 @@
+/* Names and places as text. */
+#ifndef SP_CORE_REPR_H
+#define SP_CORE_REPR_H
+
+#include <stddef.h>
+
+#include "core/task.h"
+
+/* The task's name, cut to `size` bytes with its NUL. */
+void sp__task_write_name(const sp__task *task, char *text, size_t size);
+
+/* "file.c:12" without the folders. */
+const char *sp__file_name(const char *where);
+
+/* The call that an SP_HERE names, or "". */
+const char *sp__call_name(const char *where);
+
+#endif

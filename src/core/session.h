@@ -1,0 +1,26 @@
+/* HTTP sessions: connections and cookies that requests share. */
+#ifndef SP_CORE_SESSION_H
+#define SP_CORE_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/kept.h"
+#include "spindle.h"
+
+struct sp_session {
+  sp__kept kept;
+  sp_loop *loop;
+  sp_session_options options;
+  uint32_t uses; /* requests of it that are under way */
+  bool dropped;  /* the program freed it */
+  void *host;
+};
+
+/* A request begins with it (NULL: with none). 0, or SP_EINVAL with the message set. */
+int sp__session_enter(sp_session *session, sp_loop *loop);
+
+/* That request is over. */
+void sp__session_leave(sp_session *session);
+
+#endif

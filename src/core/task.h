@@ -1,0 +1,127 @@
+/* Tasks: a future, the coroutine that fulfils it, and what that waits for. */
+#ifndef SP_CORE_TASK_H
+#define SP_CORE_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/future.h"
+#include "core/list.h"
+#include "core/local.h"
+#include "core/ready.h"
+#include "spindle.h"
+#include "switch/switch.h"
+
+/* What a task waits for, while that is not just the future that wakes it. The futures are there as
+ * long as the record; one may be done. */
+typedef struct sp__awaits {
+  sp_future *const *futures; /* count of them */
+  size_t count;
+  const struct sp__awaits *shared; /* NULL, or whose futures they are: many wait for the same */
+  const struct sp__awaits *outer;
+} sp__awaits;
+
+static inline sp__awaits sp__awaits_read(const sp__awaits *awaits)
+{
+  const sp__awaits *list = awaits->shared ? awaits->shared : awaits;
+  return (sp__awaits){.futures = list->futures, .count = list->count, .outer = awaits->outer};
+}
+
+/* What each step touches comes first, in two lines of the cache natively. */
+typedef struct sp__task {
+  sp__coroutine coroutine; /* first: its memory is the top of its stack */
+  sp__coroutine *active;   /* where it runs or is suspended: that one, or a generator's */
+  sp__waiter waiter;       /* its step: made ready by what it waits for */
+  sp_future *waiting_on;
+  const char *where;  /* of its last suspension, or of its creation; an SP_HERE */
+  double since;       /* the loop's clock at that moment */
+  bool must_cancel;   /* the next suspension returns SP_ECANCELED */
+  bool hops;          /* it left its coroutine only to be resumed at once, elsewhere */
+  bool ends_with_run; /* it was there when the run was shut down */
+  bool is_loops_own;  /* nobody is told when it never ends */
+  bool awaited;       /* graph.c: somebody waits for it */
+  bool told;          /* graph.c: it stands in the text already */
+  bool asked;         /* cancel.c: a request to stop has passed it */
+  sp_future future;
+  const sp__awaits *awaits; /* what `waiting_on` stands for, innermost first; NULL: for itself */
+  struct sp__task *eager;   /* a task to begin before it goes on */
+  const char *fn_name;
+  char *name;
+  sp__binding *locals;
+  sp__detail *cancel_detail; /* of the last request to cancel */
+  sp__message message;
+  struct sp__task *previous, *next; /* all tasks of the loop */
+  uint64_t number;  /* N of "Task-N"; 0 for a task that was given a name, which is not counted */
+  uint64_t id;      /* no other task of this thread ever has it */
+  uint32_t place;   /* in a list that a host is making, from 1; else 0 */
+  uint32_t handles; /* how many the program holds */
+  int cancels;
+  uint32_t requests; /* cancel.c: to be passed on ... */
+  uint32_t askers;   /* ... when so many tasks that await it have passed on theirs */
+} sp__task;
+
+static inline sp__task *sp__task_of(const sp_future *future)
+{
+  return SP__OWNER(future, sp__task, future);
+}
+
+/* Several may wait for a task of which the program has one handle. */
+static inline void sp__task_release_handle(sp__task *task)
+{
+  if (task->handles > 0) task->handles--;
+}
+
+/* How large a stack is asked for. */
+size_t sp__stack_size(const sp_task_options *options);
+
+/* Ends a task that is done and that nobody needs any more. */
+void sp__task_end_if_unused(sp__task *task);
+
+/* Reports what was never retrieved and frees the task, which must be done or the loop closed. */
+void sp__task_end(sp__task *task);
+
+/* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has
+ * to know the functions between the loop and a coroutine. The first step is another, since a task
+ * may be cancelled before it begins. */
+void sp__task_step(sp__handle *handle);
+void sp__task_first_step(sp__handle *handle);
+
+static inline bool sp__task_has_begun(const sp__task *task)
+{
+  return task->waiter.handle.run == sp__task_step;
+}
+
+static inline bool sp__handle_is_step(const sp__handle *handle)
+{
+  return handle->run == sp__task_step || handle->run == sp__task_first_step;
+}
+
+/* The task left its coroutine otherwise than to wait: it has ended, or goes on elsewhere at once.
+ * `creator` is that of a task that begins eagerly, or NULL. */
+void sp__task_came_back(sp__task *task, sp__task *creator);
+
+/* The running task if it can be suspended here, or NULL with the message set (SP_ENOTASK). */
+sp__task *sp__task_suspendable(void);
+
+/* Suspends the task until the future is done. Returns its result, or SP_ECANCELED when the task was
+ * asked to stop meanwhile. suspend.h has the same to be inlined. */
+int sp__task_wait(sp__task *task, sp_future *future, const char *where);
+
+/* The same for a future that stands for those of `awaits`. */
+int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where);
+
+static inline void sp__task_push_awaits(sp__task *task, sp__awaits *awaits)
+{
+  awaits->outer = task->awaits;
+  task->awaits = awaits;
+}
+
+static inline void sp__task_pop_awaits(sp__task *task) { task->awaits = task->awaits->outer; }
+
+/* Goes on in another coroutine of the same task, at once: the loop only lends its stack. Returns
+ * when something hops back to the one that called. */
+void sp__task_hop(sp__task *task, sp__coroutine *to);
+
+#endif

@@ -1,0 +1,21 @@
+/* Text put together without printf, which a small program does not carry. */
+#ifndef SP_CORE_TEXT_H
+#define SP_CORE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct sp__text {
+  char *to;
+  size_t room;
+  size_t length; /* of the whole text, also where it has no room */
+} sp__text;
+
+/* An empty text in `room` bytes, its end included; with none, only its length is counted. */
+sp__text sp__text_into(char *to, size_t room);
+
+#define sp__text_add(text, ...) sp__text_add_all((text), (const char *const[]){__VA_ARGS__, NULL})
+void sp__text_add_all(sp__text *text, const char *const *pieces);
+void sp__text_add_number(sp__text *text, uint64_t number);
+
+#endif

@@ -1,0 +1,27 @@
+/* Functions that run in threads. */
+#ifndef SP_CORE_WORK_H
+#define SP_CORE_WORK_H
+
+#include "core/executor.h"
+#include "core/local.h"
+#include "core/op.h"
+#include "spindle.h"
+
+typedef struct sp__work sp__work;
+struct sp__work {
+  sp__op op;
+  int (*fn)(void *arg);
+  void *arg;
+  sp__binding *locals; /* what the function sees */
+  int result;
+  char *message; /* of an error; freed with it */
+  sp__job job;
+  sp_handle call;            /* where there are no threads */
+  sp_executor *executor;     /* the pool that has it */
+  sp__work *previous, *next; /* all of the loop */
+};
+
+/* When the loop is closed: takes back what has not begun, and waits for what has. */
+void sp__works_close(sp_loop *loop);
+
+#endif
