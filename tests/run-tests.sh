@@ -32,7 +32,8 @@ header() { # COMPILER OPTION...
 
 # shellcheck disable=SC2086 # a list of words
 clang_build() {
-  cmake -S . -B build/native-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release &&
+  cmake -S . -B build/native-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release \
+    -DSPINDLE_ASSERTIONS=ON &&
     cmake --build build/native-clang --parallel "$(getconf _NPROCESSORS_ONLN)" --target $all
 }
 

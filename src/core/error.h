@@ -2,6 +2,7 @@
 #ifndef SP_CORE_ERROR_H
 #define SP_CORE_ERROR_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,7 @@ static inline sp__detail *sp__detail_share(sp__detail *detail)
 
 static inline void sp__detail_drop(sp__detail *detail)
 {
+  assert(!detail || detail->shares > 0);
   if (detail && --detail->shares == 0) sp__detail_free(detail);
 }
 

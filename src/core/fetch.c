@@ -219,6 +219,16 @@ int sp_response_read_from(sp_response *response, void *buffer, size_t size, cons
   return (int)sp__buffer_take(&fetch->piece, buffer, size < INT_MAX ? size : INT_MAX);
 }
 
+void sp_response_free(sp_response *response)
+{
+  if (response->stream) {
+    sp__fetch_end(response->stream);
+    *response = (sp_response){.status = 0};
+  } else {
+    sp__response_empty(response);
+  }
+}
+
 /* --- the calls --- */
 
 typedef int fetcher(sp__fetch *fetch, sp__task *task, sp_response *response, const char *where);

@@ -29,6 +29,9 @@ bool sp__same_name(const char *a, const char *b);
 /* What has come goes to the caller. The status, or SP_ENOMEM. */
 int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response);
 
+/* Frees an answer that is nobody else's, and zeroes it. */
+void sp__response_empty(sp_response *response);
+
 /* Frees the answer so far. */
 void sp__fetch_drop_answer(sp__fetch *fetch);
 

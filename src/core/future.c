@@ -1,4 +1,5 @@
 /* Futures: a result that arrives later, and who is to be told of it. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/error.h"
@@ -24,6 +25,7 @@ void sp__future_remove_waiter(sp_future *future, sp__waiter *removed)
 
 void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
 {
+  assert(future->state == SP__PENDING);
   future->state = SP__CANCELLED;
   future->detail = sp__detail_share(detail);
   sp__future_settle(future);
@@ -88,6 +90,7 @@ static void end_if_unused(sp_future *future)
 
 void sp__future_let_go(sp_future *future)
 {
+  assert(future->uses > 0);
   future->uses--;
   end_if_unused(future);
 }

@@ -2,6 +2,7 @@
 #ifndef SP_CORE_LOOP_H
 #define SP_CORE_LOOP_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -122,6 +123,7 @@ static inline void sp__future_settle(sp_future *future)
 
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)
 {
+  assert(future->state == SP__PENDING);
   future->state = SP__FINISHED;
   future->result = result;
   future->detail = sp__detail_share(detail);

@@ -4,18 +4,21 @@
  * host's completion goes through the ready queue like everything else, and so does its news of an
  * operation that goes on: they share one handle, so an end that comes right after news is told of
  * together with them. */
-#include "core/op.h"
+#include <assert.h>
+
 #include "core/cancel.h"
 #include "core/future.h"
 #include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/op.h"
 #include "core/ready.h"
 #include "core/task.h"
 #include "spindle.h"
 
 static void op_free(sp__op *op)
 {
+  assert(!op->told); /* it must not stand in the ring */
   sp__future_close(&op->future);
   sp__ready_release(&op->loop->ready);
   op->kept.drop(&op->kept);
@@ -67,6 +70,8 @@ static void tell(sp__op *op)
 
 void sp__op_complete(sp__op *op, int result)
 {
+  assert(!op->completing); /* rule 5: what was started ends once */
+  assert(!sp__loop_current || sp__loop_current == op->loop); /* rule 4 */
   op->result = result;
   op->completing = true;
   tell(op);

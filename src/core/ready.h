@@ -2,6 +2,7 @@
 #ifndef SP_CORE_READY_H
 #define SP_CORE_READY_H
 
+#include <assert.h>
 #include <stdint.h>
 
 /* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at
@@ -31,10 +32,15 @@ static inline int sp__ready_reserve(sp__ready *ready)
   return 0;
 }
 
-static inline void sp__ready_release(sp__ready *ready) { ready->places--; }
+static inline void sp__ready_release(sp__ready *ready)
+{
+  assert(ready->places > 0);
+  ready->places--;
+}
 
 static inline void sp__ready_push(sp__ready *ready, sp__handle *handle)
 {
+  assert(ready->tail - ready->head < ready->places); /* rule 1: it has a place reserved */
   ready->ring[ready->tail++ & ready->mask] = handle;
 }
 

@@ -268,24 +268,20 @@ int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response)
   return response->status;
 }
 
+void sp__response_empty(sp_response *response)
+{
+  free(response->headers);
+  free(response->url);
+  free(response->body);
+  *response = (sp_response){.status = 0};
+}
+
 void sp__fetch_drop_answer(sp__fetch *fetch)
 {
-  sp_response_free(&fetch->response);
+  sp__response_empty(&fetch->response);
   free_list(fetch->headers);
   fetch->headers = NULL;
   sp__buffer_free(&fetch->piece);
-}
-
-void sp_response_free(sp_response *response)
-{
-  if (response->stream) {
-    sp__fetch_end(response->stream);
-  } else {
-    free(response->headers);
-    free(response->url);
-    free(response->body);
-  }
-  *response = (sp_response){.status = 0};
 }
 
 const char *sp_response_header(const sp_response *response, const char *name)

@@ -2,6 +2,8 @@
 #ifndef SP_CORE_STEP_H
 #define SP_CORE_STEP_H
 
+#include <assert.h>
+
 #include "core/loop.h"
 #include "core/ready.h"
 #include "core/task.h"
@@ -12,6 +14,8 @@ void sp__loop_prefetch(const sp__ready *ready);
 
 static inline void sp__task_enter(sp_loop *loop, sp__task *task)
 {
+  assert(loop == sp__loop_current); /* rule 4: one thread */
+  assert(task->future.state == SP__PENDING);
   task->waiting_on = NULL;
   loop->switches++;
   loop->current = task;

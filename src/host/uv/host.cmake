@@ -13,17 +13,20 @@ function(spindle_library name)
   add_library(${name} STATIC ${core} ${switch}
     host/uv/descriptors.c
     host/uv/draft.c
+    host/uv/error.c
     host/uv/file.c
     host/uv/host.c
     host/uv/http/answer.c
     host/uv/http/coding.c
     host/uv/http/error.c
+    host/uv/http/fetch.c
     host/uv/http/framing.c
     host/uv/http/order.c
     host/uv/http/redirect.c
     host/uv/http/repeat.c
     host/uv/http/request.c
     host/uv/http/session.c
+    host/uv/http/standard.c
     host/uv/http/transfer.c
     host/uv/http/url.c
     host/uv/http/watch.c

@@ -77,6 +77,7 @@ struct sp__curl {
   CURLM *multi;
   CURLSH *share; /* of a session with cookies; else NULL */
   sp__host *host;
+  void (*drive)(sp__curl *curl, curl_socket_t socket, int events); /* what a watch calls */
   uv_timer_t timer;
   sp__curl *previous, *next; /* all of the host */
   watch **watches;           /* by file descriptor */
@@ -92,6 +93,10 @@ struct sp__curl {
   bool failed;       /* there was no memory for a watch */
   bool unused;       /* its session was freed */
 };
+
+/* --- fetch.c --- */
+
+void sp__curl_carry_out(sp__host *host);
 
 /* --- session.c --- */
 
@@ -113,9 +118,6 @@ void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events);
 /* A transfer that is nobody's yet, or NULL. */
 transfer *sp__curl_take(sp__curl *curl);
 
-/* Its handle is as a new one again. */
-void sp__curl_forget(transfer *self);
-
 /* Gives it to libcurl. False when out of memory. */
 bool sp__curl_add(transfer *self);
 
@@ -133,10 +135,9 @@ void sp__curl_end_all(sp__curl *curl);
 
 /* --- order.c --- */
 
-/* Something is to be done about the transfer: at the end of the turn. */
-void sp__curl_order(transfer *self);
+/* The first of them, taken out; NULL: there is none. */
+transfer *sp__curl_next_order(sp__host *host);
 void sp__curl_take_back(transfer *self);
-void sp__curl_carry_out(sp__host *host);
 
 /* The same from libcurl's callbacks: at the end of the next turn, which is sure to come. */
 void sp__curl_order_later(transfer *self);
@@ -231,6 +232,9 @@ bool sp__curl_only_reads(const transfer *self);
 
 /* The method as the fetch standard spells it. */
 const char *sp__curl_method_of(const char *given);
+
+/* Whether it asks for a URL and nothing else. */
+bool sp__curl_is_plain(const transfer *self, const sp__fetch *fetch);
 
 /* Tells libcurl whom to call, and what is asked for. False: out of memory. */
 bool sp__curl_set_request(transfer *self, const sp__fetch *fetch);

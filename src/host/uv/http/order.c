@@ -4,14 +4,9 @@
  * on the loop's. It also means that libcurl is never entered while one of its callbacks runs. */
 #include <string.h>
 
-#include "core/buffer.h"
-#include "core/error.h"
-#include "core/exchange.h"
 #include "core/list.h"
-#include "core/loop.h"
 #include "host/host.h"
 #include "host/uv/http/http.h"
-#include "spindle.h"
 
 static void remove_order(transfer *self)
 {
@@ -30,85 +25,10 @@ void sp__curl_order_later(transfer *self)
   self->ordered = true;
 }
 
-/* Outside a turn at once: a body that is borrowed may be gone before the next one ends. */
-void sp__curl_order(transfer *self)
+transfer *sp__curl_next_order(sp__host *host)
 {
-  sp__host *host = self->curl->host;
-  sp__curl_order_later(self);
-  if (!host->loop->turning) sp__curl_carry_out(host);
-}
-
-/* libcurl may call back meanwhile, and pause again. */
-static void go_on(transfer *self)
-{
-  const sp__fetch *fetch = self->fetch;
-  if (sp__fetch_has_room(fetch, 1)) self->paused = false;
-  if (sp__buffer_size(&fetch->upload.piece) > 0 || fetch->upload.ended) self->starved = false;
-  int still = (self->paused ? CURLPAUSE_RECV : 0) | (self->starved ? CURLPAUSE_SEND : 0);
-  CURLcode result = curl_easy_pause(self->easy, still);
-  bool has_connection = result != CURLE_BAD_FUNCTION_ARGUMENT; /* without one nothing is paused */
-  if (result != CURLE_OK && has_connection) sp__curl_finish(self, result);
-}
-
-static void carry_out(transfer *self)
-{
-  sp__curl *curl = self->curl;
-  if (!self->fetch) {
-    sp__curl_end(self);
-  } else if (self->added) {
-    go_on(self);
-  } else if (!sp__curl_add(self)) {
-    sp__curl_finish(self, CURLE_OUT_OF_MEMORY);
-  }
-  sp__curl_end_if_failed(curl);
-}
-
-void sp__curl_carry_out(sp__host *host)
-{
-  while (host->orders.first) {
-    transfer *self = SP__OWNER(host->orders.first, transfer, order);
-    remove_order(self);
-    carry_out(self);
-  }
-  if (host->has_unused) sp__curl_close_unused(host);
-}
-
-/* --- the host's part --- */
-
-int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
-{
-  const char *url = fetch->url + strspn(fetch->url, " ");
-  if (!sp__curl_is_http(url) && !sp__curl_is_https(url)) {
-    fetch->message = sp__message_copy("a URL begins with http:// or https://");
-    return SP_EINVAL;
-  }
-  sp__curl *curl = sp__curl_of(host, fetch->options.session);
-  transfer *self = curl ? sp__curl_take(curl) : NULL;
-  if (!self) return SP_ENOMEM;
-  self->fetch = fetch;
-  fetch->host = self;
-  sp__curl_order(self);
-  return 0;
-}
-
-void sp__host_fetch_want(sp__host *host, sp__fetch *fetch)
-{
-  (void)host;
-  transfer *self = fetch->host;
-  if (self->paused) sp__curl_order(self);
-}
-
-void sp__host_fetch_send(sp__host *host, sp__fetch *fetch)
-{
-  (void)host;
-  sp__curl_order(fetch->host);
-}
-
-void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
-{
-  (void)host;
-  transfer *self = fetch->host;
-  fetch->host = NULL;
-  self->fetch = NULL;
-  sp__curl_order(self);
+  if (!host->orders.first) return NULL;
+  transfer *self = SP__OWNER(host->orders.first, transfer, order);
+  remove_order(self);
+  return self;
 }

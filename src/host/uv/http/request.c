@@ -9,21 +9,6 @@
 
 enum { REDIRECTS_MAX = 20 };
 
-bool sp__curl_only_reads(const transfer *self)
-{
-  return strcmp(self->method, "GET") == 0 || strcmp(self->method, "HEAD") == 0;
-}
-
-/* The fetch standard spells these in capitals, whatever the caller does, and only these. */
-const char *sp__curl_method_of(const char *given)
-{
-  static const char *const known[] = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"};
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    if (strcasecmp(given, known[i]) == 0) return known[i];
-  }
-  return given;
-}
-
 /* Where its size is not known it goes in chunks. */
 static bool set_upload(transfer *self, const sp_fetch_options *options)
 {
@@ -110,10 +95,6 @@ static bool set_redirects(CURL *easy, const sp_fetch_options *options)
          curl_easy_setopt(easy, CURLOPT_MAXREDIRS, hops) == CURLE_OK;
 }
 
-bool sp__curl_is_https(const char *url) { return strncasecmp(url, "https://", 8) == 0; }
-
-bool sp__curl_is_http(const char *url) { return strncasecmp(url, "http://", 7) == 0; }
-
 /* Requests to one host share its first connection if that turns out to be HTTP/2, which TLS tells
  * at once; without TLS they would wait for the first one's whole answer. But libcurl reads no other
  * answer of a connection while one is kept back: a body that is read in pieces has its own, with
@@ -185,7 +166,7 @@ static bool set_all(transfer *self, const sp__fetch *fetch)
 }
 
 /* Most requests are for a URL and nothing else. */
-static bool is_plain(const transfer *self, const sp__fetch *fetch)
+bool sp__curl_is_plain(const transfer *self, const sp__fetch *fetch)
 {
   const sp_fetch_options *options = &fetch->options;
   bool follows = options->redirect == SP_REDIRECT_FOLLOW && options->max_redirects == 0;
@@ -205,8 +186,6 @@ static bool set_url(transfer *self, const char *given)
 
 bool sp__curl_set_request(transfer *self, const sp__fetch *fetch)
 {
-  self->plain = is_plain(self, fetch);
-  if (self->told && !self->plain) sp__curl_forget(self);
   return (self->told || set_all(self, fetch)) && set_url(self, fetch->url) &&
          set_sharing(self->easy, fetch) && set_authorities(self->easy);
 }

@@ -88,6 +88,7 @@ static sp__curl *open_curl(sp__host *host, const sp_session_options *options)
   host->http = &http;
   curl->host = host;
   curl->guards_heads = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
+  curl->drive = sp__curl_drive;
   curl->multi = curl_multi_init();
   if (curl->multi && set_callbacks(curl) && set_limits(curl, options) &&
       set_cookies(curl, options) && uv_timer_init(&host->uv, &curl->timer) == 0) {

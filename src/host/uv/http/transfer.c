@@ -35,7 +35,7 @@ static void free_transfer(transfer *self)
 }
 
 /* libcurl 7.88 does not free the names of cookie files here. */
-void sp__curl_forget(transfer *self)
+static void forget(transfer *self)
 {
   CURLcode code = CURLE_OK;
   if (self->curl->share) code = curl_easy_setopt(self->easy, CURLOPT_COOKIEFILE, NULL);
@@ -54,7 +54,7 @@ static void give_back(sp__curl *curl, transfer *self)
     free_transfer(self);
     return;
   }
-  if (self->easy && !self->told) sp__curl_forget(self);
+  if (self->easy && !self->told) forget(self);
   *self = (transfer){.easy = self->easy, .told = self->told, .next = curl->spares};
   curl->spares = self;
   curl->spare_count++;
@@ -79,6 +79,8 @@ bool sp__curl_add(transfer *self)
   if (!self->easy) self->easy = curl_easy_init();
   self->method = sp__curl_method_of(self->fetch->method);
   self->uploads = self->fetch->options.read_body != NULL;
+  self->plain = sp__curl_is_plain(self, self->fetch);
+  if (self->told && !self->plain) forget(self);
   bool ready = self->easy && sp__curl_set_request(self, self->fetch) && make_pool_room(curl);
   self->told = false; /* until it is seen how it ends */
   if (!ready) return false;

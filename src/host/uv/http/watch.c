@@ -116,7 +116,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     arm(self, 0);
     return;
   }
-  sp__curl_drive(self->curl, self->socket, curl_events(status, events));
+  self->curl->drive(self->curl, self->socket, curl_events(status, events));
   if (self->wanted && !uv_is_closing((uv_handle_t *)poll)) arm(self, self->wanted);
 }
 
