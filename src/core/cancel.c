@@ -67,14 +67,6 @@ bool sp__future_cancel(sp_future *future, sp__detail *detail)
 
 /* --- all tasks of a loop --- */
 
-/* The task that the task awaits itself; NULL: there is none. */
-static sp__task *awaited_task(const sp__task *task)
-{
-  sp_future *future = task->waiting_on;
-  bool is_task = future && future->kind == SP__TASK && future->state == SP__PENDING;
-  return is_task ? sp__task_of(future) : NULL;
-}
-
 static void cancel_end(sp__task *last, uint32_t times)
 {
   for (; times > 0; times--) {
@@ -90,7 +82,7 @@ static void cancel_end(sp__task *last, uint32_t times)
 static void ask(sp__task *task)
 {
   while (task && !task->asked) {
-    sp__task *next = awaited_task(task);
+    sp__task *next = sp__task_awaited(task);
     task->asked = true;
     if (!next) cancel_end(task, 1);
     task = next;
@@ -103,7 +95,7 @@ static void pass_on(sp__task *task)
 {
   while (task) {
     uint32_t requests = task->requests + 1;
-    sp__task *next = awaited_task(task);
+    sp__task *next = sp__task_awaited(task);
     task->askers = UINT32_MAX; /* it is through */
     task->cancels += (int)requests;
     if (next) {
@@ -123,7 +115,7 @@ static void count_askers(sp_loop *loop)
     task->requests = task->askers = 0;
   }
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    sp__task *awaited = awaited_task(task);
+    sp__task *awaited = sp__task_awaited(task);
     if (awaited) awaited->askers++;
   }
 }

@@ -1,138 +1,20 @@
-/* The life of a loop: opened, run, shut down, closed. */
+/* Running a loop: until a future is done, for ever, and to its end. */
 #include <stdlib.h>
 
-#include "core/call.h"
 #include "core/cancel.h"
 #include "core/error.h"
 #include "core/future.h"
-#include "core/generator.h"
-#include "core/inbox.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/local.h"
 #include "core/loop.h"
 #include "core/ready.h"
 #include "core/report.h"
-#include "core/sync.h"
 #include "core/task.h"
-#include "core/work.h"
 #include "host/host.h"
 #include "spindle.h"
 #include "switch/switch.h"
 
-/* --- opening and closing --- */
-
-static void free_unopened(sp_loop *loop)
-{
-  if (loop->stacks) sp__stacks_free(loop->stacks);
-  if (loop->inbox) sp__inbox_release(loop->inbox);
-  free(loop->ready.ring);
-  free(loop);
-}
-
-static int open_parts(sp_loop *loop)
-{
-  loop->stacks = sp__stacks_new();
-  bool has_memory = loop->stacks && sp__ready_grow(&loop->ready) == 0 && sp__inbox_open(loop) == 0;
-  if (!has_memory) return sp__fail(SP_ENOMEM, "no memory for an event loop");
-  loop->host = sp__host_open(loop);
-  return loop->host ? 0 : sp__last_code();
-}
-
-static void set_options(sp_loop *loop, const sp_loop_options *options)
-{
-  loop->slow_callback = 0.1;
-  sp_loop_set_debug(loop, sp__host_wants_debug() || (options && options->debug));
-  if (!options) return;
-  loop->virtual_clock = options->virtual_clock;
-  loop->shuffled = options->order_seed != 0;
-  loop->order = options->order_seed;
-}
-
-sp_loop *sp_loop_new(const sp_loop_options *options)
-{
-  sp_loop *loop = calloc(1, sizeof *loop);
-  if (!loop) {
-    sp__fail(SP_ENOMEM, "no memory for an event loop");
-    return NULL;
-  }
-  if (open_parts(loop) < 0) {
-    free_unopened(loop);
-    return NULL;
-  }
-  /* Of `last_done` and of `stopper`, which a stopped run may leave there. */
-  loop->ready.places += 3;
-  set_options(loop, options);
-  return loop;
-}
-
-/* What is still scheduled is dropped, as asyncio's close does. */
-static void drop_ready(sp_loop *loop)
-{
-  while (sp__ready_count(&loop->ready) > 0) {
-    sp__handle *handle = sp__ready_pop(&loop->ready);
-    if (!sp__handle_is_step(handle)) handle->run(handle);
-  }
-}
-
-/* A task goes before what it waits for, or after it: neither may lead to the other any more, nor an
- * exception handler from one to the other. */
-static void forget_wait(sp__task *task)
-{
-  sp_future *future = task->waiting_on;
-  task->waiting_on = NULL;
-  task->awaits = NULL;
-  if (!future) return;
-  if (future->kind == SP__LISTED) sp__waiting_task_forget(future);
-  sp__future_forget_waiters(future);
-}
-
-static void forget_waits(sp_loop *loop)
-{
-  for (sp__task *task = loop->tasks.first; task; task = task->next) forget_wait(task);
-  if (loop->forget_watched) loop->forget_watched(loop);
-}
-
-/* Nothing new comes while it goes on: what the exception handler asks for then is refused. */
-int sp_loop_close(sp_loop *loop)
-{
-  if (loop->running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");
-  if (loop->closed) return 0;
-  loop->closed = loop->turning = true;
-  forget_waits(loop);
-  sp__inbox_close(loop->inbox);
-  sp__works_close(loop);
-  sp__host_close(loop->host);
-  if (loop->threads.executor) loop->threads.close(loop->threads.executor);
-  drop_ready(loop);
-  while (loop->tasks.first) sp__task_end(loop->tasks.first);
-  sp__generators_free_all(loop);
-  sp__kept_free_all(loop);
-  sp__calls_free_all(&loop->calls);
-  sp__locals_drop(loop->locals);
-  sp__locals_drop(loop->main_locals);
-  sp__stacks_free(loop->stacks);
-  free(loop->timers.heap);
-  free(loop->ready.ring);
-  return 0;
-}
-
-int sp_loop_free(sp_loop *loop)
-{
-  int error = loop ? sp_loop_close(loop) : 0;
-  if (!loop || error < 0) return error;
-  sp__inbox_release(loop->inbox);
-  free(loop);
-  return 0;
-}
-
-bool sp_loop_is_closed(const sp_loop *loop) { return loop->closed; }
-
 /* --- running --- */
-
-sp_loop *sp_loop_running(void) { return sp__loop_current; }
-
-bool sp_loop_is_running(const sp_loop *loop) { return loop->running; }
 
 void sp_loop_stop(sp_loop *loop)
 {
@@ -231,11 +113,6 @@ void sp__loop_task_ended(sp_loop *loop)
   if (--loop->remaining == 0) sp__loop_ready(loop, &loop->last_done);
 }
 
-static bool awaits_task(const sp_future *future)
-{
-  return future && future->kind == SP__TASK && future->state == SP__PENDING;
-}
-
 static void cancel_each(sp_loop *loop)
 {
   bool chained = false;
@@ -244,8 +121,8 @@ static void cancel_each(sp_loop *loop)
     task->ends_with_run = true;
     sp__future_hold(&task->future);
     loop->remaining++;
-    sp_future *awaited = task->waiting_on;
-    if (awaits_task(awaited) && awaits_task(sp__task_of(awaited)->waiting_on)) chained = true;
+    const sp__task *awaited = sp__task_awaited(task);
+    if (awaited && sp__task_awaited(awaited)) chained = true;
   }
   sp__tasks_cancel_all(loop, chained);
 }

@@ -67,6 +67,14 @@ static inline sp__task *sp__task_of(const sp_future *future)
   return SP__OWNER(future, sp__task, future);
 }
 
+/* The task that this one awaits itself; NULL: there is none. */
+static inline sp__task *sp__task_awaited(const sp__task *task)
+{
+  const sp_future *future = task->waiting_on;
+  bool is_task = future && future->kind == SP__TASK && future->state == SP__PENDING;
+  return is_task ? sp__task_of(future) : NULL;
+}
+
 /* Several may wait for a task of which the program has one handle. */
 static inline void sp__task_release_handle(sp__task *task)
 {
