@@ -157,7 +157,7 @@ static bool may_schedule(const sp_loop *loop)
     sp__fail(SP_EINVAL, "no event loop to call from");
     return false;
   }
-  bool elsewhere = loop->debug && loop->running && !sp__loop_runs_here(loop);
+  bool elsewhere = loop->debug.on && loop->run.running && !sp__loop_runs_here(loop);
   if (!elsewhere) return true;
   sp__fail(SP_EINVALIDSTATE,
            "Non-thread-safe operation invoked on an event loop other than the current one");

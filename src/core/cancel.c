@@ -62,7 +62,7 @@ bool sp__future_cancel(sp_future *future, sp__detail *detail)
   sp__task *asker;
   bool cancelled;
   sp_future *gathering = sp__cancel_begin(future, detail, &asker, &cancelled);
-  return gathering ? future->loop->cancel_gathering(gathering, asker, detail) : cancelled;
+  return gathering ? future->loop->hooks.cancel_gathering(gathering, asker, detail) : cancelled;
 }
 
 /* --- all tasks of a loop --- */

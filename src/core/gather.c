@@ -118,7 +118,7 @@ static bool cancel(sp_future *future, sp__task *asker, sp__detail *detail)
 static void begin(gathering *all)
 {
   all->children.outer.kind = SP__GATHERING;
-  all->children.loop->cancel_gathering = cancel;
+  all->children.loop->hooks.cancel_gathering = cancel;
   for (size_t i = 0; i < all->children.count; i++) {
     sp__watch *watch = &all->children.each[i];
     if (!watch->again && watch->future->state == SP__PENDING) sp__watch_begin(watch);

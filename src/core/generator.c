@@ -59,7 +59,7 @@ sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_op
   sp_loop *loop = sp__loop_here();
   if (!loop) return NULL;
   size_t stack_size = sp__stack_size(options);
-  sp_generator *self = sp__coroutine_new(loop->stacks, sizeof(sp__task), stack_size);
+  sp_generator *self = sp__coroutine_new(loop->stacks.pool, sizeof(sp__task), stack_size);
   if (!self) {
     sp__fail_no_stack("a generator", stack_size);
     return NULL;

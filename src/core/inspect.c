@@ -14,13 +14,13 @@
 void sp_loop_statistics(sp_loop *loop, sp_statistics *statistics)
 {
   bool in_turn = loop->turning && !loop->closed;
-  double turn = in_turn ? sp__host_now(loop->host) - loop->turn_began : 0;
+  double turn = in_turn ? sp__host_now(loop->host) - loop->clock.turn_began : 0;
   *statistics = (sp_statistics){
-      .tasks = loop->pending,
-      .switches = loop->switches,
-      .iterations = loop->iterations,
-      .task_memory = loop->closed ? 0 : sp__stacks_held(loop->stacks),
-      .busy = loop->busy + turn,
+      .tasks = loop->tasks.pending,
+      .switches = loop->statistics.switches,
+      .iterations = loop->statistics.iterations,
+      .task_memory = loop->closed ? 0 : sp__stacks_held(loop->stacks.pool),
+      .busy = loop->statistics.busy + turn,
   };
 }
 
@@ -30,7 +30,7 @@ size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room)
   for (sp__task *task = loop->tasks.first; task && count < room; task = task->next) {
     if (task->future.state == SP__PENDING) tasks[count++] = &task->future;
   }
-  return loop->pending;
+  return loop->tasks.pending;
 }
 
 /* --- a task --- */

@@ -46,9 +46,9 @@ static double until_next_timer(sp_loop *loop)
 /* The virtual clock goes to the next timer when there is nothing else to wait for. */
 static bool jump_to_next_timer(sp_loop *loop)
 {
-  bool may = loop->virtual_clock && loop->outside == 0 && !loop->stopping;
+  bool may = loop->clock.is_virtual && loop->outside == 0 && !loop->run.stopping;
   if (!may || loop->timers.count == 0 || isinf(loop->timers.heap[0].when)) return false;
-  loop->clock = fmax(loop->clock, loop->timers.heap[0].when);
+  loop->clock.now = fmax(loop->clock.now, loop->timers.heap[0].when);
   return true;
 }
 
@@ -80,30 +80,30 @@ static void take_what_came(sp_loop *loop, bool read_clock)
   if (sp__inbox_has_mail(loop->inbox)) sp__inbox_take(loop->inbox);
   if (timers->count == 0) return;
   sp__timers_drop_cancelled(timers);
-  bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock;
+  bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock.now;
   if (read_clock || surely_due) move_due_timers(loop);
 }
 
 /* How much more there is in the iteration. */
-static inline uint32_t todo(const sp_loop *loop) { return loop->end - loop->ready.head; }
+static inline uint32_t todo(const sp_loop *loop) { return loop->iteration.end - loop->ready.head; }
 
 static __attribute__((noinline)) bool begin_iteration(sp_loop *loop, bool read_clock)
 {
   take_what_came(loop, read_clock);
   bool any = sp__loop_begin_plain_iteration(loop);
-  if (loop->shuffled) shuffle(&loop->ready, todo(loop), &loop->order);
+  if (loop->shuffle.on) shuffle(&loop->ready, todo(loop), &loop->shuffle.order_seed);
   return any;
 }
 
 bool sp__loop_begin_other_iteration(sp_loop *loop)
 {
-  return !loop->stopping && begin_iteration(loop, false);
+  return !loop->run.stopping && begin_iteration(loop, false);
 }
 
 static void run_held(sp_loop *loop, sp__handle *handle)
 {
   uint32_t steps = sp__loop_hold(loop);
-  if (loop->debug) {
+  if (loop->debug.on) {
     sp__run_watched(loop, handle);
   } else {
     handle->run(handle);
@@ -114,11 +114,11 @@ static void run_held(sp_loop *loop, sp__handle *handle)
 /* What is left of the iteration, as far as the steps go. Tasks that suspend may begin others. */
 static void run_ready(sp_loop *loop)
 {
-  while (loop->steps > 0 && todo(loop) > 0) {
-    loop->steps--;
-    if (loop->crowded) sp__loop_prefetch(&loop->ready);
+  while (loop->iteration.steps > 0 && todo(loop) > 0) {
+    loop->iteration.steps--;
+    if (loop->iteration.crowded) sp__loop_prefetch(&loop->ready);
     sp__handle *handle = sp__ready_pop(&loop->ready);
-    if (handle->run == sp__task_step && !loop->debug) {
+    if (handle->run == sp__task_step && !loop->debug.on) {
       sp__task_go_on(loop, SP__OWNER(handle, sp__task, waiter.handle), NULL);
     } else {
       run_held(loop, handle);
@@ -129,17 +129,19 @@ static void run_ready(sp_loop *loop)
 /* Memory that tasks needed once and no more goes back. */
 static void trim_stacks(sp_loop *loop, double now)
 {
-  bool period_is_over = now >= loop->trim_at;
-  if (!period_is_over && !loop->trimming) return;
-  if (period_is_over) loop->trim_at = now + SECONDS_A_TRIM;
-  loop->trimming = sp__stacks_trim(loop->stacks, period_is_over);
+  bool period_is_over = now >= loop->stacks.trim_at;
+  if (!period_is_over && !loop->stacks.trimming) return;
+  if (period_is_over) loop->stacks.trim_at = now + SECONDS_A_TRIM;
+  loop->stacks.trimming = sp__stacks_trim(loop->stacks.pool, period_is_over);
 }
 
 /* Also a loop that has nothing else to do comes back for that. */
 static double until_next_trim(const sp_loop *loop)
 {
-  if (loop->trimming) return 0;
-  return sp__stacks_have_idle(loop->stacks) ? fmax(0, loop->trim_at - loop->turn_began) : INFINITY;
+  if (loop->stacks.trimming) return 0;
+  return sp__stacks_have_idle(loop->stacks.pool)
+             ? fmax(0, loop->stacks.trim_at - loop->clock.turn_began)
+             : INFINITY;
 }
 
 /* Iterations, until there is nothing to do, the run is to end, or the budget is spent: what the thread was
@@ -148,23 +150,23 @@ static double run_iterations(sp_loop *loop, double began)
 {
   double now = began;
   trim_stacks(loop, began);
-  loop->steps = 0;
+  loop->iteration.steps = 0;
   for (bool first = true;; first = false) {
-    bool read_clock = loop->steps == 0;
+    bool read_clock = loop->iteration.steps == 0;
     if (read_clock) {
       now = sp__host_now(loop->host);
       if (!first && now - began > sp__host_turn_budget) return now;
-      loop->steps = STEPS_A_CLOCK;
+      loop->iteration.steps = STEPS_A_CLOCK;
     }
     if (todo(loop) == 0) {
-      if (loop->stopping && loop->began) return sp__host_now(loop->host);
+      if (loop->run.stopping && loop->run.began) return sp__host_now(loop->host);
       if (!begin_iteration(loop, read_clock) && !jump_to_next_timer(loop)) {
         if (read_clock) return now;
-        loop->steps = 0;
+        loop->iteration.steps = 0;
         continue;
       }
     }
-    loop->crowded = todo(loop) > CROWD;
+    loop->iteration.crowded = todo(loop) > CROWD;
     run_ready(loop);
   }
 }
@@ -172,7 +174,7 @@ static double run_iterations(sp_loop *loop, double began)
 /* On a virtual clock nothing comes by itself. */
 static bool is_deadlocked(const sp_loop *loop)
 {
-  return loop->virtual_clock && loop->outside == 0 && sp__ready_count(&loop->ready) == 0 &&
+  return loop->clock.is_virtual && loop->outside == 0 && sp__ready_count(&loop->ready) == 0 &&
          !sp__inbox_has_mail(loop->inbox) &&
          (loop->timers.count == 0 || isinf(loop->timers.heap[0].when));
 }
@@ -180,14 +182,14 @@ static bool is_deadlocked(const sp_loop *loop)
 double sp__loop_turn(sp_loop *loop)
 {
   double began = sp__host_now(loop->host);
-  if (!loop->virtual_clock && began > loop->clock) loop->clock = began;
-  loop->turn_began = began;
+  if (!loop->clock.is_virtual && began > loop->clock.now) loop->clock.now = began;
+  loop->clock.turn_began = began;
   loop->turning = true;
-  loop->busy += run_iterations(loop, began) - began;
+  loop->statistics.busy += run_iterations(loop, began) - began;
   loop->turning = false;
-  bool ended = loop->stopping && loop->began && todo(loop) == 0;
-  if (!ended) loop->deadlocked = is_deadlocked(loop);
-  if (ended || loop->deadlocked) {
+  bool ended = loop->run.stopping && loop->run.began && todo(loop) == 0;
+  if (!ended) loop->run.deadlocked = is_deadlocked(loop);
+  if (ended || loop->run.deadlocked) {
     sp__host_stop(loop->host);
     return INFINITY;
   }
@@ -198,8 +200,8 @@ double sp__loop_turn(sp_loop *loop)
 
 bool sp__loop_interrupt(sp_loop *loop)
 {
-  if (++loop->interrupts > 1) return false;
-  if (loop->main_task) return sp__future_cancel(&loop->main_task->future, NULL);
+  if (++loop->run.interrupts > 1) return false;
+  if (loop->run.main_task) return sp__future_cancel(&loop->run.main_task->future, NULL);
   sp_loop_stop(loop);
   return true;
 }

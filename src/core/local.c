@@ -27,7 +27,7 @@ static sp__binding **here(void)
 {
   sp_loop *loop = sp__loop_current;
   if (!loop) return NULL;
-  return loop->current ? &loop->current->locals : &loop->locals;
+  return loop->current ? &loop->current->locals : &loop->locals.current;
 }
 
 static sp__binding *seen_here(void)
@@ -60,8 +60,8 @@ void sp__locals_let_go(sp__binding *bindings)
 
 void sp__locals_enter(sp_loop *loop, sp__binding *bindings)
 {
-  sp__locals_drop(loop->locals);
-  loop->locals = bindings;
+  sp__locals_drop(loop->locals.current);
+  loop->locals.current = bindings;
 }
 
 static sp__binding *find(sp__binding *bindings, const sp_local *local)

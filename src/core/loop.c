@@ -23,21 +23,22 @@ _Thread_local sp_loop *sp__loop_current;
 
 sp_loop *sp_loop_running(void) { return sp__loop_current; }
 
-bool sp_loop_is_running(const sp_loop *loop) { return loop->running; }
+bool sp_loop_is_running(const sp_loop *loop) { return loop->run.running; }
 
 double sp_loop_time(sp_loop *loop)
 {
-  if (loop->virtual_clock) return loop->clock;
+  if (loop->clock.is_virtual) return loop->clock.now;
   double now = sp__host_now(loop->host);
-  if (now <= loop->clock) now = fmax(loop->clock + 1e-9, nextafter(loop->clock, INFINITY));
-  return loop->clock = now;
+  if (now <= loop->clock.now)
+    now = fmax(loop->clock.now + 1e-9, nextafter(loop->clock.now, INFINITY));
+  return loop->clock.now = now;
 }
 
 /* --- making --- */
 
 static void free_unopened(sp_loop *loop)
 {
-  if (loop->stacks) sp__stacks_free(loop->stacks);
+  if (loop->stacks.pool) sp__stacks_free(loop->stacks.pool);
   if (loop->inbox) sp__inbox_release(loop->inbox);
   free(loop->ready.ring);
   free(loop);
@@ -45,8 +46,9 @@ static void free_unopened(sp_loop *loop)
 
 static int open_parts(sp_loop *loop)
 {
-  loop->stacks = sp__stacks_new();
-  bool has_memory = loop->stacks && sp__ready_grow(&loop->ready) == 0 && sp__inbox_open(loop) == 0;
+  loop->stacks.pool = sp__stacks_new();
+  bool has_memory =
+      loop->stacks.pool && sp__ready_grow(&loop->ready) == 0 && sp__inbox_open(loop) == 0;
   if (!has_memory) return sp__fail(SP_ENOMEM, "no memory for an event loop");
   loop->host = sp__host_open(loop);
   return loop->host ? 0 : sp__last_code();
@@ -54,12 +56,12 @@ static int open_parts(sp_loop *loop)
 
 static void set_options(sp_loop *loop, const sp_loop_options *options)
 {
-  loop->slow_callback = 0.1;
+  loop->debug.slow_callback = 0.1;
   sp_loop_set_debug(loop, sp__host_wants_debug() || (options && options->debug));
   if (!options) return;
-  loop->virtual_clock = options->virtual_clock;
-  loop->shuffled = options->order_seed != 0;
-  loop->order = options->order_seed;
+  loop->clock.is_virtual = options->virtual_clock;
+  loop->shuffle.on = options->order_seed != 0;
+  loop->shuffle.order_seed = options->order_seed;
 }
 
 sp_loop *sp_loop_new(const sp_loop_options *options)
@@ -105,13 +107,13 @@ static void forget_wait(sp__task *task)
 static void forget_waits(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) forget_wait(task);
-  if (loop->forget_watched) loop->forget_watched(loop);
+  if (loop->hooks.forget_watched) loop->hooks.forget_watched(loop);
 }
 
 /* Nothing new comes while it goes on: what the exception handler asks for then is refused. */
 int sp_loop_close(sp_loop *loop)
 {
-  if (loop->running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");
+  if (loop->run.running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");
   if (loop->closed) return 0;
   loop->closed = loop->turning = true;
   forget_waits(loop);
@@ -124,9 +126,9 @@ int sp_loop_close(sp_loop *loop)
   sp__generators_free_all(loop);
   sp__kept_free_all(loop);
   sp__calls_free_all(&loop->calls);
-  sp__locals_drop(loop->locals);
-  sp__locals_drop(loop->main_locals);
-  sp__stacks_free(loop->stacks);
+  sp__locals_drop(loop->locals.current);
+  sp__locals_drop(loop->locals.main);
+  sp__stacks_free(loop->stacks.pool);
   free(loop->timers.heap);
   free(loop->ready.ring);
   return 0;

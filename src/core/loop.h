@@ -19,75 +19,100 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
+/* What each step touches comes first. Functions that only some programs need are reached through
+ * pointers that those set, so that the others do not carry them. */
 struct sp_loop {
   sp__ready ready;
   sp__task *current;
-  uint32_t end;      /* of the iteration: where `ready` stood when it began */
-  uint32_t steps;    /* how many more may follow each other before the clock is read */
-  uint64_t switches; /* resumes of tasks */
-  bool direct;       /* a task may go straight to another */
-  bool crowded;      /* too much is ready for the processor's caches */
-  sp__stacks *stacks;
-  double trim_at; /* when stacks are next looked at, on the host's clock */
-  bool trimming;  /* there is more to give back */
+  struct {
+    uint32_t end;   /* where `ready` stood when it began */
+    uint32_t steps; /* how many more may follow each other before the clock is read */
+    bool direct;    /* a task may go straight to another */
+    bool crowded;   /* too much is ready for the processor's caches */
+  } iteration;
+  struct {
+    uint64_t switches;   /* resumes of tasks */
+    uint64_t iterations; /* those in which something ran */
+    double busy;         /* seconds in turns, up to the last one */
+  } statistics;
+  struct {
+    sp__stacks *pool;
+    double trim_at; /* when they are next looked at, on the host's clock */
+    bool trimming;  /* there is more to give back */
+  } stacks;
   sp__timers timers;
   sp__calls calls;
   sp__host *host;
-  double clock;       /* the last time read; the time itself, when virtual */
-  bool virtual_clock; /* tests: time goes by only when nothing is ready */
-  bool shuffled;      /* tests: what is ready runs in an order drawn from `order` */
-  uint64_t order;
+  struct {
+    double now; /* the last time read; the time itself, when virtual */
+    double turn_began;
+    bool is_virtual; /* tests: time goes by only when nothing is ready */
+  } clock;
+  struct {
+    bool on; /* tests: what is ready runs in an order drawn from the seed */
+    uint64_t order_seed;
+  } shuffle;
   uint32_t outside; /* operations that the host has not completed */
   bool turning;     /* a turn runs, or the loop is closed: the host need not be told of what becomes
                        ready */
-  bool running;     /* the host runs it */
-  bool began;       /* an iteration has begun in this run */
-  bool stopping;    /* the run ends with the current iteration */
-  bool deadlocked;  /* the run ended because nothing could come any more */
   bool closed;      /* what is ready is freed, not called */
-  bool debug;
-  double slow_callback; /* seconds after which debug mode complains of a callback */
+  struct {
+    bool running;        /* the host runs it */
+    bool began;          /* an iteration has begun in this run */
+    bool stopping;       /* the run ends with the current iteration */
+    bool deadlocked;     /* the run ended because nothing could come any more */
+    sp__waiter stopper;  /* ends a run when a future is done */
+    sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
+    int interrupts;
+  } run;
+  struct {
+    bool on;
+    double slow_callback; /* seconds after which a callback is reported */
+  } debug;
   struct {
     sp__task *first, *last;
+    size_t pending;   /* those that are not done */
+    uint64_t unnamed; /* how many were made without a name */
   } tasks;
   struct {
     sp_generator *first, *last;
-    sp_coroutine *close; /* closes those that stand at a yield; set by the first one, so that
-                          * a program without generators does not carry it */
+    sp_coroutine *close; /* closes those that are suspended in a yield; set by the first one */
   } generators;
-  sp__binding *locals;      /* of the running callback */
-  sp__binding *main_locals; /* of the last main task, for the next */
+  struct {
+    sp__binding *current; /* of the running callback */
+    sp__binding *main;    /* of the last main task, for the next */
+  } locals;
   struct {
     struct sp__kept *first, *last;
   } kept;
-  uint64_t task_count; /* of those without a name */
-  size_t pending;      /* tasks that are not done */
-  uint64_t iterations; /* those in which something ran */
-  double busy;         /* seconds in turns, up to the last one */
-  double turn_began;
-  sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
-  int interrupts;
-  sp__waiter stopper; /* ends a run when a future is done */
-  size_t remaining;   /* tasks that a shutdown waits for */
-  sp__handle last_done;
-  sp_future all_done;
+  struct {
+    size_t remaining; /* tasks that it waits for */
+    sp__handle last_done;
+    sp_future all_done;
+  } shutdown;
   sp__inbox *inbox;
   struct {
-    struct sp__work *first, *last;
-  } works;        /* those that threads have */
-  sp_future idle; /* for whoever waits till there is none */
-  struct {
+    struct {
+      struct sp__work *first, *last;
+    } works;                              /* those that threads have */
+    sp_future idle;                       /* for whoever waits until there is none */
     sp_executor *executor;                /* NULL: none was needed yet */
-    void (*close)(sp_executor *executor); /* so that a program without does not carry it */
+    void (*close)(sp_executor *executor); /* set with it */
   } threads;
-  void (*forget_watched)(sp_loop *loop); /* at its close; set by the first watches (watch.c) */
-  bool (*cancel_gathering)(sp_future *gathering, sp__task *asker,
-                           sp__detail *detail); /* set by the first one (gather.c) */
-  sp_task_factory *factory;
-  void *factory_arg;
-  bool in_factory;
-  sp_exception_handler *handler;
-  void *handler_arg;
+  struct {
+    void (*forget_watched)(sp_loop *loop); /* at its close; set by the first watches (watch.c) */
+    bool (*cancel_gathering)(sp_future *gathering, sp__task *asker,
+                             sp__detail *detail); /* set by the first one (gather.c) */
+  } hooks;
+  struct {
+    sp_task_factory *fn;
+    void *arg;
+    bool entered;
+  } factory;
+  struct {
+    sp_exception_handler *fn;
+    void *arg;
+  } handler;
 };
 
 extern _Thread_local sp_loop *sp__loop_current;
@@ -143,16 +168,16 @@ static inline int sp__loop_closed(const sp_loop *loop)
 /* Whether nothing but what is ready can make an iteration. */
 static inline bool sp__loop_is_plain(const sp_loop *loop)
 {
-  return loop->timers.count == 0 && !sp__inbox_has_mail(loop->inbox) && !loop->shuffled &&
-         !loop->stopping;
+  return loop->timers.count == 0 && !sp__inbox_has_mail(loop->inbox) && !loop->shuffle.on &&
+         !loop->run.stopping;
 }
 
 static inline bool sp__loop_begin_plain_iteration(sp_loop *loop)
 {
-  loop->began = true;
-  loop->end = loop->ready.tail;
-  bool any = loop->end != loop->ready.head;
-  if (any) loop->iterations++;
+  loop->run.began = true;
+  loop->iteration.end = loop->ready.tail;
+  bool any = loop->iteration.end != loop->ready.head;
+  if (any) loop->statistics.iterations++;
   return any;
 }
 
@@ -169,12 +194,15 @@ static inline bool sp__loop_begin_iteration(sp_loop *loop)
 /* Keeps tasks that suspend from going on with others: the loop waits for this one. */
 static inline uint32_t sp__loop_hold(sp_loop *loop)
 {
-  uint32_t steps = loop->steps;
-  loop->steps = 0;
+  uint32_t steps = loop->iteration.steps;
+  loop->iteration.steps = 0;
   return steps;
 }
 
-static inline void sp__loop_release(sp_loop *loop, uint32_t steps) { loop->steps = steps; }
+static inline void sp__loop_release(sp_loop *loop, uint32_t steps)
+{
+  loop->iteration.steps = steps;
+}
 
 /* The loop that this thread runs, or NULL with the message set, for SP_ENOTASK. */
 static inline sp_loop *sp__loop_here(void)

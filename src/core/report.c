@@ -16,8 +16,8 @@ enum { REPR_ROOM = 512 };
 
 void sp_loop_set_exception_handler(sp_loop *loop, sp_exception_handler *handler, void *arg)
 {
-  loop->handler = handler;
-  loop->handler_arg = arg;
+  loop->handler.fn = handler;
+  loop->handler.arg = arg;
 }
 
 void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
@@ -40,12 +40,12 @@ void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
  * of one, by whoever lets go of what failed, and suspends that no more than any other. */
 static void call_handler(sp_loop *loop, const sp_report *report)
 {
-  sp__binding **place = loop->current ? &loop->current->locals : &loop->locals;
+  sp__binding **place = loop->current ? &loop->current->locals : &loop->locals.current;
   sp__binding *own = *place;
   bool of_task = report->future && report->future->kind == SP__TASK;
   if (of_task) *place = sp__locals_share(sp__task_of(report->future)->locals);
   sp__switch_barriers++;
-  loop->handler(loop, report, loop->handler_arg);
+  loop->handler.fn(loop, report, loop->handler.arg);
   sp__switch_barriers--;
   if (!of_task) return;
   sp__locals_drop(*place);
@@ -54,7 +54,7 @@ static void call_handler(sp_loop *loop, const sp_report *report)
 
 void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report)
 {
-  if (loop->handler) {
+  if (loop->handler.fn) {
     call_handler(loop, report);
   } else {
     sp_loop_default_exception_handler(loop, report);
@@ -65,7 +65,7 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future)
 {
   bool failed = future->state == SP__FINISHED && future->result < 0;
   const char *text = failed && future->detail ? future->detail->text : NULL;
-  const char *created = loop->debug ? future->created : NULL;
+  const char *created = loop->debug.on ? future->created : NULL;
   sp_loop_call_exception_handler(loop, &(sp_report){.message = message,
                                                     .future = future,
                                                     .code = failed ? future->result : 0,
@@ -78,18 +78,18 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future)
 /* Each step is watched, so each comes from the loop. */
 void sp_loop_set_debug(sp_loop *loop, bool debug)
 {
-  loop->debug = debug;
-  loop->direct = !debug && sp__switch_is_direct();
+  loop->debug.on = debug;
+  loop->iteration.direct = !debug && sp__switch_is_direct();
 }
 
-bool sp_loop_debug(const sp_loop *loop) { return loop->debug; }
+bool sp_loop_debug(const sp_loop *loop) { return loop->debug.on; }
 
 void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds)
 {
-  loop->slow_callback = seconds;
+  loop->debug.slow_callback = seconds;
 }
 
-double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->slow_callback; }
+double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->debug.slow_callback; }
 
 /* The task may be gone when its step has run, so its name is taken before. */
 void sp__run_watched(sp_loop *loop, sp__handle *handle)
@@ -101,7 +101,7 @@ void sp__run_watched(sp_loop *loop, sp__handle *handle)
   double began = sp_loop_time(loop);
   handle->run(handle);
   double took = sp_loop_time(loop) - began;
-  if (took < loop->slow_callback) return;
+  if (took < loop->debug.slow_callback) return;
   long long thousandths = llround(took * 1000);
   fprintf(stderr, "Executing %s took %lld.%03lld seconds\n", text, thousandths / 1000,
           thousandths % 1000);

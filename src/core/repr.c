@@ -49,7 +49,7 @@ int sp_task_set_name(sp_task *handle, const char *name)
   if (name && !copy) return sp__fail(SP_ENOMEM, NULL);
   free(task->name);
   task->name = copy;
-  if (!name && task->number == 0) task->number = ++task->future.loop->task_count;
+  if (!name && task->number == 0) task->number = ++task->future.loop->tasks.unnamed;
   return 0;
 }
 

@@ -18,8 +18,8 @@
 
 void sp_loop_stop(sp_loop *loop)
 {
-  loop->stopping = true;
-  if (loop->running && !loop->turning) sp__host_wake(loop->host);
+  loop->run.stopping = true;
+  if (loop->run.running && !loop->turning) sp__host_wake(loop->host);
 }
 
 static int refuse_run(const sp_loop *loop)
@@ -37,19 +37,19 @@ static int run(sp_loop *loop)
 {
   if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
   sp__loop_current = loop;
-  loop->running = true;
-  loop->began = loop->deadlocked = false;
+  loop->run.running = true;
+  loop->run.began = loop->run.deadlocked = false;
   int error = sp__host_run(loop->host);
-  loop->running = loop->stopping = false;
+  loop->run.running = loop->run.stopping = false;
   sp__loop_current = NULL;
   sp__switch_close();
-  if (error == 0 && loop->deadlocked) return sp__fail(SP_EDEADLOCK, NULL);
+  if (error == 0 && loop->run.deadlocked) return sp__fail(SP_EDEADLOCK, NULL);
   return error;
 }
 
 static void stop_when_done(sp__handle *handle)
 {
-  sp_loop_stop(SP__OWNER(handle, sp_loop, stopper.handle));
+  sp_loop_stop(SP__OWNER(handle, sp_loop, run.stopper.handle));
 }
 
 /* The loop's own waiter, with a place in the ring from the start: ending a run needs no memory. */
@@ -57,11 +57,11 @@ static int run_until_done(sp_loop *loop, sp_future *future)
 {
   int error = refuse_run(loop);
   if (error < 0) return error;
-  loop->stopper.handle.run = stop_when_done;
-  sp__future_add_waiter(future, &loop->stopper);
+  loop->run.stopper.handle.run = stop_when_done;
+  sp__future_add_waiter(future, &loop->run.stopper);
   if (future->state != SP__PENDING) sp__future_settle(future);
   error = run(loop);
-  if (future->state == SP__PENDING) sp__future_remove_waiter(future, &loop->stopper);
+  if (future->state == SP__PENDING) sp__future_remove_waiter(future, &loop->run.stopper);
   if (error < 0 || future->state != SP__PENDING) return error;
   return sp__fail(SP_EINVALIDSTATE, "Event loop stopped before Future completed.");
 }
@@ -78,10 +78,10 @@ int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
   int result = refuse_run(loop);
   if (result == 0) result = sp__futures_check(loop, &future, 1);
   if (result < 0) return result;
-  loop->interrupts = 0;
+  loop->run.interrupts = 0;
   sp__future_hold(future);
   result = complete(loop, future);
-  bool interrupted = loop->interrupts > 0 && future->state == SP__PENDING;
+  bool interrupted = loop->run.interrupts > 0 && future->state == SP__PENDING;
   sp__future_let_go(future);
   return interrupted ? sp__fail(SP_EINTERRUPTED, NULL) : result;
 }
@@ -90,9 +90,9 @@ int sp_loop_run_forever(sp_loop *loop)
 {
   int error = refuse_run(loop);
   if (error < 0) return error;
-  loop->interrupts = 0;
+  loop->run.interrupts = 0;
   error = run(loop);
-  if (error == 0 && loop->interrupts > 0) return sp__fail(SP_EINTERRUPTED, NULL);
+  if (error == 0 && loop->run.interrupts > 0) return sp__fail(SP_EINTERRUPTED, NULL);
   return error;
 }
 
@@ -101,16 +101,16 @@ int sp_loop_run_forever(sp_loop *loop)
 /* Nothing where a stopped shutdown left it behind, and this one waits for others. */
 static void all_are_done(sp__handle *handle)
 {
-  sp_loop *loop = SP__OWNER(handle, sp_loop, last_done);
-  bool is_late = loop->remaining > 0 || loop->all_done.state != SP__PENDING;
-  if (!is_late) sp__future_finish(&loop->all_done, 0, NULL);
+  sp_loop *loop = SP__OWNER(handle, sp_loop, shutdown.last_done);
+  bool is_late = loop->shutdown.remaining > 0 || loop->shutdown.all_done.state != SP__PENDING;
+  if (!is_late) sp__future_finish(&loop->shutdown.all_done, 0, NULL);
 }
 
 /* As the callback of asyncio's gather, in its place behind the task's own callbacks; only that of
  * the last task does anything. */
 void sp__loop_task_ended(sp_loop *loop)
 {
-  if (--loop->remaining == 0) sp__loop_ready(loop, &loop->last_done);
+  if (--loop->shutdown.remaining == 0) sp__loop_ready(loop, &loop->shutdown.last_done);
 }
 
 static void cancel_each(sp_loop *loop)
@@ -120,7 +120,7 @@ static void cancel_each(sp_loop *loop)
     if (task->future.state != SP__PENDING) continue;
     task->ends_with_run = true;
     sp__future_hold(&task->future);
-    loop->remaining++;
+    loop->shutdown.remaining++;
     const sp__task *awaited = sp__task_awaited(task);
     if (awaited && sp__task_awaited(awaited)) chained = true;
   }
@@ -149,12 +149,12 @@ static void release_each(sp_loop *loop)
 
 static int cancel_all(sp_loop *loop)
 {
-  sp__future_open(&loop->all_done, loop);
-  loop->last_done.run = all_are_done;
-  loop->remaining = 0;
+  sp__future_open(&loop->shutdown.all_done, loop);
+  loop->shutdown.last_done.run = all_are_done;
+  loop->shutdown.remaining = 0;
   cancel_each(loop);
-  int error = loop->remaining > 0 ? run_until_done(loop, &loop->all_done) : 0;
-  sp__future_close(&loop->all_done);
+  int error = loop->shutdown.remaining > 0 ? run_until_done(loop, &loop->shutdown.all_done) : 0;
+  sp__future_close(&loop->shutdown.all_done);
   release_each(loop);
   return error;
 }
@@ -168,9 +168,9 @@ static int close_generators(void *arg)
 static int await_threads(void *arg)
 {
   sp_loop *loop = arg;
-  if (!loop->works.first) return 0;
-  sp__future_open(&loop->idle, loop);
-  return sp__task_wait(sp__task_running(), &loop->idle, SP_HERE "sp_loop_shutdown");
+  if (!loop->threads.works.first) return 0;
+  sp__future_open(&loop->threads.idle, loop);
+  return sp__task_wait(sp__task_running(), &loop->threads.idle, SP_HERE "sp_loop_shutdown");
 }
 
 /* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations.
@@ -199,7 +199,7 @@ int sp_loop_shutdown(sp_loop *loop)
 static int outcome(sp_loop *loop, sp_task *main_task)
 {
   int result = sp__future_take(main_task);
-  bool interrupted = loop->interrupts > 0 && result == SP_ECANCELED;
+  bool interrupted = loop->run.interrupts > 0 && result == SP_ECANCELED;
   return interrupted && sp_task_uncancel(main_task) == 0 ? sp__fail(SP_EINTERRUPTED, NULL) : result;
 }
 
@@ -216,15 +216,15 @@ static int run_main(sp_loop *loop, sp_task *main_task)
 static void set_main_task(sp_loop *loop, sp__task *task)
 {
   sp__locals_drop(task->locals);
-  task->locals = sp__locals_share(loop->main_locals);
-  loop->main_task = task;
+  task->locals = sp__locals_share(loop->locals.main);
+  loop->run.main_task = task;
 }
 
 static void unset_main_task(sp_loop *loop)
 {
-  sp__locals_drop(loop->main_locals);
-  loop->main_locals = sp__locals_share(loop->main_task->locals);
-  loop->main_task = NULL;
+  sp__locals_drop(loop->locals.main);
+  loop->locals.main = sp__locals_share(loop->run.main_task->locals);
+  loop->run.main_task = NULL;
 }
 
 int sp_loop_run_from(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_options *options,
@@ -235,7 +235,7 @@ int sp_loop_run_from(sp_loop *loop, sp_coroutine *fn, void *arg, const sp_task_o
   sp_task *main_task = sp_loop_create_task_from(loop, fn, arg, options, fn_name, where);
   if (!main_task) return loop->closed ? SP_ECLOSED : SP_ENOMEM;
   set_main_task(loop, sp__task_of(main_task));
-  loop->interrupts = 0;
+  loop->run.interrupts = 0;
   int result = run_main(loop, main_task);
   unset_main_task(loop);
   sp_task_detach(main_task);

@@ -17,7 +17,7 @@ static inline void sp__task_enter(sp_loop *loop, sp__task *task)
   assert(loop == sp__loop_current); /* rule 4: one thread */
   assert(task->future.state == SP__PENDING);
   task->waiting_on = NULL;
-  loop->switches++;
+  loop->statistics.switches++;
   loop->current = task;
 }
 

@@ -43,20 +43,20 @@ SP__INLINE sp__task *sp__task_here(void)
 SP__INLINE void sp__task_stand(const sp_loop *loop, sp__task *task, const char *where)
 {
   task->where = where;
-  task->since = loop->clock;
+  task->since = loop->clock.now;
 }
 
 /* The task whose step comes next, if it may follow at once: it is taken out of the queue. */
 SP__INLINE sp__task *sp__task_next(sp_loop *loop)
 {
-  if (loop->crowded) sp__loop_prefetch(&loop->ready);
-  if (!SP__SWITCH_DIRECT || !loop->direct || loop->steps == 0) return NULL;
-  if (loop->ready.head == loop->end && !sp__loop_begin_iteration(loop)) return NULL;
+  if (loop->iteration.crowded) sp__loop_prefetch(&loop->ready);
+  if (!SP__SWITCH_DIRECT || !loop->iteration.direct || loop->iteration.steps == 0) return NULL;
+  if (loop->ready.head == loop->iteration.end && !sp__loop_begin_iteration(loop)) return NULL;
   sp__handle *handle = loop->ready.ring[loop->ready.head & loop->ready.mask];
   if (handle->run != sp__task_step && !sp__task_begins(handle)) return NULL;
   sp__task *next = SP__OWNER(handle, sp__task, waiter.handle);
   loop->ready.head++;
-  loop->steps--;
+  loop->iteration.steps--;
   sp__task_enter(loop, next);
   return next;
 }

@@ -30,7 +30,7 @@ void sp__task_end_if_unused(sp__task *task) { end_if_unused(task); }
 static inline void after_finish(sp__task *task)
 {
   sp_loop *loop = task->future.loop;
-  loop->pending--;
+  loop->tasks.pending--;
   if (task->ends_with_run) sp__loop_task_ended(loop);
   end_if_unused(task);
 }
@@ -119,7 +119,7 @@ sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
 {
   sp_loop *loop = sp__loop_current;
   sp__task *task = loop->current;
-  bool may = loop->direct && loop->steps > 0 && self == &task->coroutine;
+  bool may = loop->iteration.direct && loop->iteration.steps > 0 && self == &task->coroutine;
   if (!may || self->result < 0 || task->must_cancel || task->ends_with_run) return NULL;
   loop->current = NULL;
   sp__future_finish(&task->future, self->result, NULL);
@@ -141,7 +141,7 @@ static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
     free(name);
     return NULL;
   }
-  sp__task *task = sp__coroutine_new(loop->stacks, sizeof *task, sp__stack_size(options));
+  sp__task *task = sp__coroutine_new(loop->stacks.pool, sizeof *task, sp__stack_size(options));
   if (!task) {
     sp__ready_release(&loop->ready);
     free(name);
@@ -169,11 +169,11 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->coroutine.arg = arg;
   task->fn_name = fn_name;
   task->future.created = task->where = where;
-  task->since = loop->clock;
+  task->since = loop->clock.now;
   task->locals = sp__locals_inherit();
-  if (!task->name) task->number = ++loop->task_count;
+  if (!task->name) task->number = ++loop->tasks.unnamed;
   task->id = ++last_id;
-  loop->pending++;
+  loop->tasks.pending++;
   task->handles = 1;
   SP__LIST_APPEND(&loop->tasks, task);
   return task;
@@ -185,15 +185,15 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
 static void begin_at_once(sp_loop *loop, sp__task *task)
 {
   sp__task *creator = loop->current;
-  bool in_factory = loop->in_factory;
-  loop->in_factory = false;
+  bool in_factory = loop->factory.entered;
+  loop->factory.entered = false;
   if (creator) {
     creator->eager = task;
     sp__task_hop(creator, creator->active);
   } else {
     sp__task_first_step(&task->waiter.handle);
   }
-  loop->in_factory = in_factory;
+  loop->factory.entered = in_factory;
 }
 
 static bool is_eager(const sp_loop *loop, const sp_task_options *options)
@@ -206,9 +206,9 @@ static sp_task *make_in_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
                                 const sp_task_options *options, const char *fn_name,
                                 const char *where)
 {
-  loop->in_factory = true;
-  sp_task *made = loop->factory(loop, fn, arg, options, fn_name, where, loop->factory_arg);
-  loop->in_factory = false;
+  loop->factory.entered = true;
+  sp_task *made = loop->factory.fn(loop, fn, arg, options, fn_name, where, loop->factory.arg);
+  loop->factory.entered = false;
   return made;
 }
 
@@ -217,7 +217,7 @@ sp_task *sp_loop_create_task_from(sp_loop *loop, sp_coroutine *fn, void *arg,
                                   const char *where)
 {
   if (sp__loop_closed(loop) < 0) return NULL;
-  if (loop->factory && !loop->in_factory) {
+  if (loop->factory.fn && !loop->factory.entered) {
     return make_in_factory(loop, fn, arg, options, fn_name, where);
   }
   sp__task *task = task_new(loop, fn, arg, options, fn_name, where);
@@ -232,8 +232,8 @@ sp_task *sp_loop_create_task_from(sp_loop *loop, sp_coroutine *fn, void *arg,
 
 void sp_loop_set_task_factory(sp_loop *loop, sp_task_factory *factory, void *factory_arg)
 {
-  loop->factory = factory;
-  loop->factory_arg = factory_arg;
+  loop->factory.fn = factory;
+  loop->factory.arg = factory_arg;
 }
 
 sp_task *sp_create_task_from(sp_coroutine *fn, void *arg, const sp_task_options *options,
@@ -258,7 +258,7 @@ void sp__task_end(sp__task *task)
 {
   sp_loop *loop = task->future.loop;
   report_lost(task);
-  if (task->future.state == SP__PENDING) loop->pending--;
+  if (task->future.state == SP__PENDING) loop->tasks.pending--;
   SP__LIST_REMOVE(&loop->tasks, task);
   sp__future_close(&task->future);
   if (task->name) free(task->name);

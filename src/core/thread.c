@@ -23,12 +23,13 @@ static void drop_work(sp__kept *kept)
 {
   sp__work *work = SP__OWNER(kept, sp__work, op.kept);
   sp_loop *loop = work->op.loop;
-  SP__LIST_REMOVE(&loop->works, work);
+  SP__LIST_REMOVE(&loop->threads.works, work);
   if (work->executor) sp__executor_release(work->executor);
   sp__locals_drop(work->locals);
   free(work->message);
-  if (!loop->works.first && loop->idle.loop && loop->idle.state == SP__PENDING) {
-    sp__future_finish(&loop->idle, 0, NULL);
+  if (!loop->threads.works.first && loop->threads.idle.loop &&
+      loop->threads.idle.state == SP__PENDING) {
+    sp__future_finish(&loop->threads.idle, 0, NULL);
   }
 }
 
@@ -97,7 +98,7 @@ static void take_back(sp__work *work)
 /* Whether a thread is at work on one. */
 static bool any_runs(const sp_loop *loop)
 {
-  const sp__work *work = loop->works.first;
+  const sp__work *work = loop->threads.works.first;
   while (work && work->op.completing) work = work->next;
   return work != NULL;
 }
@@ -105,7 +106,7 @@ static bool any_runs(const sp_loop *loop)
 /* No task is going to take its result any more. */
 void sp__works_close(sp_loop *loop)
 {
-  for (sp__work *work = loop->works.first, *next; work; work = next) {
+  for (sp__work *work = loop->threads.works.first, *next; work; work = next) {
     next = work->next;
     take_back(work);
     sp__op_abandon(&work->op);
@@ -125,7 +126,7 @@ static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool w
   sp_loop *loop = task->future.loop;
   sp__work *work = sp__op_new(loop, sizeof *work, drop_work);
   if (!work) return SP_ENOMEM;
-  SP__LIST_APPEND(&loop->works, work);
+  SP__LIST_APPEND(&loop->threads.works, work);
   work->fn = fn;
   work->arg = arg;
   if (with_locals) work->locals = sp__locals_inherit();

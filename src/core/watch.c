@@ -86,7 +86,7 @@ void *sp__watches_new(sp_loop *loop, size_t size, void (*tell)(sp__watch *watch)
     sp__kept_free(loop, &watches->kept);
     return NULL;
   }
-  loop->forget_watched = forget_watched;
+  loop->hooks.forget_watched = forget_watched;
   watches->loop = loop;
   watches->tell = tell;
   sp__future_open(&watches->outer, loop);

@@ -103,7 +103,7 @@ EMSCRIPTEN_KEEPALIVE list *sp__js_tasks(uint32_t limit)
 {
   sp_loop *loop = sp_loop_running();
   if (!loop) return NULL;
-  uint32_t room = loop->pending < limit ? (uint32_t)loop->pending : limit;
+  uint32_t room = loop->tasks.pending < limit ? (uint32_t)loop->tasks.pending : limit;
   sp__task **chosen = malloc((room + 1) * sizeof *chosen);
   if (!chosen) return NULL;
   uint32_t count = choose(loop, room, chosen);
