@@ -20,8 +20,8 @@ enum { THREADS_MAX = 128, DEFAULT_THREADS = 4 };
 
 struct sp_executor {
   sp__mutex *mutex;
-  sp__signal *work_came; /* or the end */
-  sp__signal *work_done; /* all of it */
+  sp__cond *work_came; /* or the end */
+  sp__cond *work_done; /* all of it */
   struct {
     sp__job *first, *last;
   } jobs;
@@ -37,8 +37,8 @@ struct sp_executor {
 static void destroy(sp_executor *pool)
 {
   if (pool->mutex) sp__host_mutex_free(pool->mutex);
-  if (pool->work_came) sp__host_signal_free(pool->work_came);
-  if (pool->work_done) sp__host_signal_free(pool->work_done);
+  if (pool->work_came) sp__host_cond_free(pool->work_came);
+  if (pool->work_done) sp__host_cond_free(pool->work_done);
   free(pool);
 }
 
@@ -91,7 +91,7 @@ static void run_first(sp_executor *pool)
   job->run(job);
   sp__host_mutex_lock(pool->mutex);
   pool->idle++;
-  if (--pool->running == 0 && pool->queued == 0) sp__host_signal_all(pool->work_done);
+  if (--pool->running == 0 && pool->queued == 0) sp__host_cond_broadcast(pool->work_done);
   sp__host_mutex_unlock(pool->mutex);
   sp__inbox_send(job->inbox, &job->letter);
   sp__host_mutex_lock(pool->mutex);
@@ -107,7 +107,7 @@ static void serve(void *arg)
     } else if (pool->ending) {
       break;
     } else {
-      sp__host_signal_wait(pool->work_came, pool->mutex, INFINITY);
+      sp__host_cond_wait(pool->work_came, pool->mutex, INFINITY);
     }
   }
   unlock_and_release(pool);
@@ -132,7 +132,7 @@ int sp__executor_start(sp_executor *pool, sp__job *job, sp_loop *loop)
   if (pool->queued > pool->idle && pool->thread_count < pool->thread_limit) start_thread(pool);
   bool started = pool->thread_count > 0;
   if (started) {
-    sp__host_signal_one(pool->work_came);
+    sp__host_cond_signal(pool->work_came);
   } else {
     take_out(pool, job);
   }
@@ -175,8 +175,8 @@ sp_executor *sp_executor_new(int threads)
   pool->thread_limit = threads;
   pool->holders = 1;
   pool->mutex = sp__host_mutex_new();
-  pool->work_came = sp__host_signal_new();
-  pool->work_done = sp__host_signal_new();
+  pool->work_came = sp__host_cond_new();
+  pool->work_done = sp__host_cond_new();
   if (pool->mutex && pool->work_came && pool->work_done) return pool;
   destroy(pool);
   sp__fail(SP_ENOMEM, NULL);
@@ -188,10 +188,10 @@ void sp_executor_free(sp_executor *executor)
   if (!executor) return;
   sp__host_mutex_lock(executor->mutex);
   while (executor->queued > 0 || executor->running > 0) {
-    sp__host_signal_wait(executor->work_done, executor->mutex, INFINITY);
+    sp__host_cond_wait(executor->work_done, executor->mutex, INFINITY);
   }
   executor->ending = true;
-  sp__host_signal_all(executor->work_came);
+  sp__host_cond_broadcast(executor->work_came);
   sp__host_mutex_unlock(executor->mutex);
   for (int i = 0; i < executor->thread_count; i++) sp__host_thread_end(executor->threads[i]);
   sp__executor_release(executor);

@@ -79,7 +79,7 @@ void sp__inbox_put(sp__inbox *inbox, sp__letter *letter)
   }
   inbox->last = letter;
   if (inbox->closed) {
-    sp__host_signal_all(inbox->came);
+    sp__host_cond_broadcast(inbox->came);
   } else if (!atomic_load_explicit(&inbox->waiting, memory_order_relaxed)) {
     atomic_store_explicit(&inbox->waiting, true, memory_order_release);
     sp__host_wake_from_thread(inbox->loop->host);
@@ -160,7 +160,7 @@ static void destroy(sp__inbox *inbox)
     inbox->blocks = block->next;
     free(block);
   }
-  if (inbox->came) sp__host_signal_free(inbox->came);
+  if (inbox->came) sp__host_cond_free(inbox->came);
   if (inbox->mutex) sp__host_mutex_free(inbox->mutex);
   free(inbox);
 }
@@ -170,7 +170,7 @@ int sp__inbox_open(sp_loop *loop)
   sp__inbox *inbox = calloc(1, sizeof *inbox);
   if (!inbox) return sp__fail(SP_ENOMEM, NULL);
   inbox->mutex = sp__host_mutex_new();
-  inbox->came = sp__host_signal_new();
+  inbox->came = sp__host_cond_new();
   if (!inbox->mutex || !inbox->came || sp__ready_reserve(&loop->ready) < 0) {
     destroy(inbox);
     return sp__fail(SP_ENOMEM, NULL);
@@ -196,7 +196,7 @@ void sp__inbox_close(sp__inbox *inbox)
 void sp__inbox_await(sp__inbox *inbox)
 {
   sp__host_mutex_lock(inbox->mutex);
-  while (!inbox->first) sp__host_signal_wait(inbox->came, inbox->mutex, INFINITY);
+  while (!inbox->first) sp__host_cond_wait(inbox->came, inbox->mutex, INFINITY);
   sp__letter *first = empty(inbox);
   sp__host_mutex_unlock(inbox->mutex);
   run_letters(first);

@@ -27,7 +27,7 @@ typedef struct sp__inbox {
   struct {
     sp_remote_task *first, *last;
   } remote_tasks;
-  sp__signal *came; /* a letter, after the loop was closed */
+  sp__cond *came; /* a letter, after the loop was closed */
   int holders;
   bool closed;
   sp__handle handle; /* the loop's thread's, as what follows */

@@ -19,7 +19,7 @@
 
 struct sp_remote_task {
   sp__inbox *inbox;
-  sp__signal *ended;
+  sp__cond *ended;
   sp__letter start;
   sp__letter cancel;               /* sent at most once */
   sp_remote_task *previous, *next; /* all that the loop holds */
@@ -45,7 +45,7 @@ static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->inbox
 
 static void free_remote(sp_remote_task *remote)
 {
-  sp__host_signal_free(remote->ended);
+  sp__host_cond_free(remote->ended);
   sp__locals_drop(remote->locals);
   free(remote->message);
   free(remote);
@@ -88,7 +88,7 @@ static void settle(sp_remote_task *remote, enum sp__state state, int result, cha
   remote->state = state;
   remote->result = result;
   remote->message = message;
-  sp__host_signal_all(remote->ended);
+  sp__host_cond_broadcast(remote->ended);
 }
 
 static void task_ended(sp_future *task, void *arg)
@@ -206,7 +206,7 @@ static sp_remote_task *allocate(sp__inbox *inbox)
 {
   sp_remote_task *remote = calloc(1, sizeof *remote);
   if (!remote) return NULL;
-  remote->ended = sp__host_signal_new();
+  remote->ended = sp__host_cond_new();
   if (!remote->ended) {
     free(remote);
     return NULL;
@@ -262,7 +262,7 @@ static int await_end(sp_remote_task *remote, double timeout)
     if (sp__loop_runs_here(remote->inbox->loop)) return SP_EINVALIDSTATE;
     double left = end - sp__host_now(NULL);
     if (!(left > 0)) return SP_ETIMEDOUT;
-    sp__host_signal_wait(remote->ended, remote->inbox->mutex, left);
+    sp__host_cond_wait(remote->ended, remote->inbox->mutex, left);
   }
   return 0;
 }

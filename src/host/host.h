@@ -47,14 +47,14 @@ void sp__host_wake(sp__host *host);
 
 /* --- threads --- */
 
-/* Where there are none, nothing below but sp__host_wake_from_thread, mutexes and signals is called,
+/* Where there are none, nothing below but sp__host_wake_from_thread, mutexes and condition variables is called,
  * and those need do nothing. */
 bool sp__host_has_threads(void);
 
 /* As sp__host_wake, from any thread. */
 void sp__host_wake_from_thread(sp__host *host);
 
-/* NULL: out of memory, here and for signals. */
+/* NULL: out of memory, here and for condition variables. */
 typedef struct sp__mutex sp__mutex;
 sp__mutex *sp__host_mutex_new(void);
 void sp__host_mutex_free(sp__mutex *mutex);
@@ -63,12 +63,12 @@ void sp__host_mutex_unlock(sp__mutex *mutex);
 
 /* A condition variable. The wait gives the mutex up meanwhile and lasts at most `seconds`
  * (INFINITY: no limit); it may end for no reason. */
-typedef struct sp__signal sp__signal;
-sp__signal *sp__host_signal_new(void);
-void sp__host_signal_free(sp__signal *signal);
-void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds);
-void sp__host_signal_one(sp__signal *signal);
-void sp__host_signal_all(sp__signal *signal);
+typedef struct sp__cond sp__cond;
+sp__cond *sp__host_cond_new(void);
+void sp__host_cond_free(sp__cond *cond);
+void sp__host_cond_wait(sp__cond *cond, sp__mutex *mutex, double seconds);
+void sp__host_cond_signal(sp__cond *cond);
+void sp__host_cond_broadcast(sp__cond *cond);
 
 /* Starts a thread, or returns NULL. Where it is ended, fn returns soon by itself: natively that is
  * waited for; a page's main thread must not wait for what only its own event loop can start. */

@@ -24,7 +24,7 @@ struct sp__mutex {
   char unused;
 };
 
-struct sp__signal {
+struct sp__cond {
   char unused;
 };
 
@@ -44,22 +44,22 @@ void sp__host_mutex_lock(sp__mutex *mutex) { (void)mutex; }
 
 void sp__host_mutex_unlock(sp__mutex *mutex) { (void)mutex; }
 
-sp__signal *sp__host_signal_new(void)
+sp__cond *sp__host_cond_new(void)
 {
-  static sp__signal signal;
-  return &signal;
+  static sp__cond cond;
+  return &cond;
 }
 
-void sp__host_signal_free(sp__signal *signal) { (void)signal; }
+void sp__host_cond_free(sp__cond *cond) { (void)cond; }
 
-void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
+void sp__host_cond_wait(sp__cond *cond, sp__mutex *mutex, double seconds)
 {
-  (void)signal, (void)mutex, (void)seconds;
+  (void)cond, (void)mutex, (void)seconds;
 }
 
-void sp__host_signal_one(sp__signal *signal) { (void)signal; }
+void sp__host_cond_signal(sp__cond *cond) { (void)cond; }
 
-void sp__host_signal_all(sp__signal *signal) { (void)signal; }
+void sp__host_cond_broadcast(sp__cond *cond) { (void)cond; }
 
 sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
 {

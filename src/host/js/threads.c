@@ -50,23 +50,23 @@ void sp__host_mutex_lock(sp__mutex *mutex) { pthread_mutex_lock(&mutex->posix); 
 
 void sp__host_mutex_unlock(sp__mutex *mutex) { pthread_mutex_unlock(&mutex->posix); }
 
-/* --- signals --- */
+/* --- condition variables --- */
 
-struct sp__signal {
+struct sp__cond {
   pthread_cond_t posix;
 };
 
-sp__signal *sp__host_signal_new(void)
+sp__cond *sp__host_cond_new(void)
 {
-  sp__signal *signal = malloc(sizeof *signal);
-  if (signal) pthread_cond_init(&signal->posix, NULL);
-  return signal;
+  sp__cond *cond = malloc(sizeof *cond);
+  if (cond) pthread_cond_init(&cond->posix, NULL);
+  return cond;
 }
 
-void sp__host_signal_free(sp__signal *signal)
+void sp__host_cond_free(sp__cond *cond)
 {
-  pthread_cond_destroy(&signal->posix);
-  free(signal);
+  pthread_cond_destroy(&cond->posix);
+  free(cond);
 }
 
 /* Longer waits than a year end early: they may. */
@@ -89,21 +89,21 @@ static void look_again(sp__mutex *mutex)
   pthread_mutex_lock(&mutex->posix);
 }
 
-void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
+void sp__host_cond_wait(sp__cond *cond, sp__mutex *mutex, double seconds)
 {
   if (!sp__js_may_wait()) {
     look_again(mutex);
   } else if (isinf(seconds)) {
-    pthread_cond_wait(&signal->posix, &mutex->posix);
+    pthread_cond_wait(&cond->posix, &mutex->posix);
   } else {
     struct timespec end = after(seconds);
-    pthread_cond_timedwait(&signal->posix, &mutex->posix, &end);
+    pthread_cond_timedwait(&cond->posix, &mutex->posix, &end);
   }
 }
 
-void sp__host_signal_one(sp__signal *signal) { pthread_cond_signal(&signal->posix); }
+void sp__host_cond_signal(sp__cond *cond) { pthread_cond_signal(&cond->posix); }
 
-void sp__host_signal_all(sp__signal *signal) { pthread_cond_broadcast(&signal->posix); }
+void sp__host_cond_broadcast(sp__cond *cond) { pthread_cond_broadcast(&cond->posix); }
 
 /* --- threads --- */
 

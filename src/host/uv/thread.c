@@ -33,39 +33,39 @@ void sp__host_mutex_lock(sp__mutex *mutex) { uv_mutex_lock(&mutex->uv); }
 
 void sp__host_mutex_unlock(sp__mutex *mutex) { uv_mutex_unlock(&mutex->uv); }
 
-/* --- signals --- */
+/* --- condition variables --- */
 
-struct sp__signal {
+struct sp__cond {
   uv_cond_t uv;
 };
 
-sp__signal *sp__host_signal_new(void)
+sp__cond *sp__host_cond_new(void)
 {
-  sp__signal *signal = malloc(sizeof *signal);
-  if (signal && uv_cond_init(&signal->uv) == 0) return signal;
-  free(signal);
+  sp__cond *cond = malloc(sizeof *cond);
+  if (cond && uv_cond_init(&cond->uv) == 0) return cond;
+  free(cond);
   return NULL;
 }
 
-void sp__host_signal_free(sp__signal *signal)
+void sp__host_cond_free(sp__cond *cond)
 {
-  uv_cond_destroy(&signal->uv);
-  free(signal);
+  uv_cond_destroy(&cond->uv);
+  free(cond);
 }
 
 /* Longer waits than a year end early: they may. */
-void sp__host_signal_wait(sp__signal *signal, sp__mutex *mutex, double seconds)
+void sp__host_cond_wait(sp__cond *cond, sp__mutex *mutex, double seconds)
 {
   if (isinf(seconds)) {
-    uv_cond_wait(&signal->uv, &mutex->uv);
+    uv_cond_wait(&cond->uv, &mutex->uv);
   } else {
-    uv_cond_timedwait(&signal->uv, &mutex->uv, (uint64_t)(fmin(seconds, 3e7) * 1e9));
+    uv_cond_timedwait(&cond->uv, &mutex->uv, (uint64_t)(fmin(seconds, 3e7) * 1e9));
   }
 }
 
-void sp__host_signal_one(sp__signal *signal) { uv_cond_signal(&signal->uv); }
+void sp__host_cond_signal(sp__cond *cond) { uv_cond_signal(&cond->uv); }
 
-void sp__host_signal_all(sp__signal *signal) { uv_cond_broadcast(&signal->uv); }
+void sp__host_cond_broadcast(sp__cond *cond) { uv_cond_broadcast(&cond->uv); }
 
 /* --- threads --- */
 
