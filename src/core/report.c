@@ -44,9 +44,9 @@ static void call_handler(sp_loop *loop, const sp_report *report)
   sp__binding *own = *place;
   bool of_task = report->future && report->future->kind == SP__TASK;
   if (of_task) *place = sp__locals_share(sp__task_of(report->future)->locals);
-  sp__switch_barriers++;
+  sp__unsuspendable_depth++;
   loop->handler.fn(loop, report, loop->handler.arg);
-  sp__switch_barriers--;
+  sp__unsuspendable_depth--;
   if (!of_task) return;
   sp__locals_drop(*place);
   *place = own;

@@ -37,7 +37,7 @@ bool sp__task_begins(sp__handle *handle);
 SP__INLINE sp__task *sp__task_here(void)
 {
   sp__task *task = sp__task_running();
-  return task && sp__switch_barriers == 0 ? task : sp__task_refuse_to_suspend();
+  return task && sp__unsuspendable_depth == 0 ? task : sp__task_refuse_to_suspend();
 }
 
 SP__INLINE void sp__task_stand(const sp_loop *loop, sp__task *task, const char *where)

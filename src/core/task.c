@@ -199,7 +199,7 @@ static void begin_at_once(sp_loop *loop, sp__task *task)
 static bool is_eager(const sp_loop *loop, const sp_task_options *options)
 {
   bool wanted = options && options->eager_start;
-  return wanted && loop == sp__loop_current && sp__switch_barriers == 0;
+  return wanted && loop == sp__loop_current && sp__unsuspendable_depth == 0;
 }
 
 static sp_task *make_in_factory(sp_loop *loop, sp_coroutine *fn, void *arg,

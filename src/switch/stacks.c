@@ -83,7 +83,7 @@ struct sp__stacks {
   size_t split;           /* guards that split a mapping in two */
 };
 
-_Thread_local uint32_t sp__switch_barriers = 0;
+_Thread_local uint32_t sp__unsuspendable_depth = 0;
 
 /* Those of all loops. */
 static atomic_size_t split_guards;

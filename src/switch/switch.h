@@ -51,7 +51,7 @@ sp__coroutine *sp__coroutine_ended(sp__coroutine *self);
 
 /* How many calls that must not be left, such as of a JavaScript function or an exception handler,
  * stand between this thread's loop and the running code. No coroutine can suspend unless it is 0. */
-extern _Thread_local uint32_t sp__switch_barriers;
+extern _Thread_local uint32_t sp__unsuspendable_depth;
 
 /* How many bytes its C may use. */
 size_t sp__coroutine_stack_size(const sp__coroutine *coroutine);

@@ -58,7 +58,7 @@ struct sp__stacks {
   size_t held; /* bytes of the stacks in use, and of call chains on the heap */
 };
 
-_Thread_local uint32_t sp__switch_barriers = 0;
+_Thread_local uint32_t sp__unsuspendable_depth = 0;
 
 sp__switch_state sp__switch_here = {.exceptions = offsetof(sp__coroutine, exceptions)};
 

@@ -21,7 +21,7 @@ void sp__js_wake(void);
 bool sp__js_can_park(void);
 int sp__js_park(void);
 void sp__js_complain(const char *text);
-void sp__js_open(uint32_t *barriers, const sp__switch_state *state);
+void sp__js_open(uint32_t *unsuspendable_depth, const sp__switch_state *state);
 int sp__js_columns(int fd);
 void sp__js_forget_all(sp__host *host);
 
@@ -44,7 +44,7 @@ int sp__host_check(void)
 
 sp__host *sp__host_open(sp_loop *loop)
 {
-  sp__js_open(&sp__switch_barriers, &sp__switch_here);
+  sp__js_open(&sp__unsuspendable_depth, &sp__switch_here);
   sp__host *host = calloc(1, sizeof *host);
   if (host) {
     host->loop = loop;

@@ -1,7 +1,7 @@
 /* Inside the module (--pre-js): loading the wasm, and what the page may call.
  *
  * A JavaScript function that C calls may call C back; no task can be suspended across it. So every
- * import is wrapped to count how many of them C stands in (sp__switch_barriers); spindle's own are
+ * import is wrapped to count how many of them C stands in (sp__unsuspendable_depth); spindle's own are
  * not, they never call a task. */
 Module['interrupt'] = function () {
   return spindle.interrupt();
@@ -89,7 +89,7 @@ function spindleWrapImports(imports) {
     const original = imports[key];
     const leaves = /^_?(exit|exitJS|proc_exit)$/.test(name);
     const wrapped = function () {
-      const at = spindleBarriers >> 2;
+      const at = spindleUnsuspendableDepth >> 2;
       // exit() in a task ends the program for good, though main() is still parked.
       if (leaves) runtimeKeepaliveCounter = 0;
       spindleImport = name;
@@ -134,7 +134,7 @@ Module['postRun'] = [].concat(Module['postRun'] || [], function () {
 // The import that was called last, for a sentence about it.
 let spindleImport = '';
 
-// The address of sp__switch_barriers, once C has given it (sp__js_open).
-let spindleBarriers = 0; // eslint-disable-line prefer-const
+// The address of sp__unsuspendable_depth, once C has given it (sp__js_open).
+let spindleUnsuspendableDepth = 0; // eslint-disable-line prefer-const
 // And that of sp__switch_here.
 let spindleSwitch = 0; // eslint-disable-line prefer-const

@@ -317,8 +317,8 @@ const spindleLibrary = {
     });
   },
 
-  sp__js_open: function (barriers, state) {
-    spindleBarriers = barriers;
+  sp__js_open: function (unsuspendableDepth, state) {
+    spindleUnsuspendableDepth = unsuspendableDepth;
     spindleSwitch = state;
   },
 
