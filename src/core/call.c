@@ -50,9 +50,9 @@ void sp__calls_free_all(sp__calls *calls)
   calls->free = NULL;
 }
 
-void sp__call_run(sp__handle *handle)
+void sp__call_run(sp__runnable *runnable)
 {
-  sp__call *call = SP__OWNER(handle, sp__call, handle);
+  sp__call *call = SP__OWNER(runnable, sp__call, runnable);
   sp_callback *fn = call->fn;
   void *arg = call->arg;
   sp_loop *loop = call->loop;
@@ -70,7 +70,7 @@ void sp__call_run(sp__handle *handle)
 
 void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg)
 {
-  call->handle.run = sp__call_run;
+  call->runnable.run = sp__call_run;
   call->loop = loop;
   call->fn = fn;
   call->arg = arg;
@@ -114,7 +114,7 @@ static sp_handle handle_of(sp__call *call)
 sp_handle sp__call_soon(sp_loop *loop, sp_callback *fn, void *arg)
 {
   sp__call *call = call_new(loop, fn, arg);
-  if (call) sp__loop_ready(loop, &call->handle);
+  if (call) sp__loop_ready(loop, &call->runnable);
   return handle_of(call);
 }
 

@@ -11,7 +11,7 @@
 #include "spindle.h"
 
 typedef struct sp__call {
-  sp__handle handle;
+  sp__runnable runnable;
   sp_loop *loop;
   sp_callback *fn;
   void *arg;
@@ -30,8 +30,8 @@ typedef struct sp__calls {
   sp__call *free;
 } sp__calls;
 
-/* What its handle runs. */
-void sp__call_run(sp__handle *handle);
+/* What its runnable runs. */
+void sp__call_run(sp__runnable *runnable);
 
 /* Writes what is to be called into memory that is free. */
 void sp__call_fill(sp__call *call, sp_loop *loop, sp_callback *fn, void *arg);

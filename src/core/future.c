@@ -203,9 +203,9 @@ static void done_callback_free(done_callback *callback)
   end_if_unused(future);
 }
 
-static void done_callback_run(sp__handle *handle)
+static void done_callback_run(sp__runnable *runnable)
 {
-  done_callback *callback = SP__OWNER(handle, done_callback, waiter.handle);
+  done_callback *callback = SP__OWNER(runnable, done_callback, waiter.runnable);
   sp_loop *loop = callback->future->loop;
   sp__locals_enter(loop, callback->locals);
   callback->locals = NULL;
@@ -226,19 +226,19 @@ int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *a
   }
   *callback =
       (done_callback){.future = future, .fn = fn, .arg = arg, .locals = sp__locals_inherit()};
-  callback->waiter.handle.run = done_callback_run;
+  callback->waiter.runnable.run = done_callback_run;
   sp__future_hold(future);
   if (future->state == SP__PENDING) {
     sp__future_add_waiter(future, &callback->waiter);
   } else {
-    sp__loop_ready(loop, &callback->waiter.handle);
+    sp__loop_ready(loop, &callback->waiter.runnable);
   }
   return 0;
 }
 
 static bool is_callback(const sp__waiter *waiter, sp_done_callback *fn, void *arg)
 {
-  if (waiter->handle.run != done_callback_run) return false;
+  if (waiter->runnable.run != done_callback_run) return false;
   const done_callback *callback = SP__OWNER(waiter, const done_callback, waiter);
   return !fn || (callback->fn == fn && callback->arg == arg);
 }

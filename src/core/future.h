@@ -12,7 +12,7 @@
 
 /* Somebody to be told when a future is done. Its handle goes into the ready queue then. */
 typedef struct sp__waiter {
-  sp__handle handle;
+  sp__runnable runnable;
   struct sp__waiter *next;
 } sp__waiter;
 

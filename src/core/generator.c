@@ -254,7 +254,7 @@ static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 {
   sp_task *closer =
       sp_loop_create_task_from(self->loop, fn, self, NULL, "sp_generator_close", self->where);
-  if (closer) sp__task_of(closer)->waiter.handle.run = sp__task_step;
+  if (closer) sp__task_of(closer)->waiter.runnable.run = sp__task_step;
   return closer;
 }
 

@@ -91,12 +91,12 @@ static bool make_room(struct sp__task_group *group)
   return true;
 }
 
-sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__handle *self))
+sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__runnable *self))
 {
   sp__member *made = sp__kept_new(group->loop, sizeof *made, drop_member);
   if (!made) return NULL;
   made->group = group;
-  made->waiter.handle.run = run;
+  made->waiter.runnable.run = run;
   if (sp__ready_reserve(&group->loop->ready) == 0) {
     if (make_room(group)) return made;
     sp__ready_release(&group->loop->ready);

@@ -38,14 +38,14 @@ static void run_letters(sp__letter *letter)
 {
   while (letter) {
     sp__letter *next = letter->next;
-    letter->handle.run(&letter->handle);
+    letter->runnable.run(&letter->runnable);
     letter = next;
   }
 }
 
-static void run_taken(sp__handle *handle)
+static void run_taken(sp__runnable *runnable)
 {
-  sp__inbox *inbox = SP__OWNER(handle, sp__inbox, handle);
+  sp__inbox *inbox = SP__OWNER(runnable, sp__inbox, runnable);
   sp__letter *taken = inbox->taken;
   inbox->taken = NULL;
   run_letters(taken);
@@ -64,7 +64,7 @@ void sp__inbox_take(sp__inbox *inbox)
   sp__host_mutex_lock(inbox->mutex);
   inbox->taken = empty(inbox);
   sp__host_mutex_unlock(inbox->mutex);
-  if (inbox->taken) sp__ready_push(&inbox->loop->ready, &inbox->handle);
+  if (inbox->taken) sp__ready_push(&inbox->loop->ready, &inbox->runnable);
 }
 
 /* --- sending: from any thread --- */
@@ -108,10 +108,10 @@ static bool add_calls(sp__inbox *inbox)
   return true;
 }
 
-static void run_call(sp__handle *handle)
+static void run_call(sp__runnable *runnable)
 {
-  sent_call *sent = SP__OWNER(handle, sent_call, letter.handle);
-  sent->call.handle.run(&sent->call.handle);
+  sent_call *sent = SP__OWNER(runnable, sent_call, letter.runnable);
+  sent->call.runnable.run(&sent->call.runnable);
 }
 
 void sp__inbox_call_free(sp__call *call)
@@ -134,7 +134,7 @@ static int put_call(sp__inbox *inbox, sp_callback *fn, void *arg, sp_handle *han
   sp__call_fill(&sent->call, inbox->loop, fn, arg);
   sent->call.sent = true;
   sent->call.locals = sp__locals_inherit();
-  sent->letter.handle.run = run_call;
+  sent->letter.runnable.run = run_call;
   *handle = (sp_handle){.call = &sent->call, .generation = sent->call.generation};
   sp__inbox_put(inbox, &sent->letter);
   return 0;
@@ -177,7 +177,7 @@ int sp__inbox_open(sp_loop *loop)
   }
   inbox->holders = 1;
   inbox->loop = loop;
-  inbox->handle.run = run_taken;
+  inbox->runnable.run = run_taken;
   loop->inbox = inbox;
   return 0;
 }

@@ -12,7 +12,7 @@
 
 /* Its handle's turn comes on the loop's thread, in the order of sending. */
 typedef struct sp__letter {
-  sp__handle handle;
+  sp__runnable runnable;
   struct sp__letter *next;
 } sp__letter;
 
@@ -30,7 +30,7 @@ typedef struct sp__inbox {
   sp__cond *came; /* a letter, after the loop was closed */
   int holders;
   bool closed;
-  sp__handle handle; /* the loop's thread's, as what follows */
+  sp__runnable runnable; /* the loop's thread's, as what follows */
   sp__letter *taken;
 } sp__inbox;
 

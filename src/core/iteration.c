@@ -33,7 +33,7 @@ static void move_due_timers(sp_loop *loop)
   sp__timers *timers = &loop->timers;
   double end = sp_loop_time(loop) + 1e-9;
   while (timers->count > 0 && timers->heap[0].when < end) {
-    sp__ready_push(&loop->ready, &sp__timers_pop(timers)->handle);
+    sp__ready_push(&loop->ready, &sp__timers_pop(timers)->runnable);
   }
 }
 
@@ -66,9 +66,9 @@ static uint64_t draw(uint64_t *state)
 static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
 {
   for (uint32_t left = count; left > 1; left--) {
-    sp__handle **one = &ready->ring[(ready->head + left - 1) & ready->mask];
-    sp__handle **other = &ready->ring[(ready->head + draw(state) % left) & ready->mask];
-    sp__handle *swapped = *one;
+    sp__runnable **one = &ready->ring[(ready->head + left - 1) & ready->mask];
+    sp__runnable **other = &ready->ring[(ready->head + draw(state) % left) & ready->mask];
+    sp__runnable *swapped = *one;
     *one = *other;
     *other = swapped;
   }
@@ -100,13 +100,13 @@ bool sp__loop_begin_other_iteration(sp_loop *loop)
   return !loop->run.stopping && begin_iteration(loop, false);
 }
 
-static void run_held(sp_loop *loop, sp__handle *handle)
+static void run_held(sp_loop *loop, sp__runnable *runnable)
 {
   uint32_t steps = sp__loop_hold(loop);
   if (loop->debug.on) {
-    sp__run_watched(loop, handle);
+    sp__run_watched(loop, runnable);
   } else {
-    handle->run(handle);
+    runnable->run(runnable);
   }
   sp__loop_release(loop, steps);
 }
@@ -117,11 +117,11 @@ static void run_ready(sp_loop *loop)
   while (loop->iteration.steps > 0 && todo(loop) > 0) {
     loop->iteration.steps--;
     if (loop->iteration.crowded) sp__loop_prefetch(&loop->ready);
-    sp__handle *handle = sp__ready_pop(&loop->ready);
-    if (handle->run == sp__task_step && !loop->debug.on) {
-      sp__task_go_on(loop, SP__OWNER(handle, sp__task, waiter.handle), NULL);
+    sp__runnable *runnable = sp__ready_pop(&loop->ready);
+    if (runnable->run == sp__task_step && !loop->debug.on) {
+      sp__task_go_on(loop, SP__OWNER(runnable, sp__task, waiter.runnable), NULL);
     } else {
-      run_held(loop, handle);
+      run_held(loop, runnable);
     }
   }
 }

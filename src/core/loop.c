@@ -87,8 +87,8 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
 static void drop_ready(sp_loop *loop)
 {
   while (sp__ready_count(&loop->ready) > 0) {
-    sp__handle *handle = sp__ready_pop(&loop->ready);
-    if (!sp__handle_is_step(handle)) handle->run(handle);
+    sp__runnable *runnable = sp__ready_pop(&loop->ready);
+    if (!sp__runnable_is_step(runnable)) runnable->run(runnable);
   }
 }
 

@@ -87,7 +87,7 @@ struct sp_loop {
   } kept;
   struct {
     size_t remaining; /* tasks that it waits for */
-    sp__handle last_done;
+    sp__runnable last_done;
     sp_future all_done;
   } shutdown;
   sp__inbox *inbox;
@@ -126,10 +126,10 @@ static inline sp__task *sp__task_running(void)
 /* Whether this thread runs the loop. From any thread. */
 static inline bool sp__loop_runs_here(const sp_loop *loop) { return sp__loop_current == loop; }
 
-/* The handle will run in the next iteration, after what is ready already. */
-static inline void sp__loop_ready(sp_loop *loop, sp__handle *handle)
+/* The runnable will run in the next iteration, after what is ready already. */
+static inline void sp__loop_ready(sp_loop *loop, sp__runnable *runnable)
 {
-  sp__ready_push(&loop->ready, handle);
+  sp__ready_push(&loop->ready, runnable);
   if (!loop->turning) sp__host_wake(loop->host);
 }
 
@@ -140,10 +140,10 @@ static inline void sp__future_settle(sp_future *future)
   future->first = future->last = NULL;
   while (waiter && waiter != last) {
     sp__waiter *next = waiter->next;
-    sp__loop_ready(future->loop, &waiter->handle);
+    sp__loop_ready(future->loop, &waiter->runnable);
     waiter = next;
   }
-  if (last) sp__loop_ready(future->loop, &last->handle);
+  if (last) sp__loop_ready(future->loop, &last->runnable);
 }
 
 static inline void sp__future_finish(sp_future *future, int result, sp__detail *detail)

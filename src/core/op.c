@@ -31,9 +31,9 @@ static void set_outside(sp__op *op, bool outside)
   op->outside = outside;
 }
 
-static void op_run(sp__handle *handle)
+static void op_run(sp__runnable *runnable)
 {
-  sp__op *op = SP__OWNER(handle, sp__op, handle);
+  sp__op *op = SP__OWNER(runnable, sp__op, runnable);
   op->told = false;
   if (op->completing) {
     op->completed = true;
@@ -55,7 +55,7 @@ void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
     return NULL;
   }
   op->loop = loop;
-  op->handle.run = op_run;
+  op->runnable.run = op_run;
   set_outside(op, true);
   sp__future_open(&op->future, loop);
   return op;
@@ -65,7 +65,7 @@ static void tell(sp__op *op)
 {
   if (op->told) return;
   op->told = true;
-  sp__loop_ready(op->loop, &op->handle);
+  sp__loop_ready(op->loop, &op->runnable);
 }
 
 void sp__op_complete(sp__op *op, int result)
@@ -83,7 +83,7 @@ void sp__op_arrive(sp__op *op, int result)
 {
   op->result = result;
   op->completing = true;
-  op_run(&op->handle);
+  op_run(&op->runnable);
 }
 
 int sp__op_wait(sp__op *op, sp__task *task, const char *where)

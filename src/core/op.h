@@ -14,7 +14,7 @@
 /* One operation outside. The host completes it; the task that started it waits for it. */
 typedef struct sp__op {
   sp__kept kept;
-  sp__handle handle;
+  sp__runnable runnable;
   sp_future future;
   sp_loop *loop;
   int result;

@@ -18,12 +18,12 @@ static void fetch(const void *at, int lines)
 
 void sp__loop_prefetch(const sp__ready *ready)
 {
-  const sp__handle *near = ready->ring[(ready->head + NEAR) & ready->mask];
+  const sp__runnable *near = ready->ring[(ready->head + NEAR) & ready->mask];
   const char *far = (const char *)ready->ring[(ready->head + FAR) & ready->mask];
   fetch(far - LINE, 2);
   if (near->run == sp__task_step) {
-    fetch(SP__OWNER(near, sp__task, waiter.handle)->coroutine.place.pointer, 3);
+    fetch(SP__OWNER(near, sp__task, waiter.runnable)->coroutine.place.pointer, 3);
   } else if (near->run == sp__call_run) {
-    fetch(SP__OWNER(near, sp__call, handle)->arg, 2);
+    fetch(SP__OWNER(near, sp__call, runnable)->arg, 2);
   }
 }

@@ -11,7 +11,7 @@ int sp__ready_grow(sp__ready *ready)
 {
   uint32_t room = ready->ring ? (ready->mask + 1) * 2 : FIRST_ROOM;
   if (room == 0) return sp__fail(SP_ENOMEM, NULL);
-  sp__handle **ring = malloc(room * sizeof *ring);
+  sp__runnable **ring = malloc(room * sizeof *ring);
   if (!ring) return sp__fail(SP_ENOMEM, NULL);
   uint32_t mask = room - 1;
   for (uint32_t at = ready->head; at != ready->tail; at++) {

@@ -7,12 +7,12 @@
 
 /* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at
  * most once, so a queue with a place for each handle that lives can never be full. */
-typedef struct sp__handle {
-  void (*run)(struct sp__handle *self);
-} sp__handle;
+typedef struct sp__runnable {
+  void (*run)(struct sp__runnable *self);
+} sp__runnable;
 
 typedef struct sp__ready {
-  sp__handle **ring;
+  sp__runnable **ring;
   uint32_t mask; /* room - 1; room is a power of two */
   uint32_t head; /* counts up for ever; the next to run is ring[head & mask] */
   uint32_t tail;
@@ -38,13 +38,13 @@ static inline void sp__ready_release(sp__ready *ready)
   ready->places--;
 }
 
-static inline void sp__ready_push(sp__ready *ready, sp__handle *handle)
+static inline void sp__ready_push(sp__ready *ready, sp__runnable *runnable)
 {
   assert(ready->tail - ready->head < ready->places); /* rule 1: it has a place reserved */
-  ready->ring[ready->tail++ & ready->mask] = handle;
+  ready->ring[ready->tail++ & ready->mask] = runnable;
 }
 
-static inline sp__handle *sp__ready_pop(sp__ready *ready)
+static inline sp__runnable *sp__ready_pop(sp__ready *ready)
 {
   return ready->ring[ready->head++ & ready->mask];
 }

@@ -136,7 +136,7 @@ static void could_not_start(sp_remote_task *remote)
 static void run_letter(void *arg)
 {
   sp__letter *letter = arg;
-  letter->handle.run(&letter->handle);
+  letter->runnable.run(&letter->runnable);
 }
 
 /* In the thread that runs the loop as call_soon; where there is no memory for that, as from
@@ -158,9 +158,9 @@ static void send_cancel_and_unlock(sp_remote_task *remote)
   send_and_unlock(remote, &remote->cancel);
 }
 
-static void on_cancel(sp__handle *handle)
+static void on_cancel(sp__runnable *runnable)
 {
-  sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, cancel.handle);
+  sp_remote_task *remote = SP__OWNER(runnable, sp_remote_task, cancel.runnable);
   if (remote->inbox->loop->closed) return;
   if (remote->task) sp_task_cancel(remote->task, NULL);
   lock(remote);
@@ -169,9 +169,9 @@ static void on_cancel(sp__handle *handle)
 }
 
 /* Cancelled before it began: the task begins all the same and is cancelled next, as on CPython. */
-static void on_start(sp__handle *handle)
+static void on_start(sp__runnable *runnable)
 {
-  sp_remote_task *remote = SP__OWNER(handle, sp_remote_task, start.handle);
+  sp_remote_task *remote = SP__OWNER(runnable, sp_remote_task, start.runnable);
   if (remote->inbox->loop->closed) return;
   sp_task *task = start_task(remote);
   if (!task) {
@@ -213,8 +213,8 @@ static sp_remote_task *allocate(sp__inbox *inbox)
   }
   remote->inbox = inbox;
   remote->holders = 2;
-  remote->start.handle.run = on_start;
-  remote->cancel.handle.run = on_cancel;
+  remote->start.runnable.run = on_start;
+  remote->cancel.runnable.run = on_cancel;
   return remote;
 }
 

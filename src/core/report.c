@@ -92,14 +92,14 @@ void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds)
 double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->debug.slow_callback; }
 
 /* The task may be gone when its step has run, so its name is taken before. */
-void sp__run_watched(sp_loop *loop, sp__handle *handle)
+void sp__run_watched(sp_loop *loop, sp__runnable *runnable)
 {
   char text[REPR_ROOM] = "a callback";
-  if (sp__handle_is_step(handle)) {
-    sp_repr(&SP__OWNER(handle, sp__task, waiter.handle)->future, text, sizeof text);
+  if (sp__runnable_is_step(runnable)) {
+    sp_repr(&SP__OWNER(runnable, sp__task, waiter.runnable)->future, text, sizeof text);
   }
   double began = sp_loop_time(loop);
-  handle->run(handle);
+  runnable->run(runnable);
   double took = sp_loop_time(loop) - began;
   if (took < loop->debug.slow_callback) return;
   long long thousandths = llround(took * 1000);

@@ -8,7 +8,7 @@
 /* Tells the exception handler of something that nobody else was told. */
 void sp__report(sp_loop *loop, const char *message, sp_future *future);
 
-/* Debug mode's way to run a handle: complains when it was slow. */
-void sp__run_watched(sp_loop *loop, sp__handle *handle);
+/* Debug mode's way to run a runnable: complains when it was slow. */
+void sp__run_watched(sp_loop *loop, sp__runnable *runnable);
 
 #endif

@@ -47,9 +47,9 @@ static int run(sp_loop *loop)
   return error;
 }
 
-static void stop_when_done(sp__handle *handle)
+static void stop_when_done(sp__runnable *runnable)
 {
-  sp_loop_stop(SP__OWNER(handle, sp_loop, run.stopper.handle));
+  sp_loop_stop(SP__OWNER(runnable, sp_loop, run.stopper.runnable));
 }
 
 /* The loop's own waiter, with a place in the ring from the start: ending a run needs no memory. */
@@ -57,7 +57,7 @@ static int run_until_done(sp_loop *loop, sp_future *future)
 {
   int error = refuse_run(loop);
   if (error < 0) return error;
-  loop->run.stopper.handle.run = stop_when_done;
+  loop->run.stopper.runnable.run = stop_when_done;
   sp__future_add_waiter(future, &loop->run.stopper);
   if (future->state != SP__PENDING) sp__future_settle(future);
   error = run(loop);
@@ -99,9 +99,9 @@ int sp_loop_run_forever(sp_loop *loop)
 /* --- shutting down --- */
 
 /* Nothing where a stopped shutdown left it behind, and this one waits for others. */
-static void all_are_done(sp__handle *handle)
+static void all_are_done(sp__runnable *runnable)
 {
-  sp_loop *loop = SP__OWNER(handle, sp_loop, shutdown.last_done);
+  sp_loop *loop = SP__OWNER(runnable, sp_loop, shutdown.last_done);
   bool is_late = loop->shutdown.remaining > 0 || loop->shutdown.all_done.state != SP__PENDING;
   if (!is_late) sp__future_finish(&loop->shutdown.all_done, 0, NULL);
 }

@@ -31,8 +31,8 @@ int sp__task_take_cancelled(sp__task *task, sp_future *future);
 /* The future that a task has just begun to wait for is cancelled, if that can be. */
 void sp__task_cancel_wait(sp__task *task, sp_future *future);
 
-/* Whether the handle is the first step of a task that is to begin, and from now on its next ones. */
-bool sp__task_begins(sp__handle *handle);
+/* Whether the runnable is the first step of a task that is to begin, and from now on its next ones. */
+bool sp__task_begins(sp__runnable *runnable);
 
 SP__INLINE sp__task *sp__task_here(void)
 {
@@ -52,9 +52,9 @@ SP__INLINE sp__task *sp__task_next(sp_loop *loop)
   if (loop->iteration.crowded) sp__loop_prefetch(&loop->ready);
   if (!SP__SWITCH_DIRECT || !loop->iteration.direct || loop->iteration.steps == 0) return NULL;
   if (loop->ready.head == loop->iteration.end && !sp__loop_begin_iteration(loop)) return NULL;
-  sp__handle *handle = loop->ready.ring[loop->ready.head & loop->ready.mask];
-  if (handle->run != sp__task_step && !sp__task_begins(handle)) return NULL;
-  sp__task *next = SP__OWNER(handle, sp__task, waiter.handle);
+  sp__runnable *runnable = loop->ready.ring[loop->ready.head & loop->ready.mask];
+  if (runnable->run != sp__task_step && !sp__task_begins(runnable)) return NULL;
+  sp__task *next = SP__OWNER(runnable, sp__task, waiter.runnable);
   loop->ready.head++;
   loop->iteration.steps--;
   sp__task_enter(loop, next);
@@ -71,7 +71,7 @@ SP__INLINE int sp__yield_here(sp__task *task, const char *where)
 {
   sp_loop *loop = sp__loop_current;
   sp__task_stand(loop, task, where);
-  sp__ready_push(&loop->ready, &task->waiter.handle);
+  sp__ready_push(&loop->ready, &task->waiter.runnable);
   sp__task_leave(loop, task);
   return task->must_cancel ? sp__task_deliver_cancel(task) : 0;
 }

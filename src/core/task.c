@@ -64,7 +64,7 @@ static void begin_eagerly(sp__task *creator)
 {
   sp__task *eager = creator->eager;
   creator->eager = NULL;
-  sp__task_first_step(&eager->waiter.handle);
+  sp__task_first_step(&eager->waiter.runnable);
 }
 
 /* Somewhere else, or there again when an eager task has made its first step. */
@@ -88,26 +88,26 @@ void sp__task_came_back(sp__task *task, sp__task *creator)
   if (task->coroutine.finished) finish(task);
 }
 
-void sp__task_step(sp__handle *handle)
+void sp__task_step(sp__runnable *runnable)
 {
-  sp__task *task = SP__OWNER(handle, sp__task, waiter.handle);
+  sp__task *task = SP__OWNER(runnable, sp__task, waiter.runnable);
   sp_loop *loop = task->future.loop;
   sp__task_go_on(loop, task, loop->current);
 }
 
-bool sp__task_begins(sp__handle *handle)
+bool sp__task_begins(sp__runnable *runnable)
 {
-  if (handle->run != sp__task_first_step) return false;
-  if (SP__OWNER(handle, sp__task, waiter.handle)->must_cancel) return false;
-  handle->run = sp__task_step;
+  if (runnable->run != sp__task_first_step) return false;
+  if (SP__OWNER(runnable, sp__task, waiter.runnable)->must_cancel) return false;
+  runnable->run = sp__task_step;
   return true;
 }
 
-void sp__task_first_step(sp__handle *handle)
+void sp__task_first_step(sp__runnable *runnable)
 {
-  sp__task *task = SP__OWNER(handle, sp__task, waiter.handle);
-  if (sp__task_begins(handle)) {
-    sp__task_step(handle);
+  sp__task *task = SP__OWNER(runnable, sp__task, waiter.runnable);
+  if (sp__task_begins(runnable)) {
+    sp__task_step(runnable);
   } else {
     end_unstarted(task);
   }
@@ -164,7 +164,7 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->active = &task->coroutine;
   task->future.loop = loop;
   task->future.kind = SP__TASK;
-  task->waiter.handle.run = sp__task_first_step;
+  task->waiter.runnable.run = sp__task_first_step;
   task->coroutine.entry = fn;
   task->coroutine.arg = arg;
   task->fn_name = fn_name;
@@ -191,7 +191,7 @@ static void begin_at_once(sp_loop *loop, sp__task *task)
     creator->eager = task;
     sp__task_hop(creator, creator->active);
   } else {
-    sp__task_first_step(&task->waiter.handle);
+    sp__task_first_step(&task->waiter.runnable);
   }
   loop->factory.entered = in_factory;
 }
@@ -225,7 +225,7 @@ sp_task *sp_loop_create_task_from(sp_loop *loop, sp_coroutine *fn, void *arg,
   if (is_eager(loop, options)) {
     begin_at_once(loop, task);
   } else {
-    sp__loop_ready(loop, &task->waiter.handle);
+    sp__loop_ready(loop, &task->waiter.runnable);
   }
   return &task->future;
 }

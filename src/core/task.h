@@ -90,20 +90,20 @@ void sp__task_end_if_unused(sp__task *task);
 /* Reports what was never retrieved and frees the task, which must be done or the loop closed. */
 void sp__task_end(sp__task *task);
 
-/* What a task's handle runs: the task, until it suspends or ends. Named by the web build, which has
+/* What a task's runnable runs: the task, until it suspends or ends. Named by the web build, which has
  * to know the functions between the loop and a coroutine. The first step is another, since a task
  * may be cancelled before it begins. */
-void sp__task_step(sp__handle *handle);
-void sp__task_first_step(sp__handle *handle);
+void sp__task_step(sp__runnable *runnable);
+void sp__task_first_step(sp__runnable *runnable);
 
 static inline bool sp__task_has_begun(const sp__task *task)
 {
-  return task->waiter.handle.run == sp__task_step;
+  return task->waiter.runnable.run == sp__task_step;
 }
 
-static inline bool sp__handle_is_step(const sp__handle *handle)
+static inline bool sp__runnable_is_step(const sp__runnable *runnable)
 {
-  return handle->run == sp__task_step || handle->run == sp__task_first_step;
+  return runnable->run == sp__task_step || runnable->run == sp__task_first_step;
 }
 
 /* The task left its coroutine otherwise than to wait: it has ended, or goes on elsewhere at once.

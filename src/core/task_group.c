@@ -60,9 +60,9 @@ static void tell_all_done(struct sp__task_group *group)
   if (waited_for && group->running.count == 0) sp__future_finish(&group->all_done, 0, NULL);
 }
 
-static void member_run(sp__handle *handle)
+static void member_run(sp__runnable *runnable)
 {
-  sp__member *ended = SP__OWNER(handle, sp__member, waiter.handle);
+  sp__member *ended = SP__OWNER(runnable, sp__member, waiter.runnable);
   struct sp__task_group *group = ended->group;
   sp_task *task = ended->task;
   if (group->loop->closed) return;
@@ -124,7 +124,7 @@ static void join(sp__member *joining, sp_task *task)
   if (task->state == SP__PENDING) {
     sp__future_add_waiter(task, &joining->waiter);
   } else {
-    sp__loop_ready(task->loop, &joining->waiter.handle);
+    sp__loop_ready(task->loop, &joining->waiter.runnable);
   }
 }
 

@@ -51,7 +51,7 @@ struct sp__task_group {
 
 /* One that has a place in the ready queue and among those that run; NULL with the message set when
  * out of memory. `run` is what its handle does when its task is done. */
-sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__handle *self));
+sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__runnable *self));
 
 /* Of one that is in neither list. The place in the ready queue is given back before. */
 void sp__member_free(sp__member *freed);

@@ -47,9 +47,9 @@ static void run(sp__work *work)
 
 static void run_in_thread(sp__job *job) { run(SP__OWNER(job, sp__work, job)); }
 
-static void come_back(sp__handle *handle)
+static void come_back(sp__runnable *runnable)
 {
-  sp__work *work = SP__OWNER(handle, sp__work, job.letter.handle);
+  sp__work *work = SP__OWNER(runnable, sp__work, job.letter.runnable);
   sp__op_arrive(&work->op, work->result);
 }
 
@@ -79,7 +79,7 @@ static int start(sp_loop *loop, sp_executor *executor, sp__work *work)
   sp__executor_hold(executor);
   work->executor = executor;
   work->job.run = run_in_thread;
-  work->job.letter.handle.run = come_back;
+  work->job.letter.runnable.run = come_back;
   return sp__executor_start(executor, &work->job, loop);
 }
 

@@ -16,9 +16,9 @@ static void free_if_over(sp__watches *watches)
   sp__kept_free(watches->loop, &watches->kept);
 }
 
-static void watch_run(sp__handle *handle)
+static void watch_run(sp__runnable *runnable)
 {
-  sp__watch *watch = SP__OWNER(handle, sp__watch, waiter.handle);
+  sp__watch *watch = SP__OWNER(runnable, sp__watch, waiter.runnable);
   sp__watches *watches = watch->all;
   watch->waits = false;
   watches->waiting--;
@@ -44,7 +44,7 @@ static void fill(sp__watches *watches, sp_future *const *futures)
 {
   for (size_t i = 0; i < watches->count; i++) {
     sp__watch *watch = &watches->each[i];
-    watch->waiter.handle.run = watch_run;
+    watch->waiter.runnable.run = watch_run;
     watch->all = watches;
     watch->future = futures[i];
     watch->again = futures[i]->seen;
@@ -103,7 +103,7 @@ void sp__watch_begin(sp__watch *watch)
   if (watch->future->state == SP__PENDING) {
     sp__future_add_waiter(watch->future, &watch->waiter);
   } else {
-    sp__loop_ready(watch->all->loop, &watch->waiter.handle);
+    sp__loop_ready(watch->all->loop, &watch->waiter.runnable);
   }
 }
 

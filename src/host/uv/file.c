@@ -135,9 +135,9 @@ static void complete_all(sp__writing *first)
   }
 }
 
-static void written(sp__handle *handle)
+static void written(sp__runnable *runnable)
 {
-  sp__writing *first = SP__OWNER(handle, sp__writing, job.letter.handle);
+  sp__writing *first = SP__OWNER(runnable, sp__writing, job.letter.runnable);
   first->host->jobs--;
   complete_all(first);
 }
@@ -181,7 +181,7 @@ void sp__files_carry_out(sp__host *host)
   for (sp__writing *others; first; first = others) {
     others = cut_job(first);
     first->job.run = write_all;
-    first->job.letter.handle.run = written;
+    first->job.letter.runnable.run = written;
     if (start(host, &first->job) < 0) refuse(first);
   }
 }
@@ -207,9 +207,9 @@ int sp__host_file_write_start(sp__host *host, sp__file_write *write)
 /* Freeing what a large file has on the disk takes its time. */
 static void end_draft(sp__job *job) { sp__draft_end(SP__OWNER(job, sp__draft, job)); }
 
-static void ended(sp__handle *handle)
+static void ended(sp__runnable *runnable)
 {
-  sp__draft *draft = SP__OWNER(handle, sp__draft, job.letter.handle);
+  sp__draft *draft = SP__OWNER(runnable, sp__draft, job.letter.runnable);
   draft->host->jobs--;
   free(draft);
 }
@@ -218,7 +218,7 @@ void sp__host_draft_drop(sp__host *host, sp__draft *draft)
 {
   draft->host = host;
   draft->job.run = end_draft;
-  draft->job.letter.handle.run = ended;
+  draft->job.letter.runnable.run = ended;
   if (host && start(host, &draft->job) == 0) return;
   sp__draft_end(draft);
   free(draft);
@@ -298,9 +298,9 @@ static void free_reading(reading *job)
   free(job);
 }
 
-static void read_done(sp__handle *handle)
+static void read_done(sp__runnable *runnable)
 {
-  reading *job = SP__OWNER(handle, reading, job.letter.handle);
+  reading *job = SP__OWNER(runnable, reading, job.letter.runnable);
   if (job->read) hand_over(job);
   free_reading(job);
 }
@@ -313,7 +313,7 @@ int sp__host_file_read_start(sp__host *host, sp__file_read *read)
   job->host = host;
   job->read = read;
   job->job.run = read_it;
-  job->job.letter.handle.run = read_done;
+  job->job.letter.runnable.run = read_done;
   memcpy(job->path, read->path, size);
   read->host = job;
   int error = start(host, &job->job);
