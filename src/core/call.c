@@ -8,10 +8,10 @@
 
 #include "core/call.h"
 #include "core/error.h"
-#include "core/inbox.h"
 #include "core/list.h"
 #include "core/local.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "core/ready.h"
 #include "core/timer.h"
 #include "host/host.h"
@@ -94,7 +94,7 @@ static sp__call *call_new(sp_loop *loop, sp_callback *fn, void *arg)
 void sp__call_free(sp__call *call)
 {
   if (call->sent) {
-    sp__inbox_call_free(call);
+    sp__mailbox_call_free(call);
     return;
   }
   sp_loop *loop = call->loop;

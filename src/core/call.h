@@ -21,7 +21,7 @@ typedef struct sp__call {
   uint32_t generation; /* told apart from the call that had this memory before */
   bool in_heap;
   bool cancelled;
-  bool sent;  /* by another thread: it is the inbox's */
+  bool sent;  /* by another thread: it is the mailbox's */
   bool slept; /* it wakes a task, which frees it then */
 } sp__call;
 

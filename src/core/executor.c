@@ -10,9 +10,9 @@
 
 #include "core/error.h"
 #include "core/executor.h"
-#include "core/inbox.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "host/host.h"
 #include "spindle.h"
 
@@ -93,7 +93,7 @@ static void run_first(sp_executor *pool)
   pool->idle++;
   if (--pool->running == 0 && pool->queued == 0) sp__host_cond_broadcast(pool->work_done);
   sp__host_mutex_unlock(pool->mutex);
-  sp__inbox_send(job->inbox, &job->letter);
+  sp__mailbox_send(job->mailbox, &job->message);
   sp__host_mutex_lock(pool->mutex);
 }
 
@@ -126,7 +126,7 @@ static void start_thread(sp_executor *pool)
 
 int sp__executor_start(sp_executor *pool, sp__job *job, sp_loop *loop)
 {
-  job->inbox = loop->inbox;
+  job->mailbox = loop->mailbox;
   sp__host_mutex_lock(pool->mutex);
   append(pool, job);
   if (pool->queued > pool->idle && pool->thread_count < pool->thread_limit) start_thread(pool);

@@ -4,15 +4,15 @@
 
 #include <stdbool.h>
 
-#include "core/inbox.h"
+#include "core/mailbox.h"
 #include "spindle.h"
 
-/* A job of a pool: `run` is called in one of its threads, then the handle of the letter on the thread
+/* A job of a pool: `run` is called in one of its threads, then the handle of the message on the thread
  * of the loop. Its memory must last until then. */
 typedef struct sp__job {
   void (*run)(struct sp__job *self);
-  sp__letter letter;
-  sp__inbox *inbox;                /* that of the loop */
+  sp__mailbox_message message;
+  sp__mailbox *mailbox;            /* that of the loop */
   struct sp__job *previous, *next; /* of those that no thread has begun */
   bool queued;
 } sp__job;

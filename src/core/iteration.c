@@ -7,9 +7,9 @@
 #include <math.h>
 
 #include "core/cancel.h"
-#include "core/inbox.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "core/ready.h"
 #include "core/report.h"
 #include "core/step.h"
@@ -77,7 +77,7 @@ static void shuffle(sp__ready *ready, uint32_t count, uint64_t *state)
 static void take_what_came(sp_loop *loop, bool read_clock)
 {
   sp__timers *timers = &loop->timers;
-  if (sp__inbox_has_mail(loop->inbox)) sp__inbox_take(loop->inbox);
+  if (sp__mailbox_has_mail(loop->mailbox)) sp__mailbox_take(loop->mailbox);
   if (timers->count == 0) return;
   sp__timers_drop_cancelled(timers);
   bool surely_due = timers->count > 0 && timers->heap[0].when <= loop->clock.now;
@@ -175,7 +175,7 @@ static double run_iterations(sp_loop *loop, double began)
 static bool is_deadlocked(const sp_loop *loop)
 {
   return loop->clock.is_virtual && loop->outside == 0 && sp__ready_count(&loop->ready) == 0 &&
-         !sp__inbox_has_mail(loop->inbox) &&
+         !sp__mailbox_has_mail(loop->mailbox) &&
          (loop->timers.count == 0 || isinf(loop->timers.heap[0].when));
 }
 
@@ -194,7 +194,7 @@ double sp__loop_turn(sp_loop *loop)
     return INFINITY;
   }
   /* Who sent what was not taken yet has woken this turn, and wakes no other. */
-  if (sp__ready_count(&loop->ready) > 0 || sp__inbox_has_mail(loop->inbox)) return 0;
+  if (sp__ready_count(&loop->ready) > 0 || sp__mailbox_has_mail(loop->mailbox)) return 0;
   return fmin(until_next_timer(loop), until_next_trim(loop));
 }
 

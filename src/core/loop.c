@@ -7,10 +7,10 @@
 #include "core/error.h"
 #include "core/future.h"
 #include "core/generator.h"
-#include "core/inbox.h"
 #include "core/kept.h"
 #include "core/local.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "core/ready.h"
 #include "core/sync.h"
 #include "core/task.h"
@@ -39,7 +39,7 @@ double sp_loop_time(sp_loop *loop)
 static void free_unopened(sp_loop *loop)
 {
   if (loop->stacks.pool) sp__stacks_free(loop->stacks.pool);
-  if (loop->inbox) sp__inbox_release(loop->inbox);
+  if (loop->mailbox) sp__mailbox_release(loop->mailbox);
   free(loop->ready.ring);
   free(loop);
 }
@@ -48,7 +48,7 @@ static int open_parts(sp_loop *loop)
 {
   loop->stacks.pool = sp__stacks_new();
   bool has_memory =
-      loop->stacks.pool && sp__ready_grow(&loop->ready) == 0 && sp__inbox_open(loop) == 0;
+      loop->stacks.pool && sp__ready_grow(&loop->ready) == 0 && sp__mailbox_open(loop) == 0;
   if (!has_memory) return sp__fail(SP_ENOMEM, "no memory for an event loop");
   loop->host = sp__host_open(loop);
   return loop->host ? 0 : sp__last_code();
@@ -117,7 +117,7 @@ int sp_loop_close(sp_loop *loop)
   if (loop->closed) return 0;
   loop->closed = loop->turning = true;
   forget_waits(loop);
-  sp__inbox_close(loop->inbox);
+  sp__mailbox_close(loop->mailbox);
   sp__works_close(loop);
   sp__host_close(loop->host);
   if (loop->threads.executor) loop->threads.close(loop->threads.executor);
@@ -138,7 +138,7 @@ int sp_loop_free(sp_loop *loop)
 {
   int error = loop ? sp_loop_close(loop) : 0;
   if (!loop || error < 0) return error;
-  sp__inbox_release(loop->inbox);
+  sp__mailbox_release(loop->mailbox);
   free(loop);
   return 0;
 }

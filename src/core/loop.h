@@ -10,8 +10,8 @@
 #include "core/call.h"
 #include "core/error.h"
 #include "core/future.h"
-#include "core/inbox.h"
 #include "core/local.h"
+#include "core/mailbox.h"
 #include "core/ready.h"
 #include "core/task.h"
 #include "core/timer.h"
@@ -90,7 +90,7 @@ struct sp_loop {
     sp__runnable last_done;
     sp_future all_done;
   } shutdown;
-  sp__inbox *inbox;
+  sp__mailbox *mailbox;
   struct {
     struct {
       struct sp__work *first, *last;
@@ -168,7 +168,7 @@ static inline int sp__loop_closed(const sp_loop *loop)
 /* Whether nothing but what is ready can make an iteration. */
 static inline bool sp__loop_is_plain(const sp_loop *loop)
 {
-  return loop->timers.count == 0 && !sp__inbox_has_mail(loop->inbox) && !loop->shuffle.on &&
+  return loop->timers.count == 0 && !sp__mailbox_has_mail(loop->mailbox) && !loop->shuffle.on &&
          !loop->run.stopping;
 }
 

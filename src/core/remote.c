@@ -2,26 +2,26 @@
  * gives it.
  *
  * Two sides hold one, the program's handle and the loop, and whichever is through last frees it.
- * What both touch is guarded by the inbox's mutex. Cancelling it ends it at once, as on CPython;
+ * What both touch is guarded by the mailbox's mutex. Cancelling it ends it at once, as on CPython;
  * the task is told, and takes its time. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/error.h"
 #include "core/future.h"
-#include "core/inbox.h"
 #include "core/list.h"
 #include "core/local.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "core/ready.h"
 #include "host/host.h"
 #include "spindle.h"
 
 struct sp_remote_task {
-  sp__inbox *inbox;
+  sp__mailbox *mailbox;
   sp__cond *ended;
-  sp__letter start;
-  sp__letter cancel;               /* sent at most once */
+  sp__mailbox_message start;
+  sp__mailbox_message cancel;      /* sent at most once */
   sp_remote_task *previous, *next; /* all that the loop holds */
   sp_coroutine *fn;
   void *arg;
@@ -34,12 +34,12 @@ struct sp_remote_task {
   enum sp__state state;
   int holders;
   bool started;    /* there is a task, or was */
-  bool cancelling; /* the letter is on its way */
+  bool cancelling; /* the message is on its way */
 };
 
-static void lock(sp_remote_task *remote) { sp__host_mutex_lock(remote->inbox->mutex); }
+static void lock(sp_remote_task *remote) { sp__host_mutex_lock(remote->mailbox->mutex); }
 
-static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->inbox->mutex); }
+static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->mailbox->mutex); }
 
 /* --- who holds it --- */
 
@@ -53,9 +53,9 @@ static void free_remote(sp_remote_task *remote)
 
 static void destroy(sp_remote_task *remote)
 {
-  sp__inbox *inbox = remote->inbox;
+  sp__mailbox *mailbox = remote->mailbox;
   free_remote(remote);
-  sp__inbox_release(inbox);
+  sp__mailbox_release(mailbox);
 }
 
 static void unlock_and_release(sp_remote_task *remote)
@@ -72,7 +72,7 @@ static void unlock_and_leave(sp_remote_task *remote)
     unlock(remote);
     return;
   }
-  SP__LIST_REMOVE(&remote->inbox->remote_tasks, remote);
+  SP__LIST_REMOVE(&remote->mailbox->remote_tasks, remote);
   unlock_and_release(remote);
 }
 
@@ -107,7 +107,7 @@ static void task_ended(sp_future *task, void *arg)
 /* NULL, and an error, when there is none: a factory may have reasons of its own. */
 static sp_task *start_task(sp_remote_task *remote)
 {
-  sp_loop *loop = remote->inbox->loop;
+  sp_loop *loop = remote->mailbox->loop;
   sp__fail(SP_OK, NULL);
   sp__locals_enter(loop, sp__locals_share(remote->locals));
   sp_task *task =
@@ -124,7 +124,7 @@ static void could_not_start(sp_remote_task *remote)
 {
   int code = sp__last_code() < 0 ? sp__last_code() : SP_ENOMEM;
   char *message = sp__message_of(code);
-  sp_loop_call_exception_handler(remote->inbox->loop,
+  sp_loop_call_exception_handler(remote->mailbox->loop,
                                  &(sp_report){.message = "no task could be made for another thread",
                                               .code = code,
                                               .error_message = message});
@@ -135,21 +135,21 @@ static void could_not_start(sp_remote_task *remote)
 
 static void run_letter(void *arg)
 {
-  sp__letter *letter = arg;
-  letter->runnable.run(&letter->runnable);
+  sp__mailbox_message *message = arg;
+  message->runnable.run(&message->runnable);
 }
 
 /* In the thread that runs the loop as call_soon; where there is no memory for that, as from
  * another. */
-static void send_and_unlock(sp_remote_task *remote, sp__letter *letter)
+static void send_and_unlock(sp_remote_task *remote, sp__mailbox_message *message)
 {
-  sp__inbox *inbox = remote->inbox;
-  bool here = sp__loop_runs_here(inbox->loop);
-  if (!here) sp__inbox_put(inbox, letter);
+  sp__mailbox *mailbox = remote->mailbox;
+  bool here = sp__loop_runs_here(mailbox->loop);
+  if (!here) sp__mailbox_put(mailbox, message);
   unlock(remote);
   if (!here) return;
-  sp_handle call = sp_loop_call_soon(inbox->loop, run_letter, letter);
-  if (!call.call) sp__inbox_send(inbox, letter);
+  sp_handle call = sp_loop_call_soon(mailbox->loop, run_letter, message);
+  if (!call.call) sp__mailbox_send(mailbox, message);
 }
 
 static void send_cancel_and_unlock(sp_remote_task *remote)
@@ -161,7 +161,7 @@ static void send_cancel_and_unlock(sp_remote_task *remote)
 static void on_cancel(sp__runnable *runnable)
 {
   sp_remote_task *remote = SP__OWNER(runnable, sp_remote_task, cancel.runnable);
-  if (remote->inbox->loop->closed) return;
+  if (remote->mailbox->loop->closed) return;
   if (remote->task) sp_task_cancel(remote->task, NULL);
   lock(remote);
   remote->cancelling = false;
@@ -172,7 +172,7 @@ static void on_cancel(sp__runnable *runnable)
 static void on_start(sp__runnable *runnable)
 {
   sp_remote_task *remote = SP__OWNER(runnable, sp_remote_task, start.runnable);
-  if (remote->inbox->loop->closed) return;
+  if (remote->mailbox->loop->closed) return;
   sp_task *task = start_task(remote);
   if (!task) {
     could_not_start(remote);
@@ -188,10 +188,10 @@ static void on_start(sp__runnable *runnable)
   }
 }
 
-void sp__remote_tasks_close(sp__inbox *inbox)
+void sp__remote_tasks_close(sp__mailbox *mailbox)
 {
-  while (inbox->remote_tasks.first) {
-    sp_remote_task *remote = inbox->remote_tasks.first;
+  while (mailbox->remote_tasks.first) {
+    sp_remote_task *remote = mailbox->remote_tasks.first;
     lock(remote);
     settle(remote, SP__CANCELLED, SP_ECANCELED, sp__message_copy(sp_strerror(SP_ECLOSED)));
     remote->task = NULL;
@@ -202,7 +202,7 @@ void sp__remote_tasks_close(sp__inbox *inbox)
 
 /* --- from any thread --- */
 
-static sp_remote_task *allocate(sp__inbox *inbox)
+static sp_remote_task *allocate(sp__mailbox *mailbox)
 {
   sp_remote_task *remote = calloc(1, sizeof *remote);
   if (!remote) return NULL;
@@ -211,7 +211,7 @@ static sp_remote_task *allocate(sp__inbox *inbox)
     free(remote);
     return NULL;
   }
-  remote->inbox = inbox;
+  remote->mailbox = mailbox;
   remote->holders = 2;
   remote->start.runnable.run = on_start;
   remote->cancel.runnable.run = on_cancel;
@@ -222,12 +222,12 @@ static sp_remote_task *allocate(sp__inbox *inbox)
 static int enter(sp_remote_task *remote)
 {
   lock(remote);
-  if (remote->inbox->closed) {
+  if (remote->mailbox->closed) {
     unlock(remote);
     return SP_ECLOSED;
   }
-  remote->inbox->holders++;
-  SP__LIST_APPEND(&remote->inbox->remote_tasks, remote);
+  remote->mailbox->holders++;
+  SP__LIST_APPEND(&remote->mailbox->remote_tasks, remote);
   send_and_unlock(remote, &remote->start);
   return 0;
 }
@@ -242,7 +242,7 @@ sp_remote_task *sp_run_coroutine_threadsafe_from(sp_loop *loop, sp_coroutine *fn
                                                  const char *fn_name, const char *where)
 {
   if (!loop) return failed(SP_EINVAL);
-  sp_remote_task *remote = allocate(loop->inbox);
+  sp_remote_task *remote = allocate(loop->mailbox);
   if (!remote) return failed(SP_ENOMEM);
   remote->fn = fn;
   remote->arg = arg;
@@ -259,10 +259,10 @@ static int await_end(sp_remote_task *remote, double timeout)
 {
   double end = sp__host_now(NULL) + timeout;
   while (remote->state == SP__PENDING) {
-    if (sp__loop_runs_here(remote->inbox->loop)) return SP_EINVALIDSTATE;
+    if (sp__loop_runs_here(remote->mailbox->loop)) return SP_EINVALIDSTATE;
     double left = end - sp__host_now(NULL);
     if (!(left > 0)) return SP_ETIMEDOUT;
-    sp__host_cond_wait(remote->ended, remote->inbox->mutex, left);
+    sp__host_cond_wait(remote->ended, remote->mailbox->mutex, left);
   }
   return 0;
 }

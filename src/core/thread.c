@@ -4,11 +4,11 @@
 #include "core/error.h"
 #include "core/executor.h"
 #include "core/future.h"
-#include "core/inbox.h"
 #include "core/kept.h"
 #include "core/list.h"
 #include "core/local.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "core/op.h"
 #include "core/ready.h"
 #include "core/task.h"
@@ -49,7 +49,7 @@ static void run_in_thread(sp__job *job) { run(SP__OWNER(job, sp__work, job)); }
 
 static void come_back(sp__runnable *runnable)
 {
-  sp__work *work = SP__OWNER(runnable, sp__work, job.letter.runnable);
+  sp__work *work = SP__OWNER(runnable, sp__work, job.message.runnable);
   sp__op_arrive(&work->op, work->result);
 }
 
@@ -79,7 +79,7 @@ static int start(sp_loop *loop, sp_executor *executor, sp__work *work)
   sp__executor_hold(executor);
   work->executor = executor;
   work->job.run = run_in_thread;
-  work->job.letter.runnable.run = come_back;
+  work->job.message.runnable.run = come_back;
   return sp__executor_start(executor, &work->job, loop);
 }
 
@@ -111,7 +111,7 @@ void sp__works_close(sp_loop *loop)
     take_back(work);
     sp__op_abandon(&work->op);
   }
-  while (any_runs(loop)) sp__inbox_await(loop->inbox);
+  while (any_runs(loop)) sp__mailbox_await(loop->mailbox);
 }
 
 /* --- the call --- */

@@ -14,9 +14,9 @@
 #include "core/error.h"
 #include "core/executor.h"
 #include "core/file.h"
-#include "core/inbox.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/mailbox.h"
 #include "core/op.h"
 #include "core/ready.h"
 #include "host/host.h"
@@ -48,7 +48,7 @@ static int start(sp__host *host, sp__job *job)
 
 void sp__files_close(sp__host *host)
 {
-  while (host->jobs > 0) sp__inbox_await(host->loop->inbox);
+  while (host->jobs > 0) sp__mailbox_await(host->loop->mailbox);
 }
 
 /* --- writing --- */
@@ -137,7 +137,7 @@ static void complete_all(sp__writing *first)
 
 static void written(sp__runnable *runnable)
 {
-  sp__writing *first = SP__OWNER(runnable, sp__writing, job.letter.runnable);
+  sp__writing *first = SP__OWNER(runnable, sp__writing, job.message.runnable);
   first->host->jobs--;
   complete_all(first);
 }
@@ -181,7 +181,7 @@ void sp__files_carry_out(sp__host *host)
   for (sp__writing *others; first; first = others) {
     others = cut_job(first);
     first->job.run = write_all;
-    first->job.letter.runnable.run = written;
+    first->job.message.runnable.run = written;
     if (start(host, &first->job) < 0) refuse(first);
   }
 }
@@ -209,7 +209,7 @@ static void end_draft(sp__job *job) { sp__draft_end(SP__OWNER(job, sp__draft, jo
 
 static void ended(sp__runnable *runnable)
 {
-  sp__draft *draft = SP__OWNER(runnable, sp__draft, job.letter.runnable);
+  sp__draft *draft = SP__OWNER(runnable, sp__draft, job.message.runnable);
   draft->host->jobs--;
   free(draft);
 }
@@ -218,7 +218,7 @@ void sp__host_draft_drop(sp__host *host, sp__draft *draft)
 {
   draft->host = host;
   draft->job.run = end_draft;
-  draft->job.letter.runnable.run = ended;
+  draft->job.message.runnable.run = ended;
   if (host && start(host, &draft->job) == 0) return;
   sp__draft_end(draft);
   free(draft);
@@ -300,7 +300,7 @@ static void free_reading(reading *job)
 
 static void read_done(sp__runnable *runnable)
 {
-  reading *job = SP__OWNER(runnable, reading, job.letter.runnable);
+  reading *job = SP__OWNER(runnable, reading, job.message.runnable);
   if (job->read) hand_over(job);
   free_reading(job);
 }
@@ -313,7 +313,7 @@ int sp__host_file_read_start(sp__host *host, sp__file_read *read)
   job->host = host;
   job->read = read;
   job->job.run = read_it;
-  job->job.letter.runnable.run = read_done;
+  job->job.message.runnable.run = read_done;
   memcpy(job->path, read->path, size);
   read->host = job;
   int error = start(host, &job->job);
