@@ -15,7 +15,7 @@ const counts = { 'native-asan': 200, 'native-ucontext': 200, firefox: 200 }; // 
 const shown = 3; // differences that are reported in full
 const time = { timeout: 120_000 };
 
-const folder = new URL('oracle/kept/', import.meta.url);
+const folder = new URL('oracle/regressions/', import.meta.url);
 const kept = readdirSync(folder).map((name) => ({
   id: `kept/${name}`,
   text: readFileSync(new URL(name, folder), 'utf8'),

@@ -14,9 +14,9 @@
 #include "core/exchange.h"
 #include "core/fetch.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/op.h"
 #include "core/session.h"
 #include "core/task.h"
@@ -25,9 +25,9 @@
 
 /* --- the exchange --- */
 
-static void drop_fetch(sp__kept *kept)
+static void drop_fetch(sp__loop_owned *owned)
 {
-  sp__fetch *fetch = SP__OWNER(kept, sp__fetch, op.kept);
+  sp__fetch *fetch = SP__OWNER(owned, sp__fetch, op.owned);
   sp__fetch_drop_answer(fetch);
   sp__buffer_free(&fetch->upload.piece);
   free(fetch->asked);

@@ -8,9 +8,9 @@
 #include "core/buffer.h"
 #include "core/file.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/op.h"
 #include "core/task.h"
 #include "host/host.h"
@@ -21,7 +21,7 @@ enum { GATHERED_MOST = 65536 };
 enum file_state { OPEN, BUSY, COMMITTED, FAILED };
 
 struct sp_file {
-  sp__kept kept; /* it is the loop's where nobody frees it */
+  sp__loop_owned owned; /* it is the loop's where nobody frees it */
   sp_loop *loop;
   sp__draft *draft;
   sp__buffer gathered; /* nothing is taken from its front */
@@ -36,9 +36,9 @@ static void drop_draft(sp_loop *loop, sp__draft *draft)
   if (draft) sp__host_draft_drop(loop->closed ? NULL : loop->host, draft);
 }
 
-static void drop_write(sp__kept *kept)
+static void drop_write(sp__loop_owned *owned)
 {
-  sp__file_write *write = SP__OWNER(kept, sp__file_write, op.kept);
+  sp__file_write *write = SP__OWNER(owned, sp__file_write, op.owned);
   drop_draft(write->op.loop, write->draft);
   free(write->message);
 }
@@ -78,9 +78,9 @@ int sp_write_file_from(const char *path, const void *data, size_t size, const ch
 
 /* --- a file in pieces --- */
 
-static void drop_file(sp__kept *kept)
+static void drop_file(sp__loop_owned *owned)
 {
-  sp_file *file = SP__OWNER(kept, sp_file, kept);
+  sp_file *file = SP__OWNER(owned, sp_file, owned);
   drop_draft(file->loop, file->draft);
   sp__buffer_free(&file->gathered);
 }
@@ -90,7 +90,7 @@ sp_file *sp_file_new(const char *path)
   sp_loop *loop = sp__loop_here();
   if (!loop) return NULL;
   size_t size = strlen(path) + 1;
-  sp_file *file = sp__kept_new(loop, sizeof *file + size, drop_file);
+  sp_file *file = sp__loop_owned_new(loop, sizeof *file + size, drop_file);
   if (!file) return NULL;
   file->loop = loop;
   memcpy(file->path, path, size);
@@ -164,6 +164,6 @@ int sp_file_commit_from(sp_file *file, const char *where)
 void sp_file_free(sp_file *file)
 {
   if (!file) return;
-  drop_file(&file->kept);
-  sp__kept_free(file->loop, &file->kept);
+  drop_file(&file->owned);
+  sp__loop_owned_free(file->loop, &file->owned);
 }

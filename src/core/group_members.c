@@ -1,9 +1,9 @@
 /* The tasks of a task group: those that run, in the order of their creation and, for the tree of
  * tasks, as an array; and those that failed. */
 #include "core/error.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/ready.h"
 #include "core/task_group.h"
 #include "spindle.h"
@@ -24,15 +24,15 @@ static void take_out(sp__members *list, sp__member *taken)
   list->count--;
 }
 
-static void drop_member(sp__kept *kept)
+static void drop_member(sp__loop_owned *owned)
 {
-  sp__detail_drop(SP__OWNER(kept, sp__member, kept)->detail);
+  sp__detail_drop(SP__OWNER(owned, sp__member, owned)->detail);
 }
 
 void sp__member_free(sp__member *freed)
 {
-  drop_member(&freed->kept);
-  sp__kept_free(freed->group->loop, &freed->kept);
+  drop_member(&freed->owned);
+  sp__loop_owned_free(freed->group->loop, &freed->owned);
 }
 
 static void tell_what_runs(struct sp__task_group *group)
@@ -93,7 +93,7 @@ static bool make_room(struct sp__task_group *group)
 
 sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__runnable *self))
 {
-  sp__member *made = sp__kept_new(group->loop, sizeof *made, drop_member);
+  sp__member *made = sp__loop_owned_new(group->loop, sizeof *made, drop_member);
   if (!made) return NULL;
   made->group = group;
   made->waiter.runnable.run = run;

@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "core/future.h"
 #include "core/generator.h"
-#include "core/kept.h"
 #include "core/local.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/mailbox.h"
 #include "core/ready.h"
 #include "core/sync.h"
@@ -124,7 +124,7 @@ int sp_loop_close(sp_loop *loop)
   drop_ready(loop);
   while (loop->tasks.first) sp__task_end(loop->tasks.first);
   sp__generators_free_all(loop);
-  sp__kept_free_all(loop);
+  sp__loop_owned_free_all(loop);
   sp__calls_free_all(&loop->calls);
   sp__locals_drop(loop->locals.current);
   sp__locals_drop(loop->locals.main);

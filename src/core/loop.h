@@ -83,8 +83,8 @@ struct sp_loop {
     sp__binding *main;    /* of the last main task, for the next */
   } locals;
   struct {
-    struct sp__kept *first, *last;
-  } kept;
+    struct sp__loop_owned *first, *last;
+  } owned;
   struct {
     size_t remaining; /* tasks that it waits for */
     sp__runnable last_done;

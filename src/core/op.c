@@ -8,9 +8,9 @@
 
 #include "core/cancel.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/op.h"
 #include "core/ready.h"
 #include "core/task.h"
@@ -21,8 +21,8 @@ static void op_free(sp__op *op)
   assert(!op->told); /* it must not stand in the ring */
   sp__future_close(&op->future);
   sp__ready_release(&op->loop->ready);
-  op->kept.drop(&op->kept);
-  sp__kept_free(op->loop, &op->kept);
+  op->owned.drop(&op->owned);
+  sp__loop_owned_free(op->loop, &op->owned);
 }
 
 static void set_outside(sp__op *op, bool outside)
@@ -46,12 +46,12 @@ static void op_run(sp__runnable *runnable)
   }
 }
 
-void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self))
+void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__loop_owned *self))
 {
-  sp__op *op = sp__kept_new(loop, size, drop);
+  sp__op *op = sp__loop_owned_new(loop, size, drop);
   if (!op) return NULL;
   if (sp__ready_reserve(&loop->ready) < 0) {
-    sp__kept_free(loop, &op->kept);
+    sp__loop_owned_free(loop, &op->owned);
     return NULL;
   }
   op->loop = loop;

@@ -6,14 +6,14 @@
 #include <stddef.h>
 
 #include "core/future.h"
-#include "core/kept.h"
+#include "core/loop_owned.h"
 #include "core/ready.h"
 #include "core/task.h"
 #include "spindle.h"
 
 /* One operation outside. The host completes it; the task that started it waits for it. */
 typedef struct sp__op {
-  sp__kept kept;
+  sp__loop_owned owned;
   sp__runnable runnable;
   sp_future future;
   sp_loop *loop;
@@ -27,7 +27,7 @@ typedef struct sp__op {
 
 /* `size` bytes, zeroed, that begin with an sp__op; or NULL with the message set. `drop` is called
  * before they are freed: when both sides are through with it, or with the loop. */
-void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__kept *self));
+void *sp__op_new(sp_loop *loop, size_t size, void (*drop)(sp__loop_owned *self));
 
 /* Suspends the task until the op is complete. Returns its result, or SP_ECANCELED while the host
  * still has it. */

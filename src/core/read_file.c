@@ -3,17 +3,17 @@
 
 #include "core/file.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/op.h"
 #include "core/task.h"
 #include "host/host.h"
 #include "spindle.h"
 
-static void drop_read(sp__kept *kept)
+static void drop_read(sp__loop_owned *owned)
 {
-  sp__file_read *read = SP__OWNER(kept, sp__file_read, op.kept);
+  sp__file_read *read = SP__OWNER(owned, sp__file_read, op.owned);
   free(read->data);
   free(read->message);
 }

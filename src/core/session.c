@@ -2,13 +2,13 @@
  * requests are under way, so that a session goes only after the last of them. */
 #include "core/session.h"
 #include "core/error.h"
-#include "core/kept.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "host/host.h"
 #include "spindle.h"
 
 /* With the loop: its host has closed the connections. */
-static void drop_session(sp__kept *kept) { (void)kept; }
+static void drop_session(sp__loop_owned *owned) { (void)owned; }
 
 sp_session *sp_session_new(const sp_session_options *options)
 {
@@ -20,12 +20,12 @@ sp_session *sp_session_new(const sp_session_options *options)
     sp__fail(SP_EINVAL, "a number of connections is 0 (no limit) or more");
     return NULL;
   }
-  sp_session *session = sp__kept_new(loop, sizeof *session, drop_session);
+  sp_session *session = sp__loop_owned_new(loop, sizeof *session, drop_session);
   if (!session) return NULL;
   session->loop = loop;
   session->options = *options;
   if (sp__host_session_open(loop->host, session) == 0) return session;
-  sp__kept_free(loop, &session->kept);
+  sp__loop_owned_free(loop, &session->owned);
   return NULL;
 }
 
@@ -33,7 +33,7 @@ static void free_if_unused(sp_session *session)
 {
   if (!session->dropped || session->uses > 0) return;
   if (!session->loop->closed) sp__host_session_close(session->loop->host, session);
-  sp__kept_free(session->loop, &session->kept);
+  sp__loop_owned_free(session->loop, &session->owned);
 }
 
 void sp_session_free(sp_session *session)

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/kept.h"
+#include "core/loop_owned.h"
 #include "spindle.h"
 
 struct sp_session {
-  sp__kept kept;
+  sp__loop_owned owned;
   sp_loop *loop;
   sp_session_options options;
   uint32_t uses; /* requests of it that are under way */

@@ -3,9 +3,9 @@
 #include "core/cancel.h"
 #include "core/error.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/ready.h"
 #include "core/report.h"
 #include "core/task.h"
@@ -167,9 +167,9 @@ int sp_task_group_spawn_from(sp_task_group *group, sp_coroutine *fn, void *arg,
 
 /* --- opening and closing --- */
 
-static void drop_group(sp__kept *kept)
+static void drop_group(sp__loop_owned *owned)
 {
-  struct sp__task_group *group = SP__OWNER(kept, struct sp__task_group, kept);
+  struct sp__task_group *group = SP__OWNER(owned, struct sp__task_group, owned);
   sp__future_close(&group->all_done);
   sp__detail_drop(group->body.detail);
   sp__detail_drop(group->cancelled.detail);
@@ -186,7 +186,7 @@ int sp_task_group_open(sp_task_group *group)
     return sp__fail(SP_ENOTASK, "TaskGroup <TaskGroup> cannot determine the parent task");
   }
   sp_loop *loop = parent->future.loop;
-  struct sp__task_group *made = sp__kept_new(loop, sizeof *made, drop_group);
+  struct sp__task_group *made = sp__loop_owned_new(loop, sizeof *made, drop_group);
   if (!made) return SP_ENOMEM;
   made->loop = loop;
   made->parent = parent;
@@ -200,8 +200,8 @@ static void free_group(struct sp__task_group *group)
   sp_loop *loop = group->loop;
   sp_future *parent = &group->parent->future;
   sp__members_free_failed(group);
-  drop_group(&group->kept);
-  sp__kept_free(loop, &group->kept);
+  drop_group(&group->owned);
+  sp__loop_owned_free(loop, &group->owned);
   sp__future_let_go(parent);
 }
 

@@ -4,14 +4,14 @@
 
 #include "core/error.h"
 #include "core/future.h"
-#include "core/kept.h"
+#include "core/loop_owned.h"
 #include "core/ready.h"
 #include "core/task.h"
 #include "spindle.h"
 
 /* A task of the group. When it has failed its error stays. */
 typedef struct sp__member {
-  sp__kept kept;
+  sp__loop_owned owned;
   sp__waiter waiter;
   struct sp__task_group *group;
   sp_task *task;
@@ -27,7 +27,7 @@ typedef struct sp__members {
 } sp__members;
 
 struct sp__task_group {
-  sp__kept kept;
+  sp__loop_owned owned;
   sp_loop *loop;
   sp__task *parent;
   sp__members running; /* in the order of their creation */

@@ -4,10 +4,10 @@
 #include "core/error.h"
 #include "core/executor.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/local.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/mailbox.h"
 #include "core/op.h"
 #include "core/ready.h"
@@ -19,9 +19,9 @@
 bool sp_has_threads(void) { return sp__host_has_threads(); }
 
 /* The loop does not close while something runs in a thread. */
-static void drop_work(sp__kept *kept)
+static void drop_work(sp__loop_owned *owned)
 {
-  sp__work *work = SP__OWNER(kept, sp__work, op.kept);
+  sp__work *work = SP__OWNER(owned, sp__work, op.owned);
   sp_loop *loop = work->op.loop;
   SP__LIST_REMOVE(&loop->threads.works, work);
   if (work->executor) sp__executor_release(work->executor);

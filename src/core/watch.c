@@ -3,9 +3,9 @@
 #include "core/watch.h"
 #include "core/error.h"
 #include "core/future.h"
-#include "core/kept.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/loop_owned.h"
 #include "core/ready.h"
 #include "spindle.h"
 
@@ -13,7 +13,7 @@ static void free_if_over(sp__watches *watches)
 {
   if (!watches->closed || watches->waiting > 0) return;
   for (size_t i = 0; i < watches->count; i++) sp__ready_release(&watches->loop->ready);
-  sp__kept_free(watches->loop, &watches->kept);
+  sp__loop_owned_free(watches->loop, &watches->owned);
 }
 
 static void watch_run(sp__runnable *runnable)
@@ -28,7 +28,10 @@ static void watch_run(sp__runnable *runnable)
   free_if_over(watches);
 }
 
-static void drop(sp__kept *kept) { sp__future_close(&SP__OWNER(kept, sp__watches, kept)->outer); }
+static void drop(sp__loop_owned *owned)
+{
+  sp__future_close(&SP__OWNER(owned, sp__watches, owned)->outer);
+}
 
 static int reserve_places(sp__ready *ready, size_t count)
 {
@@ -68,8 +71,8 @@ static void forget_futures(sp__watches *watches)
 /* The loop closes: the program's own futures, which may outlive it, are let go. */
 static void forget_watched(sp_loop *loop)
 {
-  for (sp__kept *kept = loop->kept.first; kept; kept = kept->next) {
-    if (kept->drop == drop) forget_futures(SP__OWNER(kept, sp__watches, kept));
+  for (sp__loop_owned *owned = loop->owned.first; owned; owned = owned->next) {
+    if (owned->drop == drop) forget_futures(SP__OWNER(owned, sp__watches, owned));
   }
 }
 
@@ -77,13 +80,14 @@ void *sp__watches_new(sp_loop *loop, size_t size, void (*tell)(sp__watch *watch)
                       sp_future *const *futures, size_t count)
 {
   bool fits = count <= (SIZE_MAX - size) / sizeof(sp__watch);
-  sp__watches *watches = fits ? sp__kept_new(loop, size + count * sizeof(sp__watch), drop) : NULL;
+  sp__watches *watches =
+      fits ? sp__loop_owned_new(loop, size + count * sizeof(sp__watch), drop) : NULL;
   if (!watches) {
     sp__fail(SP_ENOMEM, NULL);
     return NULL;
   }
   if (reserve_places(&loop->ready, count) < 0) {
-    sp__kept_free(loop, &watches->kept);
+    sp__loop_owned_free(loop, &watches->owned);
     return NULL;
   }
   loop->hooks.forget_watched = forget_watched;

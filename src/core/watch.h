@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "core/future.h"
-#include "core/kept.h"
+#include "core/loop_owned.h"
 #include "spindle.h"
 
 /* What asyncio's done-callback is there: it is told in the same place of the same iteration. */
@@ -23,7 +23,7 @@ typedef struct sp__watch {
 /* Several in one block of memory, which begins with this and stays until the last that waits has
  * been told: a handle in the ready queue cannot be taken back. */
 typedef struct sp__watches {
-  sp__kept kept;
+  sp__loop_owned owned;
   sp_loop *loop;
   void (*tell)(sp__watch *watch); /* the future is done */
   sp_future outer;                /* for the owner to wait for */
