@@ -5,16 +5,16 @@
 #include "core/future.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/observer.h"
 #include "core/sync.h"
 #include "core/task.h"
-#include "core/watch.h"
 #include "spindle.h"
 
 /* asyncio's Queue between what is done and who asks. The futures stand in the order in which they
  * were done, and behind them those that are to do, so that all those are one array. */
 struct sp__as_completed {
-  sp__watches watches;
-  sp__watch **order;
+  sp__observers observers;
+  sp__observer **order;
   sp_future **futures; /* of `order` */
   size_t given;        /* to who asked; the futures up to here may be gone */
   size_t done;
@@ -34,19 +34,19 @@ static void tell_what_is_to_do(struct sp__as_completed *each)
   each->awaits.count = each->to_do;
 }
 
-static void put_at(struct sp__as_completed *each, size_t place, sp__watch *watch)
+static void put_at(struct sp__as_completed *each, size_t place, sp__observer *observer)
 {
-  each->order[place] = watch;
-  each->futures[place] = watch->future;
-  watch->place = (uint32_t)place;
+  each->order[place] = observer;
+  each->futures[place] = observer->future;
+  observer->place = (uint32_t)place;
 }
 
-static void one_ended(sp__watch *watch)
+static void one_ended(sp__observer *observer)
 {
-  struct sp__as_completed *each = SP__OWNER(watch->all, struct sp__as_completed, watches);
+  struct sp__as_completed *each = SP__OWNER(observer->all, struct sp__as_completed, observers);
   if (each->to_do == 0) return; /* the limit was first */
-  put_at(each, watch->place, each->order[each->done]);
-  put_at(each, each->done, watch);
+  put_at(each, observer->place, each->order[each->done]);
+  put_at(each, each->done, observer);
   each->done++;
   each->to_do--;
   tell_what_is_to_do(each);
@@ -58,7 +58,7 @@ static void over(void *arg)
 {
   struct sp__as_completed *each = arg;
   for (; each->to_do > 0; each->to_do--) {
-    sp__watch_end(each->order[each->done + each->to_do - 1]);
+    sp__observer_end(each->order[each->done + each->to_do - 1]);
     each->timeouts++;
     sp__waiting_wake(&each->getters);
   }
@@ -75,13 +75,13 @@ static struct sp__as_completed *make(sp_loop *loop, sp_future *const *futures, s
     sp__fail(SP_ENOMEM, NULL);
     return NULL;
   }
-  each = sp__watches_new(loop, sizeof *each + count * an_entry, one_ended, futures, count);
+  each = sp__observers_new(loop, sizeof *each + count * an_entry, one_ended, futures, count);
   if (!each) return NULL;
-  each->order = (sp__watch **)(void *)(each + 1);
+  each->order = (sp__observer **)(void *)(each + 1);
   each->futures = (sp_future **)(void *)(each->order + count);
   for (size_t i = 0; i < count; i++) {
-    sp__watch *watch = &each->watches.each[i];
-    if (!watch->again) put_at(each, each->to_do++, watch);
+    sp__observer *observer = &each->observers.each[i];
+    if (!observer->again) put_at(each, each->to_do++, observer);
   }
   each->left = each->to_do;
   tell_what_is_to_do(each);
@@ -91,10 +91,10 @@ static struct sp__as_completed *make(sp_loop *loop, sp_future *const *futures, s
 static int begin(struct sp__as_completed *each, double timeout)
 {
   if (each->to_do > 0 && timeout != INFINITY) {
-    each->limit = sp_loop_call_later(each->watches.loop, timeout, over, each);
+    each->limit = sp_loop_call_later(each->observers.loop, timeout, over, each);
     if (!each->limit.call) return SP_ENOMEM;
   }
-  sp__watches_begin(&each->watches);
+  sp__observers_begin(&each->observers);
   return 0;
 }
 
@@ -121,7 +121,7 @@ void sp_as_completed_close(sp_as_completed *each)
   each->state = NULL;
   state->to_do = 0;
   sp_handle_cancel(state->limit);
-  sp__watches_close(&state->watches);
+  sp__observers_close(&state->observers);
 }
 
 /* --- asking --- */
@@ -149,9 +149,9 @@ static int give(struct sp__as_completed *each, sp_future **done)
     each->timeouts--;
     return sp__fail(SP_ETIMEDOUT, NULL);
   }
-  sp__watch *watch = each->order[each->given++];
-  *done = watch->future;
-  sp__watch_let_go(watch);
+  sp__observer *observer = each->order[each->given++];
+  *done = observer->future;
+  sp__observer_let_go(observer);
   return 1;
 }
 

@@ -4,12 +4,12 @@
 #include "core/future.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/observer.h"
 #include "core/task.h"
-#include "core/watch.h"
 #include "spindle.h"
 
 typedef struct gathering {
-  sp__watches children;
+  sp__observers children;
   size_t finished;
   bool errors_too; /* an error is a result like any other */
   bool cancel_requested;
@@ -32,7 +32,7 @@ static void end_cancelled(gathering *all, sp_future *child)
 
 static void end_all(gathering *all)
 {
-  sp__watches *children = &all->children;
+  sp__observers *children = &all->children;
   for (size_t i = 0; i < children->count; i++) children->each[i].future->retrieved = true;
   if (all->cancel_requested) {
     end_cancelled(all, children->each[children->count - 1].future);
@@ -41,10 +41,10 @@ static void end_all(gathering *all)
   }
 }
 
-static void child_ended(sp__watch *watch)
+static void child_ended(sp__observer *observer)
 {
-  gathering *all = SP__OWNER(watch->all, gathering, children);
-  sp_future *child = watch->future;
+  gathering *all = SP__OWNER(observer->all, gathering, children);
+  sp_future *child = observer->future;
   bool last = ++all->finished == all->children.different;
   if (all->children.outer.state != SP__PENDING) {
     child->retrieved = true;
@@ -120,12 +120,12 @@ static void begin(gathering *all)
   all->children.outer.kind = SP__GATHERING;
   all->children.loop->hooks.cancel_gathering = cancel;
   for (size_t i = 0; i < all->children.count; i++) {
-    sp__watch *watch = &all->children.each[i];
-    if (!watch->again && watch->future->state == SP__PENDING) sp__watch_begin(watch);
+    sp__observer *observer = &all->children.each[i];
+    if (!observer->again && observer->future->state == SP__PENDING) sp__observer_begin(observer);
   }
   for (size_t i = 0; i < all->children.count; i++) {
-    sp__watch *watch = &all->children.each[i];
-    if (!watch->again && watch->future->state != SP__PENDING) child_ended(watch);
+    sp__observer *observer = &all->children.each[i];
+    if (!observer->again && observer->future->state != SP__PENDING) child_ended(observer);
   }
 }
 
@@ -141,11 +141,11 @@ static void write_results(const gathering *all, int *results)
 static void end(gathering *all)
 {
   for (size_t i = 0; i < all->children.count; i++) {
-    sp__watch *watch = &all->children.each[i];
-    watch->future->retrieved = true;
-    if (!watch->again) sp__future_release_handle(watch->future);
+    sp__observer *observer = &all->children.each[i];
+    observer->future->retrieved = true;
+    if (!observer->again) sp__future_release_handle(observer->future);
   }
-  sp__watches_close(&all->children);
+  sp__observers_close(&all->children);
 }
 
 /* The handles are given back all the same, each once. */
@@ -169,7 +169,7 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
   sp_loop *loop = task->future.loop;
   int error = sp__futures_check(loop, futures, count);
   if (error < 0 || count == 0) return error;
-  gathering *all = sp__watches_new(loop, sizeof *all, child_ended, futures, count);
+  gathering *all = sp__observers_new(loop, sizeof *all, child_ended, futures, count);
   if (!all) return fail_to_begin(futures, count);
   all->errors_too = errors_too;
   begin(all);

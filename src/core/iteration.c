@@ -104,7 +104,7 @@ static void run_held(sp_loop *loop, sp__runnable *runnable)
 {
   uint32_t steps = sp__loop_hold(loop);
   if (loop->debug.on) {
-    sp__run_watched(loop, runnable);
+    sp__run_timed(loop, runnable);
   } else {
     runnable->run(runnable);
   }

@@ -107,7 +107,7 @@ static void forget_wait(sp__task *task)
 static void forget_waits(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) forget_wait(task);
-  if (loop->hooks.forget_watched) loop->hooks.forget_watched(loop);
+  if (loop->hooks.forget_observed) loop->hooks.forget_observed(loop);
 }
 
 /* Nothing new comes while it goes on: what the exception handler asks for then is refused. */

@@ -100,7 +100,8 @@ struct sp_loop {
     void (*close)(sp_executor *executor); /* set with it */
   } threads;
   struct {
-    void (*forget_watched)(sp_loop *loop); /* at its close; set by the first watches (watch.c) */
+    void (*forget_observed)(
+        sp_loop *loop); /* at its close; set by the first observers (observer.c) */
     bool (*cancel_gathering)(sp_future *gathering, sp__task *asker,
                              sp__detail *detail); /* set by the first one (gather.c) */
   } hooks;

@@ -75,7 +75,7 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future)
 
 /* --- debug mode --- */
 
-/* Each step is watched, so each comes from the loop. */
+/* Each step is timed, so each comes from the loop. */
 void sp_loop_set_debug(sp_loop *loop, bool debug)
 {
   loop->debug.on = debug;
@@ -92,7 +92,7 @@ void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds)
 double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->debug.slow_callback; }
 
 /* The task may be gone when its step has run, so its name is taken before. */
-void sp__run_watched(sp_loop *loop, sp__runnable *runnable)
+void sp__run_timed(sp_loop *loop, sp__runnable *runnable)
 {
   char text[REPR_ROOM] = "a callback";
   if (sp__runnable_is_step(runnable)) {

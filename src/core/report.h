@@ -9,6 +9,6 @@
 void sp__report(sp_loop *loop, const char *message, sp_future *future);
 
 /* Debug mode's way to run a runnable: complains when it was slow. */
-void sp__run_watched(sp_loop *loop, sp__runnable *runnable);
+void sp__run_timed(sp_loop *loop, sp__runnable *runnable);
 
 #endif

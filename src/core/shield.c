@@ -1,14 +1,14 @@
 /* Shielding: a wait whose cancellation does not reach what is waited for. */
 #include "core/future.h"
 #include "core/loop.h"
+#include "core/observer.h"
 #include "core/task.h"
-#include "core/watch.h"
 #include "spindle.h"
 
-static void inner_ended(sp__watch *watch)
+static void inner_ended(sp__observer *observer)
 {
-  sp_future *outer = &watch->all->outer;
-  sp_future *inner = watch->future;
+  sp_future *outer = &observer->all->outer;
+  sp_future *inner = observer->future;
   if (outer->state == SP__CANCELLED) return;
   if (inner->state == SP__CANCELLED) {
     sp__future_finish_cancelled(outer, NULL);
@@ -20,12 +20,13 @@ static void inner_ended(sp__watch *watch)
 
 static int wait_shielded(sp__task *task, sp_future *inner, const char *where)
 {
-  sp__watches *shield = sp__watches_new(task->future.loop, sizeof *shield, inner_ended, &inner, 1);
+  sp__observers *shield =
+      sp__observers_new(task->future.loop, sizeof *shield, inner_ended, &inner, 1);
   if (!shield) return SP_ENOMEM;
-  sp__watches_begin(shield);
+  sp__observers_begin(shield);
   sp__awaits awaits = {.futures = &inner, .count = 1};
   int result = sp__task_wait_for(task, &awaits, &shield->outer, where);
-  sp__watches_close(shield);
+  sp__observers_close(shield);
   return result;
 }
 

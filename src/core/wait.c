@@ -5,12 +5,12 @@
 #include "core/future.h"
 #include "core/list.h"
 #include "core/loop.h"
+#include "core/observer.h"
 #include "core/task.h"
-#include "core/watch.h"
 #include "spindle.h"
 
 typedef struct waiting {
-  sp__watches watches;
+  sp__observers observers;
   sp_handle limit;
   size_t left;
   sp_wait_until until;
@@ -18,7 +18,7 @@ typedef struct waiting {
 
 static void wake(void *arg)
 {
-  sp_future *enough = &((waiting *)arg)->watches.outer;
+  sp_future *enough = &((waiting *)arg)->observers.outer;
   if (enough->state == SP__PENDING) sp__future_finish(enough, 0, NULL);
 }
 
@@ -30,26 +30,26 @@ static bool is_enough(const waiting *wait, sp_future *done)
   return done->retrieved = true;
 }
 
-static void one_ended(sp__watch *watch)
+static void one_ended(sp__observer *observer)
 {
-  waiting *wait = SP__OWNER(watch->all, waiting, watches);
+  waiting *wait = SP__OWNER(observer->all, waiting, observers);
   wait->left--;
-  if (!is_enough(wait, watch->future)) return;
+  if (!is_enough(wait, observer->future)) return;
   sp_handle_cancel(wait->limit);
   wake(wait);
 }
 
-/* The watches have the futures in their old order. */
+/* The observers have the futures in their old order. */
 static int reorder(const waiting *wait, sp_future **futures)
 {
   size_t at = 0;
-  for (size_t i = 0; i < wait->watches.count; i++) {
-    sp_future *future = wait->watches.each[i].future;
+  for (size_t i = 0; i < wait->observers.count; i++) {
+    sp_future *future = wait->observers.each[i].future;
     if (future->state != SP__PENDING) futures[at++] = future;
   }
   int done = (int)at;
-  for (size_t i = 0; i < wait->watches.count; i++) {
-    sp_future *future = wait->watches.each[i].future;
+  for (size_t i = 0; i < wait->observers.count; i++) {
+    sp_future *future = wait->observers.each[i].future;
     if (future->state == SP__PENDING) futures[at++] = future;
   }
   return done;
@@ -62,10 +62,10 @@ static int wait_for_enough(sp__task *task, waiting *wait, sp_future **futures, d
     wait->limit = sp_loop_call_later(task->future.loop, timeout, wake, wait);
     if (!wait->limit.call) return SP_ENOMEM;
   }
-  wait->left = wait->watches.different;
-  sp__watches_begin(&wait->watches);
-  sp__awaits awaits = {.futures = futures, .count = wait->watches.count};
-  int error = sp__task_wait_for(task, &awaits, &wait->watches.outer, where);
+  wait->left = wait->observers.different;
+  sp__observers_begin(&wait->observers);
+  sp__awaits awaits = {.futures = futures, .count = wait->observers.count};
+  int error = sp__task_wait_for(task, &awaits, &wait->observers.outer, where);
   sp_handle_cancel(wait->limit);
   return error < 0 ? error : reorder(wait, futures);
 }
@@ -87,10 +87,10 @@ int sp_wait_from(sp_future **futures, size_t count, double timeout, sp_wait_unti
   sp_loop *loop = task->future.loop;
   int error = check(loop, futures, count, timeout, until);
   if (error < 0) return error;
-  waiting *wait = sp__watches_new(loop, sizeof *wait, one_ended, futures, count);
+  waiting *wait = sp__observers_new(loop, sizeof *wait, one_ended, futures, count);
   if (!wait) return SP_ENOMEM;
   wait->until = until;
   int done = wait_for_enough(task, wait, futures, timeout, where);
-  sp__watches_close(&wait->watches);
+  sp__observers_close(&wait->observers);
   return done;
 }

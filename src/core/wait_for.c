@@ -5,15 +5,15 @@
 #include "core/error.h"
 #include "core/future.h"
 #include "core/loop.h"
+#include "core/observer.h"
 #include "core/task.h"
-#include "core/watch.h"
 #include "spindle.h"
 
 /* --- no time at all: it is cancelled, and waited for until it has ended --- */
 
-static void ended(sp__watch *watch)
+static void ended(sp__observer *observer)
 {
-  sp_future *outer = &watch->all->outer;
+  sp_future *outer = &observer->all->outer;
   if (outer->state == SP__PENDING) sp__future_finish(outer, 0, NULL);
 }
 
@@ -25,17 +25,18 @@ static int outcome(sp_future *future)
 
 static int cancel_and_await(sp__task *task, sp_future *future, const char *where)
 {
-  sp__watches *watches = sp__watches_new(task->future.loop, sizeof *watches, ended, &future, 1);
-  if (!watches) {
+  sp__observers *observers =
+      sp__observers_new(task->future.loop, sizeof *observers, ended, &future, 1);
+  if (!observers) {
     sp__future_give_back(future);
     return SP_ENOMEM;
   }
-  sp__watches_begin(watches);
+  sp__observers_begin(observers);
   sp__future_cancel(future, NULL);
-  int result = sp__task_wait(task, &watches->outer, where);
+  int result = sp__task_wait(task, &observers->outer, where);
   if (result == 0) result = outcome(future);
   sp__future_release_handle(future);
-  sp__watches_close(watches);
+  sp__observers_close(observers);
   return result;
 }
 
