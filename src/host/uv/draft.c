@@ -79,7 +79,7 @@ static void remove_named(void)
 
 /* Where it is refused, such a file may stay: that is no reason to write none. A child is made when
  * the list is whole and the mutex free. */
-static void watch_process(void)
+static void watcher_process(void)
 {
   (void)atexit(remove_named);
   (void)pthread_atfork(lock_named, unlock_named, unlock_named);
@@ -88,7 +88,7 @@ static void watch_process(void)
 static void set_name(struct sp__draft *draft, char *name)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, watch_process);
+  pthread_once(&once, watcher_process);
   lock_named();
   draft->process = getpid();
   draft->name = name;

@@ -29,7 +29,7 @@ function(spindle_library name)
     host/uv/http/standard.c
     host/uv/http/transfer.c
     host/uv/http/url.c
-    host/uv/http/watch.c
+    host/uv/http/watcher.c
     host/uv/terminal.c
     host/uv/thread.c)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

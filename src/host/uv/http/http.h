@@ -1,7 +1,7 @@
 /* HTTP natively, as its own files see it: libcurl moves the bytes, libuv says when.
  *
  * One multi handle a session, and one for the requests that have none. libcurl names the sockets and
- * the time that it waits for; a watch on each socket (watch.c) and one timer bring it back, and what
+ * the time that it waits for; a watcher on each socket (watcher.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
  * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it
  * what is asked for (url.c: where), repeat.c what is sent again; answer.c takes what arrives, framing.c
@@ -18,7 +18,7 @@
 #include "host/uv/uv_host.h"
 #include "spindle.h"
 
-typedef struct watch watch;
+typedef struct watcher watcher;
 
 /* What an answer says of its body (coding.c). */
 enum { SP__CODINGS_MAX = 5 };
@@ -77,11 +77,11 @@ struct sp__curl {
   CURLM *multi;
   CURLSH *share; /* of a session with cookies; else NULL */
   sp__host *host;
-  void (*drive)(sp__curl *curl, curl_socket_t socket, int events); /* what a watch calls */
+  void (*drive)(sp__curl *curl, curl_socket_t socket, int events); /* what a watcher calls */
   uv_timer_t timer;
   sp__curl *previous, *next; /* all of the host */
-  watch **watches;           /* by file descriptor */
-  size_t watch_room;
+  watcher **watchers;        /* by file descriptor */
+  size_t watcher_room;
   struct {
     transfer *first, *last;
   } active;
@@ -90,7 +90,7 @@ struct sp__curl {
   long spare_count;
   long connections_max;
   bool guards_heads; /* libcurl must not see some lines: see answer.c */
-  bool failed;       /* there was no memory for a watch */
+  bool failed;       /* there was no memory for a watcher */
   bool unused;       /* its session was freed */
 };
 
@@ -142,7 +142,7 @@ void sp__curl_take_back(transfer *self);
 /* The same from libcurl's callbacks: at the end of the next turn, which is sure to come. */
 void sp__curl_order_later(transfer *self);
 
-/* --- watch.c: callbacks for libcurl, and a watch's end --- */
+/* --- watcher.c: callbacks for libcurl, and a watcher's end --- */
 
 int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *curl, void *unused);
 curl_socket_t sp__curl_open_connection(void *transfer, curlsocktype purpose,
@@ -150,7 +150,7 @@ curl_socket_t sp__curl_open_connection(void *transfer, curlsocktype purpose,
 int sp__curl_close_connection(void *curl, curl_socket_t socket);
 
 /* The socket may be closed as soon as this returns. */
-void sp__curl_drop_watch(sp__curl *curl, curl_socket_t socket);
+void sp__curl_drop_watcher(sp__curl *curl, curl_socket_t socket);
 
 /* --- answer.c: callbacks for libcurl --- */
 

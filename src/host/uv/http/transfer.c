@@ -165,7 +165,7 @@ static void finish_done(sp__curl *curl)
   }
 }
 
-/* From libuv's callbacks only: libcurl must not be entered from its own. Without a watch some
+/* From libuv's callbacks only: libcurl must not be entered from its own. Without a watcher some
  * transfer would wait for ever, so all of them end. */
 void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events)
 {

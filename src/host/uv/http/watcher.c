@@ -7,11 +7,11 @@
 #include "host/uv/http/http.h"
 
 /* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next
- * one; each way costs libuv two system calls. So a connection's watch stays armed in between, until
+ * one; each way costs libuv two system calls. So a connection's watcher stays armed in between, until
  * something does arrive that nobody waits for. That needs to know when it is closed: a connection
  * is ours to open and to close. libcurl's other sockets (its resolver's) are closed behind our
  * back, and are dropped as soon as it lets go of them. */
-struct watch {
+struct watcher {
   uv_poll_t poll;
   sp__curl *curl;
   curl_socket_t socket;
@@ -21,42 +21,42 @@ struct watch {
   bool is_plain; /* one without TLS: what arrives there is HTTP */
 };
 
-static void free_watch(uv_handle_t *handle) { free(handle->data); }
+static void free_watcher(uv_handle_t *handle) { free(handle->data); }
 
-static watch *find_watch(const sp__curl *curl, curl_socket_t socket)
+static watcher *find_watcher(const sp__curl *curl, curl_socket_t socket)
 {
   size_t index = (size_t)socket;
-  return index < curl->watch_room ? curl->watches[index] : NULL;
+  return index < curl->watcher_room ? curl->watchers[index] : NULL;
 }
 
 /* The socket may be closed as soon as this returns. */
-void sp__curl_drop_watch(sp__curl *curl, curl_socket_t socket)
+void sp__curl_drop_watcher(sp__curl *curl, curl_socket_t socket)
 {
-  watch *self = find_watch(curl, socket);
+  watcher *self = find_watcher(curl, socket);
   if (!self) return;
-  curl->watches[socket] = NULL;
-  uv_close((uv_handle_t *)&self->poll, free_watch);
+  curl->watchers[socket] = NULL;
+  uv_close((uv_handle_t *)&self->poll, free_watcher);
 }
 
-static bool make_watch_room(sp__curl *curl, curl_socket_t socket)
+static bool make_watcher_room(sp__curl *curl, curl_socket_t socket)
 {
-  size_t room = curl->watch_room ? curl->watch_room : 64;
+  size_t room = curl->watcher_room ? curl->watcher_room : 64;
   while (room <= (size_t)socket) room *= 2;
-  if (room == curl->watch_room) return true;
-  watch **watches = realloc(curl->watches, room * sizeof(watch *));
-  if (!watches) return false;
-  for (size_t i = curl->watch_room; i < room; i++) watches[i] = NULL;
-  curl->watches = watches;
-  curl->watch_room = room;
+  if (room == curl->watcher_room) return true;
+  watcher **watchers = realloc(curl->watchers, room * sizeof(watcher *));
+  if (!watchers) return false;
+  for (size_t i = curl->watcher_room; i < room; i++) watchers[i] = NULL;
+  curl->watchers = watchers;
+  curl->watcher_room = room;
   return true;
 }
 
-/* A watch that is there already was of a socket that libcurl closed without a word. NULL: *error is an
- * errno; libuv asks the kernel now whether it will watch the socket, since later it could only abort. */
-static watch *add_watch(sp__curl *curl, curl_socket_t socket, int *error)
+/* A watcher that is there already was of a socket that libcurl closed without a word. NULL: *error is an
+ * errno; libuv asks the kernel now whether it will watcher the socket, since later it could only abort. */
+static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 {
-  sp__curl_drop_watch(curl, socket);
-  watch *self = make_watch_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
+  sp__curl_drop_watcher(curl, socket);
+  watcher *self = make_watcher_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
   *error = self ? -uv_poll_init(&curl->host->uv, &self->poll, socket) : ENOMEM;
   if (*error) {
     free(self);
@@ -65,12 +65,12 @@ static watch *add_watch(sp__curl *curl, curl_socket_t socket, int *error)
   self->poll.data = self;
   self->curl = curl;
   self->socket = socket;
-  return curl->watches[socket] = self;
+  return curl->watchers[socket] = self;
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
-static bool arm(watch *self, int events)
+static bool arm(watcher *self, int events)
 {
   if (self->armed == events) return true;
   int error = events ? uv_poll_start(&self->poll, events, on_poll) : uv_poll_stop(&self->poll);
@@ -99,7 +99,7 @@ static bool any_is_held(const sp__curl *curl)
 /* An idle connection has news: its end, most likely, which libcurl sees before it uses it again. An answer that
  * nobody asked for libcurl before 8.0 would give to the next request: that connection is shut down, and what came is
  * read, so that libcurl finds an end there, too. */
-static void drop_unasked(const watch *self)
+static void drop_unasked(const watcher *self)
 {
   char unasked[4096];
   ssize_t size = recv(self->socket, unasked, sizeof unasked, MSG_DONTWAIT);
@@ -109,7 +109,7 @@ static void drop_unasked(const watch *self)
 
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
-  watch *self = poll->data;
+  watcher *self = poll->data;
   if (status < 0) self->armed = 0; /* libuv has stopped it */
   if (!self->wanted) {
     if (self->is_plain && !any_is_held(self->curl)) drop_unasked(self);
@@ -122,10 +122,10 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 
 static void let_go(sp__curl *curl, curl_socket_t socket)
 {
-  watch *self = find_watch(curl, socket);
+  watcher *self = find_watcher(curl, socket);
   if (!self) return;
   if (!self->is_connection) {
-    sp__curl_drop_watch(curl, socket);
+    sp__curl_drop_watcher(curl, socket);
     return;
   }
   self->wanted = 0;
@@ -141,9 +141,9 @@ int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, vo
     let_go(curl, socket);
     return 0;
   }
-  watch *self = find_watch(curl, socket);
+  watcher *self = find_watcher(curl, socket);
   int error;
-  if (!self) self = add_watch(curl, socket, &error);
+  if (!self) self = add_watcher(curl, socket, &error);
   if (!self) {
     curl->failed = true;
     return 0;
@@ -167,7 +167,7 @@ curl_socket_t sp__curl_open_connection(void *arg, curlsocktype purpose,
   transfer *asking = arg;
   int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   int error = opened < 0 ? errno : 0;
-  watch *self = opened < 0 ? NULL : add_watch(asking->curl, opened, &error);
+  watcher *self = opened < 0 ? NULL : add_watcher(asking->curl, opened, &error);
   asking->socket_errno = error;
   if (!self) {
     if (opened >= 0) close(opened);
@@ -180,6 +180,6 @@ curl_socket_t sp__curl_open_connection(void *arg, curlsocktype purpose,
 
 int sp__curl_close_connection(void *arg, curl_socket_t socket)
 {
-  sp__curl_drop_watch(arg, socket);
+  sp__curl_drop_watcher(arg, socket);
   return close(socket);
 }
