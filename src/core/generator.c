@@ -47,7 +47,7 @@ static int entry(void *generator)
   int result = self->fn(self, self->arg);
   self->ended = true;
   self->task->active = self->asker;
-  self->task->hops = true;
+  self->task->handoff = true;
   return result;
 }
 
@@ -130,7 +130,7 @@ static int ask(sp_generator *self, sp__task *task, void **value, const char *whe
   self->task = task;
   self->asker = task->active;
   task->where = where;
-  sp__task_hop(task, &self->coroutine);
+  sp__task_hand_off(task, &self->coroutine);
   self->asker = NULL;
   task->where = where;
   int outcome = 1;
@@ -162,7 +162,7 @@ int sp_yield_from(sp_generator *self, void *value, const char *where)
   }
   self->value = value;
   self->where = where;
-  sp__task_hop(task, self->asker);
+  sp__task_hand_off(task, self->asker);
   return take_thrown(self);
 }
 

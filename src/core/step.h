@@ -28,7 +28,7 @@ SP__INLINE void sp__task_go_on(sp_loop *loop, sp__task *task, sp__task *creator)
   sp__coroutine_resume(task->active);
   task = loop->current; /* or one that it led to; NULL: that one's end has been seen to */
   loop->current = creator;
-  if (task && (task->hops || task->coroutine.finished)) sp__task_came_back(task, creator);
+  if (task && (task->handoff || task->coroutine.finished)) sp__task_came_back(task, creator);
 }
 
 #endif

@@ -68,11 +68,11 @@ static void begin_eagerly(sp__task *creator)
 }
 
 /* Somewhere else, or there again when an eager task has made its first step. */
-static __attribute__((noinline)) void hop(sp_loop *loop, sp__task *task)
+static __attribute__((noinline)) void hand_off(sp_loop *loop, sp__task *task)
 {
   uint32_t steps = sp__loop_hold(loop);
-  while (task->hops) {
-    task->hops = false;
+  while (task->handoff) {
+    task->handoff = false;
     loop->current = task;
     if (task->eager) begin_eagerly(task);
     sp__coroutine_resume(task->active);
@@ -83,7 +83,7 @@ static __attribute__((noinline)) void hop(sp_loop *loop, sp__task *task)
 void sp__task_came_back(sp__task *task, sp__task *creator)
 {
   sp_loop *loop = task->future.loop;
-  if (task->hops) hop(loop, task);
+  if (task->handoff) hand_off(loop, task);
   loop->current = creator;
   if (task->coroutine.finished) finish(task);
 }
@@ -189,7 +189,7 @@ static void begin_at_once(sp_loop *loop, sp__task *task)
   loop->factory.entered = false;
   if (creator) {
     creator->eager = task;
-    sp__task_hop(creator, creator->active);
+    sp__task_hand_off(creator, creator->active);
   } else {
     sp__task_first_step(&task->waiter.runnable);
   }
@@ -301,11 +301,11 @@ sp__task *sp__task_refuse_to_suspend(void)
   return NULL;
 }
 
-void sp__task_hop(sp__task *task, sp__coroutine *to)
+void sp__task_hand_off(sp__task *task, sp__coroutine *to)
 {
   sp__coroutine *from = task->active;
   task->active = to;
-  task->hops = true;
+  task->handoff = true;
   sp__coroutine_suspend(from, NULL);
 }
 

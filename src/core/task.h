@@ -38,7 +38,7 @@ typedef struct sp__task {
   const char *where;  /* of its last suspension, or of its creation; an SP_HERE */
   double since;       /* the loop's clock at that moment */
   bool must_cancel;   /* the next suspension returns SP_ECANCELED */
-  bool hops;          /* it left its coroutine only to be resumed at once, elsewhere */
+  bool handoff;       /* it left its coroutine only to be resumed at once, elsewhere */
   bool ends_with_run; /* it was there when the run was shut down */
   bool is_loops_own;  /* nobody is told when it never ends */
   bool awaited;       /* graph.c: somebody waits for it */
@@ -129,7 +129,7 @@ static inline void sp__task_push_awaits(sp__task *task, sp__awaits *awaits)
 static inline void sp__task_pop_awaits(sp__task *task) { task->awaits = task->awaits->outer; }
 
 /* Goes on in another coroutine of the same task, at once: the loop only lends its stack. Returns
- * when something hops back to the one that called. */
-void sp__task_hop(sp__task *task, sp__coroutine *to);
+ * when something hands back to the one that called. */
+void sp__task_hand_off(sp__task *task, sp__coroutine *to);
 
 #endif
