@@ -67,7 +67,7 @@ static void turn(uv_check_t *check)
   sp__host *host = check->data;
   double again = sp__loop_turn(host->loop);
   if (host->writings.first) sp__files_carry_out(host);
-  if (host->orders.first || host->has_unused) host->http->carry_out(host);
+  if (host->submissions.first || host->has_unused) host->http->carry_out(host);
   if (again > 0 && sp__ready_count(&host->loop->ready) == 0) {
     uv_idle_stop(&host->idle);
     arm_timer(host, again);

@@ -21,7 +21,7 @@ function(spindle_library name)
     host/uv/http/error.c
     host/uv/http/fetch.c
     host/uv/http/framing.c
-    host/uv/http/order.c
+    host/uv/http/submission.c
     host/uv/http/redirect.c
     host/uv/http/repeat.c
     host/uv/http/request.c

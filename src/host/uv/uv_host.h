@@ -10,15 +10,15 @@
 typedef struct sp__curl sp__curl;
 typedef struct sp__writing sp__writing;
 
-/* What a task asked of a transfer (http/order.c). */
-typedef struct sp__order {
-  struct sp__order *previous, *next;
-} sp__order;
+/* What a task asked of a transfer (http/submission.c). */
+typedef struct sp__submission {
+  struct sp__submission *previous, *next;
+} sp__submission;
 
 /* What HTTP does for a host that has begun some. Reached through this, so that a program without
  * requests does not load libcurl and the thirty libraries that it needs: those take 5 ms. */
 typedef struct sp__http {
-  void (*carry_out)(sp__host *host); /* order.c: after a turn */
+  void (*carry_out)(sp__host *host); /* submission.c: after a turn */
   void (*close_all)(
       sp__host *host); /* session.c: ends what libcurl holds, before the loop closes */
 } sp__http;
@@ -40,8 +40,8 @@ struct sp__host {
   } curls;
   bool has_unused; /* among them */
   struct {
-    sp__order *first, *last;
-  } orders;
+    sp__submission *first, *last;
+  } submissions;
   struct {
     sp__writing *first, *last;
   } writings;

@@ -74,7 +74,7 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   int error = status >= 300 && status < 400 ? sp__curl_prepare_redirect(self) : 0;
   if (error == 0) error = begin_answer(self);
   if (error < 0) return error;
-  if (self->starved && self->fetch->upload.ended) sp__curl_order_later(self);
+  if (self->starved && self->fetch->upload.ended) sp__curl_submit_later(self);
   return 0;
 }
 

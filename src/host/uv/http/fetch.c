@@ -36,15 +36,15 @@ static void carry_out(transfer *self)
 
 void sp__curl_carry_out(sp__host *host)
 {
-  for (transfer *self; (self = sp__curl_next_order(host));) carry_out(self);
+  for (transfer *self; (self = sp__curl_next_submission(host));) carry_out(self);
   if (host->has_unused) sp__curl_close_unused(host);
 }
 
 /* Outside a turn at once: a body that is borrowed may be gone before the next one ends. */
-static void order(transfer *self)
+static void submit(transfer *self)
 {
   sp__host *host = self->curl->host;
-  sp__curl_order_later(self);
+  sp__curl_submit_later(self);
   if (!host->loop->turning) sp__curl_carry_out(host);
 }
 
@@ -62,7 +62,7 @@ int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
   if (!self) return SP_ENOMEM;
   self->fetch = fetch;
   fetch->host = self;
-  order(self);
+  submit(self);
   return 0;
 }
 
@@ -70,13 +70,13 @@ void sp__host_fetch_want(sp__host *host, sp__fetch *fetch)
 {
   (void)host;
   transfer *self = fetch->host;
-  if (self->paused) order(self);
+  if (self->paused) submit(self);
 }
 
 void sp__host_fetch_send(sp__host *host, sp__fetch *fetch)
 {
   (void)host;
-  order(fetch->host);
+  submit(fetch->host);
 }
 
 void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
@@ -85,5 +85,5 @@ void sp__host_fetch_abort(sp__host *host, sp__fetch *fetch)
   transfer *self = fetch->host;
   fetch->host = NULL;
   self->fetch = NULL;
-  order(self);
+  submit(self);
 }

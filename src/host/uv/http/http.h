@@ -3,7 +3,7 @@
  * One multi handle a session, and one for the requests that have none. libcurl names the sockets and
  * the time that it waits for; a watcher on each socket (watcher.c) and one timer bring it back, and what
  * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
- * turn (order.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it
+ * turn (submission.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it
  * what is asked for (url.c: where), repeat.c what is sent again; answer.c takes what arrives, framing.c
  * refuses what is no header, redirect.c follows it, coding.c unpacks it, error.c says what went wrong,
  * session.c has the multi handles. */
@@ -45,10 +45,10 @@ typedef struct transfer {
   const char *method; /* of the hop under way */
   struct curl_slist *headers;
   struct transfer *previous, *next;
-  sp__order order;
+  sp__submission submission;
   bool told;         /* the handle knows all that plain requests have in common */
   bool plain;        /* such a request, which nothing was added to */
-  bool ordered;      /* it stands in the host's list of orders */
+  bool submitted;    /* it stands in the host's list of submissions */
   bool added;        /* libcurl has it */
   bool paused;       /* libcurl keeps the answer back until there is room */
   bool uploads;      /* the body that is sent comes in pieces */
@@ -133,14 +133,14 @@ void sp__curl_end_if_failed(sp__curl *curl);
 /* Ends those that are left, and frees the spare ones. */
 void sp__curl_end_all(sp__curl *curl);
 
-/* --- order.c --- */
+/* --- submission.c --- */
 
 /* The first of them, taken out; NULL: there is none. */
-transfer *sp__curl_next_order(sp__host *host);
+transfer *sp__curl_next_submission(sp__host *host);
 void sp__curl_take_back(transfer *self);
 
 /* The same from libcurl's callbacks: at the end of the next turn, which is sure to come. */
-void sp__curl_order_later(transfer *self);
+void sp__curl_submit_later(transfer *self);
 
 /* --- watcher.c: callbacks for libcurl, and a watcher's end --- */
 
