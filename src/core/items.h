@@ -4,7 +4,7 @@
 
 #include "spindle.h"
 
-enum sp__order { SP__FIFO, SP__LIFO, SP__PRIORITY };
+enum sp__discipline { SP__FIFO, SP__LIFO, SP__PRIORITY };
 
 typedef struct sp__items {
   void **ring;
@@ -12,7 +12,7 @@ typedef struct sp__items {
   size_t head; /* item i is ring[(head + i) & (room - 1)] */
   size_t count;
   sp_compare *compare; /* for SP__PRIORITY */
-  enum sp__order order;
+  enum sp__discipline discipline;
 } sp__items;
 
 /* 0, or SP_ENOMEM: then nothing has changed. */
@@ -35,16 +35,16 @@ static inline int sp__items_push(sp__items *items, void *item)
     if (error < 0) return error;
   }
   *sp__items_place(items, items->count++) = item;
-  if (items->order == SP__PRIORITY) sp__items_move_up(items);
+  if (items->discipline == SP__PRIORITY) sp__items_move_up(items);
   return 0;
 }
 
 /* Takes out the one whose turn it is; there must be one. */
 static inline void *sp__items_pop(sp__items *items)
 {
-  if (items->order == SP__PRIORITY) return sp__items_pop_least(items);
+  if (items->discipline == SP__PRIORITY) return sp__items_pop_least(items);
   items->count--;
-  if (items->order == SP__LIFO) return *sp__items_place(items, items->count);
+  if (items->discipline == SP__LIFO) return *sp__items_place(items, items->count);
   return items->ring[items->head++ & (items->room - 1)];
 }
 

@@ -19,14 +19,14 @@ struct sp_queue {
   bool is_shutdown;
 };
 
-static sp_queue *queue_new(int maxsize, enum sp__order order, sp_compare *compare)
+static sp_queue *queue_new(int maxsize, enum sp__discipline discipline, sp_compare *compare)
 {
   sp_queue *queue = malloc(sizeof *queue);
   if (!queue) {
     sp__fail(SP_ENOMEM, NULL);
     return NULL;
   }
-  *queue = (sp_queue){.items = {.order = order, .compare = compare},
+  *queue = (sp_queue){.items = {.discipline = discipline, .compare = compare},
                       .finished = {.is_set = true},
                       .maxsize = maxsize};
   return queue;
