@@ -34,18 +34,18 @@ static void tell_what_is_to_do(struct sp__as_completed *each)
   each->awaits.count = each->to_do;
 }
 
-static void put_at(struct sp__as_completed *each, size_t place, sp__observer *observer)
+static void put_at(struct sp__as_completed *each, size_t index, sp__observer *observer)
 {
-  each->order[place] = observer;
-  each->futures[place] = observer->future;
-  observer->place = (uint32_t)place;
+  each->order[index] = observer;
+  each->futures[index] = observer->future;
+  observer->index = (uint32_t)index;
 }
 
 static void one_ended(sp__observer *observer)
 {
   struct sp__as_completed *each = SP__OWNER(observer->all, struct sp__as_completed, observers);
   if (each->to_do == 0) return; /* the limit was first */
-  put_at(each, observer->place, each->order[each->done]);
+  put_at(each, observer->index, each->order[each->done]);
   put_at(each, each->done, observer);
   each->done++;
   each->to_do--;

@@ -54,11 +54,11 @@ static void add_producers(text *out, const sp__task *task, const sp__coroutine *
     outer[count % half] = at;
   }
   for (size_t left = count; left > 0; left--) {
-    size_t place = left - 1;
-    if (place < half) {
-      add(out, " > %s()", sp__producer_name(inner[place]));
+    size_t index = left - 1;
+    if (index < half) {
+      add(out, " > %s()", sp__producer_name(inner[index]));
     } else if (left > count - half) {
-      add(out, " > %s()", sp__producer_name(outer[place % half]));
+      add(out, " > %s()", sp__producer_name(outer[index % half]));
     } else {
       add(out, " > (%zu more)", count - 2 * half);
       left = half + 1;
@@ -171,15 +171,15 @@ static const edge *first_edge_to(const sp_future *future, const edge *edges, siz
 }
 
 /* A line of the text, and how far those below it have been told of. */
-typedef struct place {
+typedef struct level {
   const sp_future *future;
   sp__awaited awaited; /* below it: what it waits for ... */
   const edge *edge;    /* ... or who waits for it */
-} place;
+} level;
 
-static sp__task *next_awaited(place *from) { return sp__awaited_next(&from->awaited); }
+static sp__task *next_awaited(level *from) { return sp__awaited_next(&from->awaited); }
 
-static sp__task *next_who_awaits(place *from)
+static sp__task *next_who_awaits(level *from)
 {
   while (from->edge->awaited == from->future) {
     const edge *here = from->edge++;
@@ -195,8 +195,8 @@ typedef struct walk {
   text text;
   double now;
   const char *relation; /* between a line and the one above it */
-  sp__task *(*next)(place *from);
-  place *places; /* the lines above the next one; room for all tasks */
+  sp__task *(*next)(level *from);
+  level *levels; /* the lines above the next one; room for all tasks */
   size_t depth;
   edge *edges; /* for a walk from what is awaited to who awaits it; else NULL */
   size_t edge_count;
@@ -210,8 +210,8 @@ static bool walk_begin(walk *self, sp_loop *loop)
     count++;
   }
   self->now = sp_loop_time(loop);
-  self->places = malloc(count * sizeof *self->places);
-  return self->places != NULL;
+  self->levels = malloc(count * sizeof *self->levels);
+  return self->levels != NULL;
 }
 
 static void add_line(walk *self, const sp_future *future)
@@ -236,7 +236,7 @@ static void add_line(walk *self, const sp_future *future)
 static void enter(walk *self, const sp_future *future)
 {
   add_line(self, future);
-  place here = {.future = future};
+  level here = {.future = future};
   if (self->edges) here.edge = first_edge_to(future, self->edges, self->edge_count);
   if (future->kind == SP__TASK) {
     sp__task *task = sp__task_of(future);
@@ -244,14 +244,14 @@ static void enter(walk *self, const sp_future *future)
     task->told = true;
     here.awaited = sp__awaited_begin(task);
   }
-  self->places[self->depth++] = here;
+  self->levels[self->depth++] = here;
 }
 
 static void walk_from(walk *self, const sp_future *root)
 {
   enter(self, root);
   while (self->depth > 0) {
-    sp__task *next = self->next(&self->places[self->depth - 1]);
+    sp__task *next = self->next(&self->levels[self->depth - 1]);
     if (next) {
       enter(self, &next->future);
     } else {
@@ -262,7 +262,7 @@ static void walk_from(walk *self, const sp_future *root)
 
 static size_t walk_end(walk *self)
 {
-  free(self->places);
+  free(self->levels);
   free(self->edges);
   return self->text.length;
 }

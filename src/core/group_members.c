@@ -41,16 +41,16 @@ static void tell_what_runs(struct sp__task_group *group)
   group->awaits.count = group->running.count;
 }
 
-static void put_at(struct sp__task_group *group, size_t place, sp__member *put)
+static void put_in(struct sp__task_group *group, size_t slot, sp__member *put)
 {
-  group->places[place] = put;
-  group->tasks[place] = put->task;
-  put->place = place;
+  group->slots[slot] = put;
+  group->tasks[slot] = put->task;
+  put->slot = slot;
 }
 
 void sp__members_add_running(struct sp__task_group *group, sp__member *added)
 {
-  put_at(group, group->running.count, added);
+  put_in(group, group->running.count, added);
   add_last(&group->running, added);
   tell_what_runs(group);
 }
@@ -58,7 +58,7 @@ void sp__members_add_running(struct sp__task_group *group, sp__member *added)
 void sp__members_take_running(struct sp__task_group *group, sp__member *taken)
 {
   take_out(&group->running, taken);
-  put_at(group, taken->place, group->places[group->running.count]);
+  put_in(group, taken->slot, group->slots[group->running.count]);
   tell_what_runs(group);
 }
 
@@ -81,12 +81,12 @@ static bool make_room(struct sp__task_group *group)
   size_t needed = group->running.count + group->starting;
   if (needed <= group->room) return true;
   size_t room = group->room ? group->room * 2 : FIRST_ROOM;
-  sp__member **places = realloc(group->places, room * sizeof *places);
-  if (places) group->places = places;
+  sp__member **slots = realloc(group->slots, room * sizeof *slots);
+  if (slots) group->slots = slots;
   sp_task **tasks = realloc(group->tasks, room * sizeof *tasks);
   if (tasks) group->tasks = tasks;
   tell_what_runs(group);
-  if (!places || !tasks) return false;
+  if (!slots || !tasks) return false;
   group->room = room;
   return true;
 }

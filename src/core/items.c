@@ -15,7 +15,7 @@ int sp__items_grow(sp__items *items)
   size_t room = items->room ? items->room * 2 : FIRST_ROOM;
   void **ring = room > SIZE_MAX / sizeof *ring ? NULL : malloc(room * sizeof *ring);
   if (!ring) return sp__fail(SP_ENOMEM, NULL);
-  for (size_t i = 0; i < items->count; i++) ring[i] = *sp__items_place(items, i);
+  for (size_t i = 0; i < items->count; i++) ring[i] = *sp__items_slot(items, i);
   free(items->ring);
   items->ring = ring;
   items->room = room;

@@ -22,7 +22,7 @@ int sp__items_grow(sp__items *items);
 void sp__items_move_up(sp__items *items);
 void *sp__items_pop_least(sp__items *items);
 
-static inline void **sp__items_place(const sp__items *items, size_t i)
+static inline void **sp__items_slot(const sp__items *items, size_t i)
 {
   return &items->ring[(items->head + i) & (items->room - 1)];
 }
@@ -34,7 +34,7 @@ static inline int sp__items_push(sp__items *items, void *item)
     int error = sp__items_grow(items);
     if (error < 0) return error;
   }
-  *sp__items_place(items, items->count++) = item;
+  *sp__items_slot(items, items->count++) = item;
   if (items->discipline == SP__PRIORITY) sp__items_move_up(items);
   return 0;
 }
@@ -44,7 +44,7 @@ static inline void *sp__items_pop(sp__items *items)
 {
   if (items->discipline == SP__PRIORITY) return sp__items_pop_least(items);
   items->count--;
-  if (items->discipline == SP__LIFO) return *sp__items_place(items, items->count);
+  if (items->discipline == SP__LIFO) return *sp__items_slot(items, items->count);
   return items->ring[items->head++ & (items->room - 1)];
 }
 

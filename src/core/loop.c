@@ -76,7 +76,7 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
     return NULL;
   }
   /* Of `last_done` and of `stopper`, which a stopped run may leave there. */
-  loop->ready.places += 3;
+  loop->ready.reserved += 3;
   set_options(loop, options);
   return loop;
 }

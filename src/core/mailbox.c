@@ -1,7 +1,7 @@
 /* The mailbox: what other threads send to a loop.
  *
  * Letters wait in a list under a mutex. An iteration begins by taking all that have come, in their
- * order; one handle, whose place in the ready queue is the mailbox's own, runs them. So sending a
+ * order; one runnable, whose slot in the ready queue is the mailbox's own, runs them. So sending a
  * message needs no memory but the message's, and delivering it needs none. Whoever puts the first one
  * into an empty mailbox wakes the loop. */
 #include <math.h>

@@ -15,7 +15,7 @@ typedef struct sp__observer {
   sp__waiter waiter;
   struct sp__observers *all;
   sp_future *future; /* held; NULL: let go */
-  uint32_t place;    /* for the owner */
+  uint32_t index;    /* for the owner */
   bool again;        /* the future stands there twice: this observer does nothing */
   bool waits;        /* it stands at the future or in the ready queue */
 } sp__observer;

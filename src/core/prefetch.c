@@ -22,7 +22,7 @@ void sp__loop_prefetch(const sp__ready *ready)
   const char *far = (const char *)ready->ring[(ready->head + FAR) & ready->mask];
   fetch(far - LINE, 2);
   if (near->run == sp__task_step) {
-    fetch(SP__OWNER(near, sp__task, waiter.runnable)->coroutine.place.pointer, 3);
+    fetch(SP__OWNER(near, sp__task, waiter.runnable)->coroutine.context.pointer, 3);
   } else if (near->run == sp__call_run) {
     fetch(SP__OWNER(near, sp__call, runnable)->arg, 2);
   }

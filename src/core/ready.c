@@ -1,4 +1,4 @@
-/* The ready queue: a ring of pointers with a place for every handle that lives. */
+/* The ready queue: a ring of pointers with a slot for every runnable that lives. */
 #include <stdlib.h>
 
 #include "core/error.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at
- * most once, so a queue with a place for each handle that lives can never be full. */
+ * most once, so a queue with a slot for each runnable that lives can never be full. */
 typedef struct sp__runnable {
   void (*run)(struct sp__runnable *self);
 } sp__runnable;
@@ -16,31 +16,31 @@ typedef struct sp__ready {
   uint32_t mask; /* room - 1; room is a power of two */
   uint32_t head; /* counts up for ever; the next to run is ring[head & mask] */
   uint32_t tail;
-  uint32_t places; /* how many handles have a place reserved */
+  uint32_t reserved; /* how many runnables have a slot reserved */
 } sp__ready;
 
-/* Reserves a place for one handle, to be given back when the handle is freed. 0 or SP_ENOMEM. */
+/* Reserves a slot for one runnable, to be given back when the runnable is freed. 0 or SP_ENOMEM. */
 int sp__ready_grow(sp__ready *ready);
 
 static inline int sp__ready_reserve(sp__ready *ready)
 {
-  if (ready->places == ready->mask) {
+  if (ready->reserved == ready->mask) {
     int error = sp__ready_grow(ready);
     if (error < 0) return error;
   }
-  ready->places++;
+  ready->reserved++;
   return 0;
 }
 
 static inline void sp__ready_release(sp__ready *ready)
 {
-  assert(ready->places > 0);
-  ready->places--;
+  assert(ready->reserved > 0);
+  ready->reserved--;
 }
 
 static inline void sp__ready_push(sp__ready *ready, sp__runnable *runnable)
 {
-  assert(ready->tail - ready->head < ready->places); /* rule 1: it has a place reserved */
+  assert(ready->tail - ready->head < ready->reserved); /* rule 1: it has a slot reserved */
   ready->ring[ready->tail++ & ready->mask] = runnable;
 }
 

@@ -40,16 +40,16 @@ void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
  * of one, by whoever lets go of what failed, and suspends that no more than any other. */
 static void call_handler(sp_loop *loop, const sp_report *report)
 {
-  sp__binding **place = loop->current ? &loop->current->locals : &loop->locals.current;
-  sp__binding *own = *place;
+  sp__binding **slot = loop->current ? &loop->current->locals : &loop->locals.current;
+  sp__binding *own = *slot;
   bool of_task = report->future && report->future->kind == SP__TASK;
-  if (of_task) *place = sp__locals_share(sp__task_of(report->future)->locals);
+  if (of_task) *slot = sp__locals_share(sp__task_of(report->future)->locals);
   sp__unsuspendable_depth++;
   loop->handler.fn(loop, report, loop->handler.arg);
   sp__unsuspendable_depth--;
   if (!of_task) return;
-  sp__locals_drop(*place);
-  *place = own;
+  sp__locals_drop(*slot);
+  *slot = own;
 }
 
 void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report)

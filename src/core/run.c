@@ -52,7 +52,7 @@ static void stop_when_done(sp__runnable *runnable)
   sp_loop_stop(SP__OWNER(runnable, sp_loop, run.stopper.runnable));
 }
 
-/* The loop's own waiter, with a place in the ring from the start: ending a run needs no memory. */
+/* The loop's own waiter, with a slot in the ring from the start: ending a run needs no memory. */
 static int run_until_done(sp_loop *loop, sp_future *future)
 {
   int error = refuse_run(loop);

@@ -53,10 +53,10 @@ typedef struct sp__task {
   sp__detail *cancel_detail; /* of the last request to cancel */
   sp__message message;
   struct sp__task *previous, *next; /* all tasks of the loop */
-  uint64_t number;  /* N of "Task-N"; 0 for a task that was given a name, which is not counted */
-  uint64_t id;      /* no other task of this thread ever has it */
-  uint32_t place;   /* in a list that a host is making, from 1; else 0 */
-  uint32_t handles; /* how many the program holds */
+  uint64_t number;    /* N of "Task-N"; 0 for a task that was given a name, which is not counted */
+  uint64_t id;        /* no other task of this thread ever has it */
+  uint32_t listed_as; /* in a list that a host is making, from 1; else 0 */
+  uint32_t handles;   /* how many the program holds */
   int cancels;
   uint32_t requests; /* cancel.c: to be passed on ... */
   uint32_t askers;   /* ... when so many tasks that await it have passed on theirs */

@@ -174,7 +174,7 @@ static void drop_group(sp__loop_owned *owned)
   sp__detail_drop(group->body.detail);
   sp__detail_drop(group->cancelled.detail);
   sp__detail_drop(group->interruption.detail);
-  free(group->places);
+  free(group->slots);
   free(group->tasks);
 }
 

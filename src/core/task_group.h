@@ -15,7 +15,7 @@ typedef struct sp__member {
   sp__waiter waiter;
   struct sp__task_group *group;
   sp_task *task;
-  size_t place; /* in the group's `places` */
+  size_t slot; /* in the group's `slots` */
   struct sp__member *previous, *next;
   int code;
   sp__detail *detail;
@@ -32,8 +32,8 @@ struct sp__task_group {
   sp__task *parent;
   sp__members running; /* in the order of their creation */
   sp__members failed;  /* in the order in which they did */
-  sp__member **places; /* those of `running`, in no order */
-  sp_task **tasks;     /* of `places` */
+  sp__member **slots;  /* those of `running`, in no order */
+  sp_task **tasks;     /* of `slots` */
   size_t room;         /* of both */
   size_t starting;     /* how many are being created: an eager one may create others */
   sp_future all_done;  /* while the close waits for it */
@@ -49,11 +49,11 @@ struct sp__task_group {
 
 /* --- group_members.c --- */
 
-/* One that has a place in the ready queue and among those that run; NULL with the message set when
+/* One that has a slot in the ready queue and among those that run; NULL with the message set when
  * out of memory. `run` is what its handle does when its task is done. */
 sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__runnable *self));
 
-/* Of one that is in neither list. The place in the ready queue is given back before. */
+/* Of one that is in neither list. The slot in the ready queue is given back before. */
 void sp__member_free(sp__member *freed);
 
 void sp__members_add_running(struct sp__task_group *group, sp__member *added);

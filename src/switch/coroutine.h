@@ -14,18 +14,18 @@ typedef struct sp__stacks sp__stacks;
 typedef int sp__entry(void *arg);
 
 /* Where a side of a switch goes on. */
-typedef struct sp__place {
+typedef struct sp__context {
   void *pointer; /* its stack pointer, or what else the implementation needs */
 #ifdef SP__SWITCH_INLINE
   void *code;
   void *frame;
 #endif
-} sp__place;
+} sp__context;
 
 /* What each switch touches comes first. */
 struct sp__coroutine {
-  sp__place place; /* while it is suspended */
-  void *state;     /* the implementation's own: a canary, an unwound call chain */
+  sp__context context; /* while it is suspended */
+  void *state;         /* the implementation's own: a canary, an unwound call chain */
   bool finished;
   uint8_t size_class; /* of the pool its stack came from */
   int result;         /* when finished: what `entry` has returned */

@@ -273,7 +273,7 @@ static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
   sp__coroutine *block = class->free;
   cut_stack cold = {.block = block, .stack = block->stack, .canary = block->state};
   char *base = cold.canary ? cold.canary : cold.stack - pool->page;
-  void *next = block->place.pointer;
+  void *next = block->context.pointer;
   if (!make_cold_room(class)) return false;
   if (madvise(base, size, MADV_DONTNEED) != 0) return false;
   class->cold[class->cold_count++] = cold;
@@ -333,7 +333,7 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   if (!class) return NULL;
   sp__coroutine *coroutine = class->free;
   if (coroutine) {
-    class->free = coroutine->place.pointer;
+    class->free = coroutine->context.pointer;
     sp__idle_take(&class->idle);
   } else if (!(coroutine = take_without_memory(pool, class, owner_size))) {
     return NULL;
@@ -358,7 +358,7 @@ void sp__stack_give(sp__coroutine *coroutine)
   sp__stacks *pool = coroutine->pool;
   size_class *class = &pool->classes[coroutine->size_class];
   if (sp__running == coroutine) sp__running = NULL;
-  coroutine->place.pointer = class->free;
+  coroutine->context.pointer = class->free;
   class->free = coroutine;
   sp__idle_give(&class->idle);
   mark_pooled(pool, coroutine);

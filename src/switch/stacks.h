@@ -8,7 +8,7 @@
 
 #define SP__CANARY UINT64_C(0x7370696e646c6521)
 
-/* An owner's block at the top of a stack, zeroed behind the coroutine, whose place and entry are the
+/* An owner's block at the top of a stack, zeroed behind the coroutine, whose context and entry are the
  * caller's to set. NULL: out of memory, or more than the largest stack was asked for. */
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size);
 void sp__stack_give(sp__coroutine *coroutine);

@@ -23,7 +23,7 @@ static _Noreturn void begin(void)
   sp__coroutine *next = SP__SANITIZER_READS_STACKS ? NULL : sp__coroutine_ended(self);
   if (next) sp__running = next;
   sp__sanitizer_leave(NULL, sp__loop_side_here.stack, sp__loop_side_here.size);
-  sp__switch_for_good(next ? &next->place : &sp__loop_side_here.place);
+  sp__switch_for_good(next ? &next->context : &sp__loop_side_here.context);
 }
 
 /* Aligned as after a call, whose return address of 0 ends a debugger's walk. */
@@ -34,8 +34,8 @@ static void prepare(sp__coroutine *coroutine)
   top -= sizeof(void *);
   *(void **)(void *)top = NULL;
 #endif
-  coroutine->place.pointer = top;
-  coroutine->place.code = (void *)(uintptr_t)begin;
+  coroutine->context.pointer = top;
+  coroutine->context.code = (void *)(uintptr_t)begin;
 }
 
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)

@@ -89,7 +89,7 @@ size_t sp__coroutine_stack_size(const sp__coroutine *coroutine)
 static sp__coroutine *take_free(size_class *class)
 {
   sp__coroutine *taken = class->free;
-  if (taken) class->free = taken->place.pointer;
+  if (taken) class->free = taken->context.pointer;
   return taken;
 }
 
@@ -151,7 +151,7 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
   coroutine->pool = pool;
   coroutine->stack = stack;
   coroutine->size_class = number;
-  coroutine->place.pointer = coroutine;
+  coroutine->context.pointer = coroutine;
   return coroutine;
 }
 
@@ -163,7 +163,7 @@ void sp__coroutine_free(sp__coroutine *coroutine)
   pool->held -= class_size(coroutine->size_class) + coroutine->state_room;
   if (saved_on_heap(coroutine)) free(coroutine->state);
   size_class *class = &pool->classes[coroutine->size_class];
-  coroutine->place.pointer = class->free;
+  coroutine->context.pointer = class->free;
   class->free = coroutine;
   sp__idle_give(&class->idle);
 }
@@ -196,7 +196,7 @@ static void copy_chain(char *to, const char *from, size_t size)
 static void save_chain(sp__coroutine *coroutine)
 {
   size_t size = (size_t)(shared.position - buffer);
-  size_t unused = (size_t)((char *)coroutine->place.pointer - coroutine->stack);
+  size_t unused = (size_t)((char *)coroutine->context.pointer - coroutine->stack);
   if (saved_on_heap(coroutine) || size + MARGIN > unused) {
     if (!heap_room(coroutine, size)) {
       sp__coroutine_overran(coroutine);
@@ -216,7 +216,7 @@ EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_resume(sp__cor
   loop_pointer = sp__stack_pointer();
   sp__switch_here.running = coroutine;
   if (stack_limits) stack_limits((char *)coroutine, coroutine->stack);
-  sp__stack_pointer_set(coroutine->place.pointer);
+  sp__stack_pointer_set(coroutine->context.pointer);
   if (coroutine->state_size > 0) {
     shared.position = shared.end = (char *)coroutine->state + coroutine->state_size;
     sp__switch_here.rewinding = true;
@@ -245,7 +245,7 @@ EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_suspend(sp__co
     asyncify_stop_rewind();
     return;
   }
-  self->place.pointer = sp__stack_pointer();
+  self->context.pointer = sp__stack_pointer();
   shared.position = buffer;
   shared.end = buffer + UNWIND_ROOM;
   sp__switch_here.unwinding = true;

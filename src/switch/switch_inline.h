@@ -5,7 +5,7 @@
  * prediction on the way back, which is more than the switch itself. So there are none: what suspends
  * is one function, with the switch in it.
  *
- * A side's place is its stack pointer, its frame pointer and where it goes on. All other registers
+ * A side's context is its stack pointer, its frame pointer and where it goes on. All other registers
  * are given up, so that the compiler saves what it needs and no more. Floating-point modes
  * (rounding, exception masks) are the thread's, not the task's. */
 #ifndef SP_SWITCH_INLINE_H
@@ -17,7 +17,7 @@
 
 /* The loop's side of the switch in this thread. */
 typedef struct sp__loop_side {
-  sp__place place;
+  sp__context context;
   const void *stack; /* for AddressSanitizer, as what follows */
   size_t size;
   bool left; /* the loop has just resumed a coroutine */
@@ -40,7 +40,7 @@ bool sp__switch_is_direct(void);
 #define SP__AVX512_REGISTERS
 #endif
 
-SP__INLINE void sp__switch(sp__place *from, sp__place *to)
+SP__INLINE void sp__switch(sp__context *from, sp__context *to)
 {
   __asm__ volatile(
       "leaq 1f(%%rip), %%rax\n\t"
@@ -60,7 +60,7 @@ SP__INLINE void sp__switch(sp__place *from, sp__place *to)
 }
 
 /* The same for one that never comes back. */
-SP__INLINE _Noreturn void sp__switch_for_good(sp__place *to)
+SP__INLINE _Noreturn void sp__switch_for_good(sp__context *to)
 {
   __asm__ volatile(
       "movq (%%rsi), %%rsp\n\t"
@@ -72,10 +72,10 @@ SP__INLINE _Noreturn void sp__switch_for_good(sp__place *to)
   __builtin_unreachable();
 }
 #else /* AArch64: the link register is 0 on a new stack, where a debugger's walk ends */
-SP__INLINE void sp__switch(sp__place *from, sp__place *to)
+SP__INLINE void sp__switch(sp__context *from, sp__context *to)
 {
-  register sp__place *left __asm__("x0") = from;
-  register sp__place *entered __asm__("x1") = to;
+  register sp__context *left __asm__("x0") = from;
+  register sp__context *entered __asm__("x1") = to;
   __asm__ volatile(
       "adr x9, 1f\n\t"
       "mov x10, sp\n\t"
@@ -97,7 +97,7 @@ SP__INLINE void sp__switch(sp__place *from, sp__place *to)
         "v26", "v27", "v28", "v29", "v30", "v31", "memory", "cc");
 }
 
-SP__INLINE _Noreturn void sp__switch_for_good(sp__place *to)
+SP__INLINE _Noreturn void sp__switch_for_good(sp__context *to)
 {
   __asm__ volatile(
       "ldp x10, x16, [%0]\n\t"
@@ -128,7 +128,7 @@ SP__INLINE void sp__coroutine_resume(sp__coroutine *coroutine)
   sp__running = coroutine;
   if (SP__SANITIZER_READS_STACKS) sp__loop_side_here.left = true;
   sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
-  sp__switch(&sp__loop_side_here.place, &coroutine->place);
+  sp__switch(&sp__loop_side_here.context, &coroutine->context);
   sp__sanitizer_arrive(fake, NULL, NULL);
   sp__exceptions_put(own);
 }
@@ -137,16 +137,16 @@ SP__INLINE void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
 {
   void *fake = NULL;
   sp__exceptions own = sp__exceptions_take();
-  sp__place *to = &sp__loop_side_here.place;
+  sp__context *to = &sp__loop_side_here.context;
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   if (next) {
-    to = &next->place;
+    to = &next->context;
     sp__running = next;
     sp__sanitizer_leave(&fake, next->stack, sp__stack_room(next));
   } else {
     sp__sanitizer_leave(&fake, sp__loop_side_here.stack, sp__loop_side_here.size);
   }
-  sp__switch(&self->place, to);
+  sp__switch(&self->context, to);
   sp__coroutine_arrive(fake);
   sp__exceptions_put(own);
 }

@@ -4,12 +4,12 @@
 
 #include "switch/coroutine.h"
 
-/* JavaScript knows the members' places. */
+/* JavaScript knows the members' offsets. */
 typedef struct sp__switch_state {
   sp__coroutine *running; /* NULL: the loop */
   bool unwinding;         /* the running one leaves its stack, */
   bool rewinding;         /* or enters it again */
-  size_t exceptions;      /* the place of that member in an sp__coroutine */
+  size_t exceptions;      /* the offset of that member in an sp__coroutine */
 } sp__switch_state;
 
 extern sp__switch_state sp__switch_here;

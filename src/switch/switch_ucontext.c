@@ -36,13 +36,13 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
   context->uc_stack.ss_size = sp__stack_room(coroutine);
   context->uc_link = NULL;
   makecontext(context, entered, 0);
-  coroutine->place.pointer = context;
+  coroutine->context.pointer = context;
   return coroutine;
 }
 
 void sp__coroutine_free(sp__coroutine *coroutine)
 {
-  free(coroutine->place.pointer);
+  free(coroutine->context.pointer);
   sp__stack_give(coroutine);
 }
 
@@ -52,7 +52,7 @@ void sp__coroutine_resume(sp__coroutine *coroutine)
   sp__exceptions own = sp__exceptions_take();
   sp__running = coroutine;
   sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
-  swapcontext(&loop_context, coroutine->place.pointer);
+  swapcontext(&loop_context, coroutine->context.pointer);
   sp__sanitizer_arrive(fake, NULL, NULL);
   sp__exceptions_put(own);
 }
@@ -64,7 +64,7 @@ void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
   sp__exceptions own = sp__exceptions_take();
   if (!sp__stack_canary_alive(self)) sp__stack_overran(self);
   sp__sanitizer_leave(&fake, loop_stack, loop_stack_size);
-  swapcontext(self->place.pointer, &loop_context);
+  swapcontext(self->context.pointer, &loop_context);
   sp__sanitizer_arrive(fake, &loop_stack, &loop_stack_size);
   sp__exceptions_put(own);
 }

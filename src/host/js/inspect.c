@@ -42,25 +42,25 @@ static uint32_t choose(sp_loop *loop, uint32_t limit, sp__task **chosen)
   for (sp__task *task = loop->tasks.first; task && count < limit; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
     chosen[count++] = task;
-    task->place = count;
+    task->context = count;
   }
   return count;
 }
 
 static void forget_places(sp__task *const *chosen, uint32_t count)
 {
-  for (uint32_t i = 0; i < count; i++) chosen[i]->place = 0;
+  for (uint32_t i = 0; i < count; i++) chosen[i]->context = 0;
 }
 
-/* Writes the places of those that the task waits for, or only counts them when `places` is NULL. */
-static uint32_t list_awaited(const sp__task *task, uint32_t *places)
+/* Writes the indices of those that the task waits for, or only counts them when `indices` is NULL. */
+static uint32_t list_awaited(const sp__task *task, uint32_t *indices)
 {
   uint32_t count = 0;
   sp__awaited from = sp__awaited_begin(task);
   const sp__task *awaited;
   while ((awaited = sp__awaited_next(&from))) {
-    if (awaited->place == 0) continue;
-    if (places) places[count] = awaited->place - 1;
+    if (awaited->context == 0) continue;
+    if (indices) indices[count] = awaited->context - 1;
     count++;
   }
   return count;
@@ -87,13 +87,13 @@ static list *make_list(sp_loop *loop, sp__task *const *chosen, uint32_t count)
   for (uint32_t i = 0; i < count; i++) awaited += list_awaited(chosen[i], NULL);
   list *made = malloc(sizeof *made + count * sizeof *made->tasks + awaited * sizeof(uint32_t));
   if (!made) return NULL;
-  uint32_t *places = (uint32_t *)(void *)(made->tasks + count);
+  uint32_t *indices = (uint32_t *)(void *)(made->tasks + count);
   double now = sp_loop_time(loop);
   made->count = count;
   for (uint32_t i = 0; i < count; i++) {
     made->tasks[i] = describe(chosen[i], now);
-    made->tasks[i].awaited = list_awaited(chosen[i], places);
-    places += made->tasks[i].awaited;
+    made->tasks[i].awaited = list_awaited(chosen[i], indices);
+    indices += made->tasks[i].awaited;
   }
   return made;
 }
