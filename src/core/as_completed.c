@@ -151,7 +151,7 @@ static int give(struct sp__as_completed *each, sp_future **done)
   }
   sp__observer *observer = each->order[each->given++];
   *done = observer->future;
-  sp__observer_let_go(observer);
+  sp__observer_unref_future(observer);
   return 1;
 }
 

@@ -44,7 +44,7 @@ void sp__calls_free_all(sp__calls *calls)
   while (calls->blocks) {
     struct sp__call_block *block = calls->blocks;
     calls->blocks = block->next;
-    for (int i = 0; i < BLOCK_CALLS; i++) sp__locals_drop(block->alarms[i].call.locals);
+    for (int i = 0; i < BLOCK_CALLS; i++) sp__locals_unref(block->alarms[i].call.locals);
     free(block);
   }
   calls->free = NULL;
@@ -99,7 +99,7 @@ void sp__call_free(sp__call *call)
   }
   sp_loop *loop = call->loop;
   call->generation++;
-  sp__locals_drop(call->locals);
+  sp__locals_unref(call->locals);
   call->locals = NULL;
   call->next_free = loop->calls.free;
   loop->calls.free = call;

@@ -23,8 +23,8 @@ void sp__task_cancel_later(sp__task *task, sp__detail *detail)
 {
   sp__detail *before = task->cancel_detail;
   task->must_cancel = true;
-  task->cancel_detail = sp__detail_share(detail);
-  sp__detail_drop(before);
+  task->cancel_detail = sp__detail_ref(detail);
+  sp__detail_unref(before);
 }
 
 /* Counts the request for each task of a chain of awaits. Returns what the last of them, *asker, waits
@@ -166,7 +166,7 @@ bool sp_future_cancel(sp_future *future, const char *message)
   if (is_too_late_to_cancel(future)) return false;
   sp__detail *detail = sp__detail_new(message);
   bool cancelled = sp__future_cancel(future, detail);
-  sp__detail_drop(detail);
+  sp__detail_unref(detail);
   return cancelled;
 }
 

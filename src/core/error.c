@@ -76,7 +76,7 @@ sp__detail *sp__detail_new(const char *text)
   size_t size = strlen(text) + 1;
   sp__detail *detail = malloc(sizeof *detail + size);
   if (!detail) return NULL;
-  *detail = (sp__detail){.shares = 1};
+  *detail = (sp__detail){.refs = 1};
   memcpy(detail->text, text, size);
   return detail;
 }
@@ -100,7 +100,7 @@ sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes
     return NULL;
   }
   for (size_t i = 0; i < count; i++) {
-    parts[i] = sp__detail_share(details[i]);
+    parts[i] = sp__detail_ref(details[i]);
     bool nested = parts[i] && parts[i]->group.count > 0;
     errors[i] = (sp_error_entry){.code = codes[i],
                                  .message = text_or(parts[i] ? parts[i]->text : NULL, codes[i]),
@@ -119,7 +119,7 @@ void sp__detail_free(sp__detail *detail)
     next = detail->next_to_free;
     for (size_t i = 0; i < detail->group.count; i++) {
       sp__detail *part = detail->parts[i];
-      if (!part || --part->shares > 0) continue;
+      if (!part || --part->refs > 0) continue;
       part->next_to_free = next;
       next = part;
     }
@@ -146,7 +146,7 @@ int sp__fail(int code, const char *text)
   }
   sp__detail *detail = sp__detail_new(text);
   sp__fail_with(code, detail);
-  sp__detail_drop(detail);
+  sp__detail_unref(detail);
   return code;
 }
 
@@ -158,8 +158,8 @@ int sp__fail_with(int code, sp__detail *detail)
     return code;
   }
   sp__detail *before = task->message.detail;
-  task->message = (sp__message){.code = code, .detail = sp__detail_share(detail)};
-  sp__detail_drop(before);
+  task->message = (sp__message){.code = code, .detail = sp__detail_ref(detail)};
+  sp__detail_unref(before);
   return code;
 }
 

@@ -11,7 +11,7 @@
 /* What goes with an error: its message and, for SP_EGROUP, the errors in it. It never changes, and
  * is shared by the futures and tasks that the error passes through. */
 typedef struct sp__detail {
-  uint32_t shares;
+  uint32_t refs;
   sp_error_group group;      /* count is 0 where there is none */
   struct sp__detail **parts; /* those of the errors in the group */
   struct sp__detail *next_to_free;
@@ -29,16 +29,16 @@ sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes
 void sp__detail_free(sp__detail *detail);
 
 /* NULL is no detail, and is let be. */
-static inline sp__detail *sp__detail_share(sp__detail *detail)
+static inline sp__detail *sp__detail_ref(sp__detail *detail)
 {
-  if (detail) detail->shares++;
+  if (detail) detail->refs++;
   return detail;
 }
 
-static inline void sp__detail_drop(sp__detail *detail)
+static inline void sp__detail_unref(sp__detail *detail)
 {
-  assert(!detail || detail->shares > 0);
-  if (detail && --detail->shares == 0) sp__detail_free(detail);
+  assert(!detail || detail->refs > 0);
+  if (detail && --detail->refs == 0) sp__detail_free(detail);
 }
 
 /* The error that a call last returned: one a task. Outside tasks a thread has a code and a text. */

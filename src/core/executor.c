@@ -29,7 +29,7 @@ struct sp_executor {
   int running;
   int idle; /* of the threads, also those that are about to begin */
   int thread_count, thread_limit;
-  int holders;
+  int refs;
   bool ending;
   sp__thread *threads[]; /* thread_count of them */
 };
@@ -42,23 +42,23 @@ static void destroy(sp_executor *pool)
   free(pool);
 }
 
-static void unlock_and_release(sp_executor *pool)
+static void unlock_and_unref(sp_executor *pool)
 {
-  bool unused = --pool->holders == 0;
+  bool unused = --pool->refs == 0;
   sp__host_mutex_unlock(pool->mutex);
   if (unused) destroy(pool);
 }
 
-void sp__executor_release(sp_executor *executor)
+void sp__executor_unref(sp_executor *executor)
 {
   sp__host_mutex_lock(executor->mutex);
-  unlock_and_release(executor);
+  unlock_and_unref(executor);
 }
 
-void sp__executor_hold(sp_executor *executor)
+void sp__executor_ref(sp_executor *executor)
 {
   sp__host_mutex_lock(executor->mutex);
-  executor->holders++;
+  executor->refs++;
   sp__host_mutex_unlock(executor->mutex);
 }
 
@@ -110,7 +110,7 @@ static void serve(void *arg)
       sp__host_cond_wait(pool->work_came, pool->mutex, INFINITY);
     }
   }
-  unlock_and_release(pool);
+  unlock_and_unref(pool);
 }
 
 static void start_thread(sp_executor *pool)
@@ -119,7 +119,7 @@ static void start_thread(sp_executor *pool)
   if (!thread) return;
   pool->threads[pool->thread_count++] = thread;
   pool->idle++;
-  pool->holders++;
+  pool->refs++;
 }
 
 /* --- the loop's side --- */
@@ -173,7 +173,7 @@ sp_executor *sp_executor_new(int threads)
     return NULL;
   }
   pool->thread_limit = threads;
-  pool->holders = 1;
+  pool->refs = 1;
   pool->mutex = sp__host_mutex_new();
   pool->work_came = sp__host_cond_new();
   pool->work_done = sp__host_cond_new();
@@ -194,5 +194,5 @@ void sp_executor_free(sp_executor *executor)
   sp__host_cond_broadcast(executor->work_came);
   sp__host_mutex_unlock(executor->mutex);
   for (int i = 0; i < executor->thread_count; i++) sp__host_thread_end(executor->threads[i]);
-  sp__executor_release(executor);
+  sp__executor_unref(executor);
 }

@@ -28,7 +28,7 @@ int sp__executor_start(sp_executor *executor, sp__job *job, sp_loop *loop);
 bool sp__executor_take_back(sp_executor *executor, sp__job *job);
 
 /* A pool is freed when its last holder has released it. */
-void sp__executor_hold(sp_executor *executor);
-void sp__executor_release(sp_executor *executor);
+void sp__executor_ref(sp_executor *executor);
+void sp__executor_unref(sp_executor *executor);
 
 #endif

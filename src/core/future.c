@@ -27,7 +27,7 @@ void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
 {
   assert(future->state == SP__PENDING);
   future->state = SP__CANCELLED;
-  future->detail = sp__detail_share(detail);
+  future->detail = sp__detail_ref(detail);
   sp__future_settle(future);
 }
 
@@ -41,16 +41,16 @@ sp__detail *sp__future_take_cancellation(sp_future *future)
     future->detail = NULL;
     return taken;
   }
-  if (cancelled) return sp__detail_share(future->detail);
+  if (cancelled) return sp__detail_ref(future->detail);
   bool is_task = future->kind == SP__TASK;
-  return is_task ? sp__detail_share(sp__task_of(future)->cancel_detail) : NULL;
+  return is_task ? sp__detail_ref(sp__task_of(future)->cancel_detail) : NULL;
 }
 
 static int take_cancelled(sp_future *future)
 {
   sp__detail *detail = sp__future_take_cancellation(future);
   sp__fail_with(SP_ECANCELED, detail);
-  sp__detail_drop(detail);
+  sp__detail_unref(detail);
   return SP_ECANCELED;
 }
 
@@ -80,7 +80,7 @@ static void end_if_unused(sp_future *future)
 {
   if (future->kind == SP__TASK) {
     sp__task_end_if_unused(sp__task_of(future));
-  } else if (future->dropped && future->uses == 0) {
+  } else if (future->dropped && future->refs == 0) {
     bool lost = sp__future_failed(future) && !future->retrieved;
     if (lost) sp__report(future->loop, "Future exception was never retrieved", future);
     sp__future_close(future);
@@ -88,10 +88,10 @@ static void end_if_unused(sp_future *future)
   }
 }
 
-void sp__future_let_go(sp_future *future)
+void sp__future_unref(sp_future *future)
 {
-  assert(future->uses > 0);
-  future->uses--;
+  assert(future->refs > 0);
+  future->refs--;
   end_if_unused(future);
 }
 
@@ -100,11 +100,11 @@ void sp__future_release_handle(sp_future *future)
   if (future->kind == SP__TASK) sp__task_release_handle(sp__task_of(future));
 }
 
-void sp__future_give_back(sp_future *future)
+void sp__future_return_handle(sp_future *future)
 {
-  sp__future_hold(future);
+  sp__future_ref(future);
   sp__future_release_handle(future);
-  sp__future_let_go(future);
+  sp__future_unref(future);
 }
 
 /* Callbacks that stand in the ready queue still have their turn. */
@@ -157,7 +157,7 @@ int sp_future_set_error(sp_future *future, int code, const char *message)
   } else {
     sp__future_finish(future, code, detail);
   }
-  sp__detail_drop(detail);
+  sp__detail_unref(detail);
   return 0;
 }
 
@@ -190,8 +190,8 @@ typedef struct done_callback {
 
 static void forget_callback(done_callback *callback)
 {
-  sp__locals_drop(callback->locals);
-  callback->future->uses--;
+  sp__locals_unref(callback->locals);
+  callback->future->refs--;
   sp__ready_release(&callback->future->loop->ready);
   free(callback);
 }
@@ -227,7 +227,7 @@ int sp_future_add_done_callback(sp_future *future, sp_done_callback *fn, void *a
   *callback =
       (done_callback){.future = future, .fn = fn, .arg = arg, .locals = sp__locals_inherit()};
   callback->waiter.runnable.run = done_callback_run;
-  sp__future_hold(future);
+  sp__future_ref(future);
   if (future->state == SP__PENDING) {
     sp__future_add_waiter(future, &callback->waiter);
   } else {
@@ -286,7 +286,7 @@ void sp__future_forget_waiters(sp_future *future)
 
 void sp__future_empty(sp_future *future)
 {
-  sp__detail_drop(future->detail);
+  sp__detail_unref(future->detail);
   future->detail = NULL;
   forget_callbacks(future);
 }

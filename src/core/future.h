@@ -29,7 +29,7 @@ struct sp_future {
   sp__detail *detail;  /* of its error or its cancellation; NULL: none */
   const char *created; /* "file.c:12"; NULL for a future inside of spindle */
   int result;          /* when finished: >= 0 the result, < 0 the error */
-  uint32_t uses;       /* how many await it or are to be told of its end: it stays till then */
+  uint32_t refs;       /* how many await it or are to be told of its end: it stays till then */
   uint8_t state;
   uint8_t kind;
   bool retrieved; /* its error was taken by somebody */
@@ -91,14 +91,14 @@ static inline bool sp__future_failed(const sp_future *future)
 }
 
 /* Keeps a future, of any owner, where it is until it is let go. */
-static inline void sp__future_hold(sp_future *future) { future->uses++; }
-void sp__future_let_go(sp_future *future);
+static inline void sp__future_ref(sp_future *future) { future->refs++; }
+void sp__future_unref(sp_future *future);
 
 /* A wait for it is over that gives its handle back: a task has one less, if it has one. */
 void sp__future_release_handle(sp_future *future);
 
 /* The same for a wait that could not begin. */
-void sp__future_give_back(sp_future *future);
+void sp__future_return_handle(sp_future *future);
 
 /* 0, or SP_EINVAL with the message set: one is NULL or belongs to another loop. */
 int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count);

@@ -27,7 +27,7 @@ static void end_cancelled(gathering *all, sp_future *child)
 {
   sp__detail *detail = sp__future_take_cancellation(child);
   sp__future_finish(&all->children.outer, SP_ECANCELED, detail);
-  sp__detail_drop(detail);
+  sp__detail_unref(detail);
 }
 
 static void end_all(gathering *all)
@@ -151,13 +151,13 @@ static void end(gathering *all)
 /* The handles are given back all the same, each once. */
 static int fail_to_begin(sp_future *const *futures, size_t count)
 {
-  for (size_t i = 0; i < count; i++) sp__future_hold(futures[i]);
+  for (size_t i = 0; i < count; i++) sp__future_ref(futures[i]);
   for (size_t i = 0; i < count; i++) {
     if (!futures[i]->seen) sp__future_release_handle(futures[i]);
     futures[i]->seen = true;
   }
   for (size_t i = 0; i < count; i++) futures[i]->seen = false;
-  for (size_t i = 0; i < count; i++) sp__future_let_go(futures[i]);
+  for (size_t i = 0; i < count; i++) sp__future_unref(futures[i]);
   return SP_ENOMEM;
 }
 

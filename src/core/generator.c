@@ -28,7 +28,7 @@ struct sp_generator {
   void *value;          /* that was yielded */
   sp__detail *detail;   /* of what is thrown */
   int thrown;           /* what the yield at which it stands is to return; 0: nothing */
-  uint32_t holders;     /* the program, and each call that is at work on it */
+  uint32_t refs;        /* the program, and each call that is at work on it */
   sp_task *closer;      /* closes it at the end of the run */
   bool begun;
   bool ended;
@@ -71,7 +71,7 @@ sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_op
   self->arg = arg;
   self->fn_name = fn_name;
   self->where = where;
-  self->holders = 1;
+  self->refs = 1;
   SP__LIST_APPEND(&loop->generators, self);
   loop->generators.close = close_all;
   return self;
@@ -80,7 +80,7 @@ sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_op
 static void destroy(sp_generator *self)
 {
   SP__LIST_REMOVE(&self->loop->generators, self);
-  sp__detail_drop(self->detail);
+  sp__detail_unref(self->detail);
   sp__coroutine_free(&self->coroutine);
 }
 
@@ -107,11 +107,11 @@ static void close_soon(void *generator);
  * memory for that, the end of the run closes it. */
 static void release(sp_generator *self)
 {
-  if (--self->holders > 0) return;
+  if (--self->refs > 0) return;
   if (!self->begun || self->ended || self->closed) {
     destroy(self);
   } else {
-    self->holders = 1;
+    self->refs = 1;
     self->released = sp_loop_call_soon(self->loop, close_soon, self).call != NULL;
   }
 }
@@ -126,7 +126,7 @@ static int take_error(const sp__task *task, int error)
 static int ask(sp_generator *self, sp__task *task, void **value, const char *where)
 {
   self->begun = true;
-  self->holders++;
+  self->refs++;
   self->task = task;
   self->asker = task->active;
   task->where = where;
@@ -147,7 +147,7 @@ static int take_thrown(sp_generator *self)
 {
   if (self->thrown == 0) return 0;
   int error = sp__fail_with(self->thrown, self->detail);
-  sp__detail_drop(self->detail);
+  sp__detail_unref(self->detail);
   self->detail = NULL;
   self->thrown = 0;
   return error;
@@ -232,7 +232,7 @@ static int cancel_producer(sp_generator *self, sp__task *task)
 {
   task->must_cancel = false;
   if (self->ended || self->asker) return sp__fail_with(SP_ECANCELED, task->cancel_detail);
-  self->detail = sp__detail_share(task->cancel_detail);
+  self->detail = sp__detail_ref(task->cancel_detail);
   return finish_producer(self, task, SP_ECANCELED, SP_HERE "sp_generator_close");
 }
 
@@ -242,7 +242,7 @@ static int close_it(void *generator)
   return task->must_cancel ? cancel_producer(generator, task) : sp_generator_close(generator);
 }
 
-static int close_and_release(void *generator)
+static int close_and_unref(void *generator)
 {
   int error = close_it(generator);
   release(generator);
@@ -261,7 +261,7 @@ static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 /* Where there is no memory for the task, the end of the run closes the generator. */
 static void close_soon(void *generator)
 {
-  sp_task *closer = make_closer(generator, close_and_release);
+  sp_task *closer = make_closer(generator, close_and_unref);
   if (closer) {
     sp_task_detach(closer);
   } else {
@@ -288,15 +288,15 @@ static void one_closed(sp_future *closer, void *arg)
 static void begin_closing(sp_generator *self, closing *these)
 {
   if (!self->begun || self->released) return;
-  sp_task *closer = make_closer(self, close_and_release);
+  sp_task *closer = make_closer(self, close_and_unref);
   if (!closer) return;
-  self->holders++;
+  self->refs++;
   if (sp_future_add_done_callback(closer, one_closed, these) < 0) {
     sp_task_detach(closer);
     return;
   }
   self->closer = closer;
-  self->holders++;
+  self->refs++;
   these->left++;
 }
 

@@ -12,14 +12,14 @@ enum { TEXT_ROOM = 96 };
 void sp__group_keep(sp__message *message, int code)
 {
   sp__detail *before = message->detail;
-  *message = (sp__message){.code = code, .detail = sp__detail_share(sp__detail_of(code))};
-  sp__detail_drop(before);
+  *message = (sp__message){.code = code, .detail = sp__detail_ref(sp__detail_of(code))};
+  sp__detail_unref(before);
 }
 
 void sp__group_keep_interruption(struct sp__task_group *group, int code, sp__detail *detail)
 {
   if (code != SP_EINTERRUPTED || group->interruption.code != 0) return;
-  group->interruption = (sp__message){.code = code, .detail = sp__detail_share(detail)};
+  group->interruption = (sp__message){.code = code, .detail = sp__detail_ref(detail)};
 }
 
 static bool body_failed(const struct sp__task_group *group)
@@ -68,7 +68,7 @@ static int fail(struct sp__task_group *group)
   }
   sp__detail *errors = errors_of(group);
   sp__fail_with(SP_EGROUP, errors);
-  sp__detail_drop(errors);
+  sp__detail_unref(errors);
   return SP_EGROUP;
 }
 

@@ -26,7 +26,7 @@ static void take_out(sp__members *list, sp__member *taken)
 
 static void drop_member(sp__loop_owned *owned)
 {
-  sp__detail_drop(SP__OWNER(owned, sp__member, owned)->detail);
+  sp__detail_unref(SP__OWNER(owned, sp__member, owned)->detail);
 }
 
 void sp__member_free(sp__member *freed)

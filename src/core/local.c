@@ -11,7 +11,7 @@
 #include "spindle.h"
 
 struct sp__binding {
-  atomic_uint shares; /* of this one and, through it, of the next */
+  atomic_uint refs; /* of this one and, through it, of the next */
   const sp_local *local;
   void *value;
   sp__binding *next;
@@ -36,22 +36,22 @@ static sp__binding *seen_here(void)
   return bindings ? *bindings : of_thread;
 }
 
-sp__binding *sp__locals_share(sp__binding *bindings)
+sp__binding *sp__locals_ref(sp__binding *bindings)
 {
-  if (bindings) atomic_fetch_add_explicit(&bindings->shares, 1, memory_order_relaxed);
+  if (bindings) atomic_fetch_add_explicit(&bindings->refs, 1, memory_order_relaxed);
   return bindings;
 }
 
-sp__binding *sp__locals_inherit(void) { return sp__locals_share(seen_here()); }
+sp__binding *sp__locals_inherit(void) { return sp__locals_ref(seen_here()); }
 
-static bool let_go(sp__binding *binding)
+static bool unref(sp__binding *binding)
 {
-  return atomic_fetch_sub_explicit(&binding->shares, 1, memory_order_acq_rel) == 1;
+  return atomic_fetch_sub_explicit(&binding->refs, 1, memory_order_acq_rel) == 1;
 }
 
-void sp__locals_let_go(sp__binding *bindings)
+void sp__bindings_unref(sp__binding *bindings)
 {
-  while (bindings && let_go(bindings)) {
+  while (bindings && unref(bindings)) {
     sp__binding *next = bindings->next;
     free(bindings);
     bindings = next;
@@ -60,7 +60,7 @@ void sp__locals_let_go(sp__binding *bindings)
 
 void sp__locals_enter(sp_loop *loop, sp__binding *bindings)
 {
-  sp__locals_drop(loop->locals.current);
+  sp__locals_unref(loop->locals.current);
   loop->locals.current = bindings;
 }
 
@@ -70,16 +70,16 @@ static sp__binding *find(sp__binding *bindings, const sp_local *local)
   return bindings;
 }
 
-static bool has_one_share(const sp__binding *binding)
+static bool has_one_ref(const sp__binding *binding)
 {
-  return atomic_load_explicit(&binding->shares, memory_order_acquire) == 1;
+  return atomic_load_explicit(&binding->refs, memory_order_acquire) == 1;
 }
 
 /* Whether nobody else sees the binding, which is in the list. */
 static bool is_own(const sp__binding *bindings, const sp__binding *binding)
 {
-  while (bindings != binding && has_one_share(bindings)) bindings = bindings->next;
-  return bindings == binding && has_one_share(binding);
+  while (bindings != binding && has_one_ref(bindings)) bindings = bindings->next;
+  return bindings == binding && has_one_ref(binding);
 }
 
 static sp__binding *binding_new(const sp_local *local, void *value)
@@ -90,7 +90,7 @@ static sp__binding *binding_new(const sp_local *local, void *value)
     return NULL;
   }
   *binding = (sp__binding){.local = local, .value = value};
-  atomic_init(&binding->shares, 1);
+  atomic_init(&binding->refs, 1);
   return binding;
 }
 
@@ -102,13 +102,13 @@ static int replace(sp__binding **bindings, sp__binding *made, const sp__binding 
   for (const sp__binding *each = *bindings; each != old; each = each->next) {
     last->next = binding_new(each->local, each->value);
     if (!last->next) {
-      sp__locals_drop(made);
+      sp__locals_unref(made);
       return SP_ENOMEM;
     }
     last = last->next;
   }
-  last->next = sp__locals_share(old->next);
-  sp__locals_drop(*bindings);
+  last->next = sp__locals_ref(old->next);
+  sp__locals_unref(*bindings);
   *bindings = made;
   return 0;
 }

@@ -11,12 +11,12 @@ typedef struct sp__binding sp__binding;
 sp__binding *sp__locals_inherit(void);
 
 /* NULL is nothing, and is let be. From any thread. */
-sp__binding *sp__locals_share(sp__binding *bindings);
-void sp__locals_let_go(sp__binding *bindings);
+sp__binding *sp__locals_ref(sp__binding *bindings);
+void sp__bindings_unref(sp__binding *bindings);
 
-static inline void sp__locals_drop(sp__binding *bindings)
+static inline void sp__locals_unref(sp__binding *bindings)
 {
-  if (bindings) sp__locals_let_go(bindings);
+  if (bindings) sp__bindings_unref(bindings);
 }
 
 /* What a function sees that runs in this thread, outside any loop. They stay the caller's. */

@@ -39,7 +39,7 @@ double sp_loop_time(sp_loop *loop)
 static void free_unopened(sp_loop *loop)
 {
   if (loop->stacks.pool) sp__stacks_free(loop->stacks.pool);
-  if (loop->mailbox) sp__mailbox_release(loop->mailbox);
+  if (loop->mailbox) sp__mailbox_unref(loop->mailbox);
   free(loop->ready.ring);
   free(loop);
 }
@@ -126,8 +126,8 @@ int sp_loop_close(sp_loop *loop)
   sp__generators_free_all(loop);
   sp__loop_owned_free_all(loop);
   sp__calls_free_all(&loop->calls);
-  sp__locals_drop(loop->locals.current);
-  sp__locals_drop(loop->locals.main);
+  sp__locals_unref(loop->locals.current);
+  sp__locals_unref(loop->locals.main);
   sp__stacks_free(loop->stacks.pool);
   free(loop->timers.heap);
   free(loop->ready.ring);
@@ -138,7 +138,7 @@ int sp_loop_free(sp_loop *loop)
 {
   int error = loop ? sp_loop_close(loop) : 0;
   if (!loop || error < 0) return error;
-  sp__mailbox_release(loop->mailbox);
+  sp__mailbox_unref(loop->mailbox);
   free(loop);
   return 0;
 }

@@ -152,7 +152,7 @@ static inline void sp__future_finish(sp_future *future, int result, sp__detail *
   assert(future->state == SP__PENDING);
   future->state = SP__FINISHED;
   future->result = result;
-  future->detail = sp__detail_share(detail);
+  future->detail = sp__detail_ref(detail);
   sp__future_settle(future);
 }
 

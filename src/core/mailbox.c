@@ -175,7 +175,7 @@ int sp__mailbox_open(sp_loop *loop)
     destroy(mailbox);
     return sp__fail(SP_ENOMEM, NULL);
   }
-  mailbox->holders = 1;
+  mailbox->refs = 1;
   mailbox->loop = loop;
   mailbox->runnable.run = run_taken;
   loop->mailbox = mailbox;
@@ -202,10 +202,10 @@ void sp__mailbox_await(sp__mailbox *mailbox)
   run_letters(first);
 }
 
-void sp__mailbox_release(sp__mailbox *mailbox)
+void sp__mailbox_unref(sp__mailbox *mailbox)
 {
   sp__host_mutex_lock(mailbox->mutex);
-  bool unused = --mailbox->holders == 0;
+  bool unused = --mailbox->refs == 0;
   sp__host_mutex_unlock(mailbox->mutex);
   if (unused) destroy(mailbox);
 }

@@ -28,7 +28,7 @@ typedef struct sp__mailbox {
     sp_remote_task *first, *last;
   } remote_tasks;
   sp__cond *came; /* a message, after the loop was closed */
-  int holders;
+  int refs;
   bool closed;
   sp__runnable runnable; /* the loop's thread's, as what follows */
   sp__mailbox_message *taken;
@@ -43,7 +43,7 @@ void sp__mailbox_close(sp__mailbox *mailbox);
 /* After that: blocks until a message comes, and runs it. */
 void sp__mailbox_await(sp__mailbox *mailbox);
 
-void sp__mailbox_release(sp__mailbox *mailbox);
+void sp__mailbox_unref(sp__mailbox *mailbox);
 
 /* From any thread. The message's memory must last until its handle runs. */
 void sp__mailbox_send(sp__mailbox *mailbox, sp__mailbox_message *message);

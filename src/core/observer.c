@@ -24,7 +24,7 @@ static void observer_run(sp__runnable *runnable)
   observers->waiting--;
   if (!observers->loop->closed) observers->tell(observer);
   if (!observers->closed) return;
-  sp__observer_let_go(observer);
+  sp__observer_unref_future(observer);
   free_if_over(observers);
 }
 
@@ -52,7 +52,7 @@ static void fill(sp__observers *observers, sp_future *const *futures)
     observer->future = futures[i];
     observer->again = futures[i]->seen;
     futures[i]->seen = true;
-    sp__future_hold(futures[i]);
+    sp__future_ref(futures[i]);
     if (!observer->again) observers->different++;
   }
   for (size_t i = 0; i < observers->count; i++) futures[i]->seen = false;
@@ -64,7 +64,7 @@ static void forget_futures(sp__observers *observers)
     sp__observer *observer = &observers->each[i];
     if (!observer->future || observer->future->kind != SP__PLAIN) continue;
     if (observer->future->state == SP__PENDING) sp__future_forget_waiters(observer->future);
-    sp__observer_let_go(observer);
+    sp__observer_unref_future(observer);
   }
 }
 
@@ -126,11 +126,11 @@ void sp__observer_end(sp__observer *observer)
   observer->all->waiting--;
 }
 
-void sp__observer_let_go(sp__observer *observer)
+void sp__observer_unref_future(sp__observer *observer)
 {
   sp_future *future = observer->future;
   observer->future = NULL;
-  if (future) sp__future_let_go(future);
+  if (future) sp__future_unref(future);
 }
 
 void sp__observers_close(sp__observers *observers)
@@ -138,7 +138,7 @@ void sp__observers_close(sp__observers *observers)
   for (size_t i = 0; i < observers->count; i++) {
     sp__observer *observer = &observers->each[i];
     sp__observer_end(observer);
-    if (!observer->waits) sp__observer_let_go(observer);
+    if (!observer->waits) sp__observer_unref_future(observer);
   }
   sp__future_close(&observers->outer);
   observers->closed = true;

@@ -45,7 +45,7 @@ void sp__observers_begin(sp__observers *observers);
 
 /* Waits no longer, unless it stands in the ready queue. */
 void sp__observer_end(sp__observer *observer);
-void sp__observer_let_go(sp__observer *observer);
+void sp__observer_unref_future(sp__observer *observer);
 
 /* The owner is through: ends each observer, lets each future go. A late one is still told of. */
 void sp__observers_close(sp__observers *observers);

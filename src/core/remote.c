@@ -32,7 +32,7 @@ struct sp_remote_task {
   char *message;
   int result;
   enum sp__state state;
-  int holders;
+  int refs;
   bool started;    /* there is a task, or was */
   bool cancelling; /* the message is on its way */
 };
@@ -46,7 +46,7 @@ static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->mailb
 static void free_remote(sp_remote_task *remote)
 {
   sp__host_cond_free(remote->ended);
-  sp__locals_drop(remote->locals);
+  sp__locals_unref(remote->locals);
   free(remote->message);
   free(remote);
 }
@@ -55,12 +55,12 @@ static void destroy(sp_remote_task *remote)
 {
   sp__mailbox *mailbox = remote->mailbox;
   free_remote(remote);
-  sp__mailbox_release(mailbox);
+  sp__mailbox_unref(mailbox);
 }
 
-static void unlock_and_release(sp_remote_task *remote)
+static void unlock_and_unref(sp_remote_task *remote)
 {
-  bool unused = --remote->holders == 0;
+  bool unused = --remote->refs == 0;
   unlock(remote);
   if (unused) destroy(remote);
 }
@@ -73,7 +73,7 @@ static void unlock_and_leave(sp_remote_task *remote)
     return;
   }
   SP__LIST_REMOVE(&remote->mailbox->remote_tasks, remote);
-  unlock_and_release(remote);
+  unlock_and_unref(remote);
 }
 
 /* --- on the loop's thread --- */
@@ -109,7 +109,7 @@ static sp_task *start_task(sp_remote_task *remote)
 {
   sp_loop *loop = remote->mailbox->loop;
   sp__fail(SP_OK, NULL);
-  sp__locals_enter(loop, sp__locals_share(remote->locals));
+  sp__locals_enter(loop, sp__locals_ref(remote->locals));
   sp_task *task =
       sp_loop_create_task_from(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
   sp__locals_enter(loop, NULL);
@@ -212,7 +212,7 @@ static sp_remote_task *allocate(sp__mailbox *mailbox)
     return NULL;
   }
   remote->mailbox = mailbox;
-  remote->holders = 2;
+  remote->refs = 2;
   remote->start.runnable.run = on_start;
   remote->cancel.runnable.run = on_cancel;
   return remote;
@@ -226,7 +226,7 @@ static int enter(sp_remote_task *remote)
     unlock(remote);
     return SP_ECLOSED;
   }
-  remote->mailbox->holders++;
+  remote->mailbox->refs++;
   SP__LIST_APPEND(&remote->mailbox->remote_tasks, remote);
   send_and_unlock(remote, &remote->start);
   return 0;
@@ -304,5 +304,5 @@ void sp_remote_task_free(sp_remote_task *task)
 {
   if (!task) return;
   lock(task);
-  unlock_and_release(task);
+  unlock_and_unref(task);
 }

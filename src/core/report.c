@@ -43,12 +43,12 @@ static void call_handler(sp_loop *loop, const sp_report *report)
   sp__binding **slot = loop->current ? &loop->current->locals : &loop->locals.current;
   sp__binding *own = *slot;
   bool of_task = report->future && report->future->kind == SP__TASK;
-  if (of_task) *slot = sp__locals_share(sp__task_of(report->future)->locals);
+  if (of_task) *slot = sp__locals_ref(sp__task_of(report->future)->locals);
   sp__unsuspendable_depth++;
   loop->handler.fn(loop, report, loop->handler.arg);
   sp__unsuspendable_depth--;
   if (!of_task) return;
-  sp__locals_drop(*slot);
+  sp__locals_unref(*slot);
   *slot = own;
 }
 

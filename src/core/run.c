@@ -79,10 +79,10 @@ int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
   if (result == 0) result = sp__futures_check(loop, &future, 1);
   if (result < 0) return result;
   loop->run.interrupts = 0;
-  sp__future_hold(future);
+  sp__future_ref(future);
   result = complete(loop, future);
   bool interrupted = loop->run.interrupts > 0 && future->state == SP__PENDING;
-  sp__future_let_go(future);
+  sp__future_unref(future);
   return interrupted ? sp__fail(SP_EINTERRUPTED, NULL) : result;
 }
 
@@ -119,7 +119,7 @@ static void cancel_each(sp_loop *loop)
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
     task->ends_with_run = true;
-    sp__future_hold(&task->future);
+    sp__future_ref(&task->future);
     loop->shutdown.remaining++;
     const sp__task *awaited = sp__task_awaited(task);
     if (awaited && sp__task_awaited(awaited)) chained = true;
@@ -137,7 +137,7 @@ static sp__task *release_one(sp__task *task)
     sp__report(future->loop, "unhandled exception during sp_run() shutdown", future);
   }
   sp__task *next = task->next;
-  sp__future_let_go(future);
+  sp__future_unref(future);
   return next;
 }
 
@@ -215,15 +215,15 @@ static int run_main(sp_loop *loop, sp_task *main_task)
 /* As in asyncio's Runner: what a main task has set is there for the next one. */
 static void set_main_task(sp_loop *loop, sp__task *task)
 {
-  sp__locals_drop(task->locals);
-  task->locals = sp__locals_share(loop->locals.main);
+  sp__locals_unref(task->locals);
+  task->locals = sp__locals_ref(loop->locals.main);
   loop->run.main_task = task;
 }
 
 static void unset_main_task(sp_loop *loop)
 {
-  sp__locals_drop(loop->locals.main);
-  loop->locals.main = sp__locals_share(loop->run.main_task->locals);
+  sp__locals_unref(loop->locals.main);
+  loop->locals.main = sp__locals_ref(loop->run.main_task->locals);
   loop->run.main_task = NULL;
 }
 

@@ -31,7 +31,7 @@ sp_session *sp_session_new(const sp_session_options *options)
 
 static void free_if_unused(sp_session *session)
 {
-  if (!session->dropped || session->uses > 0) return;
+  if (!session->dropped || session->refs > 0) return;
   if (!session->loop->closed) sp__host_session_close(session->loop->host, session);
   sp__loop_owned_free(session->loop, &session->owned);
 }
@@ -48,13 +48,13 @@ int sp__session_enter(sp_session *session, sp_loop *loop)
   if (!session) return 0;
   if (session->loop != loop) return sp__fail(SP_EINVAL, "the session belongs to another loop");
   if (session->dropped) return sp__fail(SP_EINVAL, "the session was freed");
-  session->uses++;
+  session->refs++;
   return 0;
 }
 
 void sp__session_leave(sp_session *session)
 {
   if (!session) return;
-  session->uses--;
+  session->refs--;
   free_if_unused(session);
 }

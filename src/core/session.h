@@ -12,7 +12,7 @@ struct sp_session {
   sp__loop_owned owned;
   sp_loop *loop;
   sp_session_options options;
-  uint32_t uses; /* requests of it that are under way */
+  uint32_t refs; /* requests of it that are under way */
   bool dropped;  /* the program freed it */
   void *host;
 };

@@ -21,7 +21,7 @@ enum { DEFAULT_STACK = 65536 };
 static inline void end_if_unused(sp__task *task)
 {
   sp_future *future = &task->future;
-  bool in_use = task->handles > 0 || future->uses > 0 || future->state == SP__PENDING;
+  bool in_use = task->handles > 0 || future->refs > 0 || future->state == SP__PENDING;
   if (!in_use) sp__task_end(task);
 }
 
@@ -262,9 +262,9 @@ void sp__task_end(sp__task *task)
   SP__LIST_REMOVE(&loop->tasks, task);
   sp__future_close(&task->future);
   if (task->name) free(task->name);
-  sp__locals_drop(task->locals);
-  sp__detail_drop(task->cancel_detail);
-  sp__detail_drop(task->message.detail);
+  sp__locals_unref(task->locals);
+  sp__detail_unref(task->cancel_detail);
+  sp__detail_unref(task->message.detail);
   sp__ready_release(&loop->ready);
   sp__coroutine_free(&task->coroutine);
 }
@@ -339,10 +339,10 @@ static bool waits_for(const sp_future *future, const sp__task *task)
 /* Several tasks may await one: it stays till the last has its result. */
 SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
-  sp__future_hold(awaited);
+  sp__future_ref(awaited);
   int result = sp__wait_here(task, awaited, where);
   sp__task_release_handle(sp__task_of(awaited));
-  awaited->uses--;
+  awaited->refs--;
   end_if_unused(sp__task_of(awaited));
   return result;
 }

@@ -72,14 +72,14 @@ static void member_run(sp__runnable *runnable)
   if (sp__future_failed(task)) {
     task->retrieved = true;
     ended->code = task->result;
-    ended->detail = sp__detail_share(task->detail);
+    ended->detail = sp__detail_ref(task->detail);
     sp__members_add_failed(group, ended);
     sp__group_keep_interruption(group, ended->code, ended->detail);
     one_failed(group, task);
   } else {
     sp__member_free(ended);
   }
-  sp__future_let_go(task);
+  sp__future_unref(task);
 }
 
 /* --- creating a task --- */
@@ -119,7 +119,7 @@ static bool takes_tasks(const struct sp__task_group *group)
 static void join(sp__member *joining, sp_task *task)
 {
   joining->task = task;
-  sp__future_hold(task);
+  sp__future_ref(task);
   sp__members_add_running(joining->group, joining);
   if (task->state == SP__PENDING) {
     sp__future_add_waiter(task, &joining->waiter);
@@ -171,9 +171,9 @@ static void drop_group(sp__loop_owned *owned)
 {
   struct sp__task_group *group = SP__OWNER(owned, struct sp__task_group, owned);
   sp__future_close(&group->all_done);
-  sp__detail_drop(group->body.detail);
-  sp__detail_drop(group->cancelled.detail);
-  sp__detail_drop(group->interruption.detail);
+  sp__detail_unref(group->body.detail);
+  sp__detail_unref(group->cancelled.detail);
+  sp__detail_unref(group->interruption.detail);
   free(group->slots);
   free(group->tasks);
 }
@@ -190,7 +190,7 @@ int sp_task_group_open(sp_task_group *group)
   if (!made) return SP_ENOMEM;
   made->loop = loop;
   made->parent = parent;
-  sp__future_hold(&parent->future);
+  sp__future_ref(&parent->future);
   group->state = made;
   return 0;
 }
@@ -202,7 +202,7 @@ static void free_group(struct sp__task_group *group)
   sp__members_free_failed(group);
   drop_group(&group->owned);
   sp__loop_owned_free(loop, &group->owned);
-  sp__future_let_go(parent);
+  sp__future_unref(parent);
 }
 
 /* The caller may be cancelled while it waits, even repeatedly. The first time counts, if the group

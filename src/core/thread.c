@@ -24,8 +24,8 @@ static void drop_work(sp__loop_owned *owned)
   sp__work *work = SP__OWNER(owned, sp__work, op.owned);
   sp_loop *loop = work->op.loop;
   SP__LIST_REMOVE(&loop->threads.works, work);
-  if (work->executor) sp__executor_release(work->executor);
-  sp__locals_drop(work->locals);
+  if (work->executor) sp__executor_unref(work->executor);
+  sp__locals_unref(work->locals);
   free(work->message);
   if (!loop->threads.works.first && loop->threads.idle.loop &&
       loop->threads.idle.state == SP__PENDING) {
@@ -59,7 +59,7 @@ static void come_back(sp__runnable *runnable)
 static void run_here(void *arg)
 {
   sp__work *work = arg;
-  sp__locals_enter(work->op.loop, sp__locals_share(work->locals));
+  sp__locals_enter(work->op.loop, sp__locals_ref(work->locals));
   run(work);
   sp__op_arrive(&work->op, work->result);
 }
@@ -76,7 +76,7 @@ static int start(sp_loop *loop, sp_executor *executor, sp__work *work)
   if (!sp__host_has_threads()) return start_here(loop, work);
   if (!executor) executor = sp__loop_executor(loop);
   if (!executor) return SP_ENOMEM;
-  sp__executor_hold(executor);
+  sp__executor_ref(executor);
   work->executor = executor;
   work->job.run = run_in_thread;
   work->job.message.runnable.run = come_back;

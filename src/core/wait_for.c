@@ -28,7 +28,7 @@ static int cancel_and_await(sp__task *task, sp_future *future, const char *where
   sp__observers *observers =
       sp__observers_new(task->future.loop, sizeof *observers, ended, &future, 1);
   if (!observers) {
-    sp__future_give_back(future);
+    sp__future_return_handle(future);
     return SP_ENOMEM;
   }
   sp__observers_begin(observers);
@@ -47,7 +47,7 @@ static int await_within(sp_future *future, double timeout, const char *where)
   sp_timeout limit;
   int error = sp_timeout_open(&limit, timeout);
   if (error < 0) {
-    sp__future_give_back(future);
+    sp__future_return_handle(future);
     return error;
   }
   return sp_timeout_close(&limit, sp_await_from(future, where));
