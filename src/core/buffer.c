@@ -6,7 +6,7 @@
 
 #include "core/buffer.h"
 
-enum { ROOM_AT_FIRST = 16384 };
+enum { FIRST_CAPACITY = 16384 };
 
 static void move_to_front(sp__buffer *buffer)
 {
@@ -18,22 +18,22 @@ static void move_to_front(sp__buffer *buffer)
 
 static bool grow(sp__buffer *buffer, size_t needed)
 {
-  size_t room = buffer->room ? buffer->room : ROOM_AT_FIRST;
-  while (room < needed) room *= 2;
-  char *bytes = realloc(buffer->bytes, room);
+  size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
+  while (capacity < needed) capacity *= 2;
+  char *bytes = realloc(buffer->bytes, capacity);
   if (!bytes) return false;
   buffer->bytes = bytes;
-  buffer->room = room;
+  buffer->capacity = capacity;
   return true;
 }
 
-void *sp__buffer_room(sp__buffer *buffer, size_t size)
+void *sp__buffer_reserve(sp__buffer *buffer, size_t size)
 {
   if (size > SIZE_MAX / 4) return NULL;
   if (!buffer->bytes && !grow(buffer, size)) return NULL;
-  if (size > buffer->room - buffer->end) move_to_front(buffer);
+  if (size > buffer->capacity - buffer->end) move_to_front(buffer);
   size_t needed = buffer->end + size;
-  if (needed > buffer->room && !grow(buffer, needed)) return NULL;
+  if (needed > buffer->capacity && !grow(buffer, needed)) return NULL;
   return buffer->bytes + buffer->end;
 }
 

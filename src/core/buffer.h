@@ -7,7 +7,7 @@
 typedef struct sp__buffer {
   char *bytes;
   size_t from, end; /* what is in it */
-  size_t room;
+  size_t capacity;
 } sp__buffer;
 
 static inline size_t sp__buffer_size(const sp__buffer *buffer)
@@ -16,7 +16,7 @@ static inline size_t sp__buffer_size(const sp__buffer *buffer)
 }
 
 /* Room for `size` bytes more, to be filled from there; NULL: out of memory. */
-void *sp__buffer_room(sp__buffer *buffer, size_t size);
+void *sp__buffer_reserve(sp__buffer *buffer, size_t size);
 
 /* Takes the first bytes out of it, at most `size`; returns how many. */
 size_t sp__buffer_take(sp__buffer *buffer, void *to, size_t size);

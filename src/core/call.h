@@ -46,7 +46,7 @@ void sp__call_free(sp__call *call);
 void sp__calls_free_all(sp__calls *calls);
 
 /* A call, and what a task waits for that sleeps until then: beside each other, so that to wake the task
- * its stack need not be fetched. Each call of a loop has that room. */
+ * its stack need not be fetched. Each call of a loop has that capacity. */
 typedef struct sp__alarm {
   sp__call call;
   sp_future woken;

@@ -10,10 +10,10 @@
 #include "core/text.h"
 #include "spindle.h"
 
-enum { MESSAGE_ROOM = 1024 };
+enum { MESSAGE_CAPACITY = 1024 };
 
 static _Thread_local int thread_code;
-static _Thread_local char thread_text[MESSAGE_ROOM];
+static _Thread_local char thread_text[MESSAGE_CAPACITY];
 
 /* Each code's name and text, behind each other: tables of pointers to them would weigh as much again
  * in a module that is sent to a page. */
@@ -165,7 +165,7 @@ int sp__fail_with(int code, sp__detail *detail)
 
 int sp_fail(int code, const char *format, ...)
 {
-  char text[MESSAGE_ROOM];
+  char text[MESSAGE_CAPACITY];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);

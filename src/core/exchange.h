@@ -26,7 +26,7 @@ struct sp__fetch {
   sp_fetch_options options;
   sp_response response; /* the answer so far */
   struct sp__headers *headers;
-  size_t body_room;
+  size_t body_capacity;
   size_t received;  /* bytes of the body, in all */
   bool in_pieces;   /* the body is not gathered, but read piece by piece */
   bool answered;    /* the head that counts has come */
@@ -69,11 +69,11 @@ int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size);
 
 /* Whether so much more of the body can be taken now. If not, the host keeps it back, and the rest,
  * until sp__host_fetch_want. */
-bool sp__fetch_has_room(const sp__fetch *fetch, size_t size);
+bool sp__fetch_has_capacity(const sp__fetch *fetch, size_t size);
 
-/* The same in two steps, for a host that fills the memory itself: room for `size` bytes more, and
+/* The same in two steps, for a host that fills the memory itself: capacity for `size` bytes more, and
  * how many of them were filled. */
-int sp__fetch_body_room(sp__fetch *fetch, size_t size, void **room);
+int sp__fetch_body_reserve(sp__fetch *fetch, size_t size, void **capacity);
 void sp__fetch_body_filled(sp__fetch *fetch, size_t size);
 
 /* The host wants the next piece of the body that is sent; sp__host_fetch_send says when it is

@@ -204,7 +204,7 @@ static int refuse_read(const sp_response *response, size_t size)
     return sp_fail(SP_EINVAL, "the response belongs to another loop");
   }
   if (response->stream->reading) return sp_fail(SP_EINVALIDSTATE, "the response is being read");
-  return size > 0 ? 0 : sp_fail(SP_EINVAL, "no room to read into");
+  return size > 0 ? 0 : sp_fail(SP_EINVAL, "no capacity to read into");
 }
 
 int sp_response_read_from(sp_response *response, void *buffer, size_t size, const char *where)

@@ -1,6 +1,6 @@
 /* Files that are written whole or not at all, at once or in pieces.
  *
- * Small pieces are gathered. One that has no room goes to the disk together with those before it,
+ * Small pieces are gathered. One that has no capacity goes to the disk together with those before it,
  * from where it is: whatever is large is never copied. */
 #include <stdlib.h>
 #include <string.h>
@@ -135,12 +135,12 @@ static int write_out(sp_file *file, const void *data, size_t size, bool last, co
 
 static int gather(sp_file *file, const void *data, size_t size)
 {
-  void *room = sp__buffer_room(&file->gathered, size);
-  if (!room) {
+  void *capacity = sp__buffer_reserve(&file->gathered, size);
+  if (!capacity) {
     file->state = FAILED;
     return sp_fail(SP_ENOMEM, "%s: %s", file->path, sp_strerror(SP_ENOMEM));
   }
-  memcpy(room, data, size);
+  memcpy(capacity, data, size);
   file->gathered.end += size;
   return 0;
 }

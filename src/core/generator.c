@@ -37,7 +37,8 @@ struct sp_generator {
 };
 
 /* Tasks and generators take their stacks from one pool, whose blocks are of one size. */
-_Static_assert(sizeof(sp_generator) <= sizeof(sp__task), "a generator has a task's room");
+_Static_assert(sizeof(sp_generator) <= sizeof(sp__task),
+               "a generator has a task's block to itself");
 
 /* --- life --- */
 

@@ -15,9 +15,9 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-enum { NAME_ROOM = 128, REPR_ROOM = 512, PRODUCERS_MAX = 16, INDENTS_MAX = 64 };
+enum { NAME_CAPACITY = 128, REPR_CAPACITY = 512, PRODUCERS_MAX = 16, INDENTS_MAX = 64 };
 
-/* --- text: to a file, or cut to the room there is --- */
+/* --- text: to a file, or cut to the capacity there is --- */
 
 typedef struct text {
   FILE *file;
@@ -33,9 +33,9 @@ static void SP__PRINTF(2, 3) add(text *out, const char *format, ...)
   if (out->file) {
     vfprintf(out->file, format, arguments);
   } else {
-    size_t room = out->length < out->size ? out->size - out->length : 0;
-    char *to = room > 0 ? out->to + out->length : NULL;
-    out->length += (size_t)vsnprintf(to, room, format, arguments);
+    size_t capacity = out->length < out->size ? out->size - out->length : 0;
+    char *to = capacity > 0 ? out->to + out->length : NULL;
+    out->length += (size_t)vsnprintf(to, capacity, format, arguments);
   }
   va_end(arguments);
 }
@@ -99,7 +99,7 @@ static void add_state(text *out, const sp__task *task, double now)
 
 static void add_task(text *out, const sp__task *task, double now)
 {
-  char name[NAME_ROOM];
+  char name[NAME_CAPACITY];
   sp__task_write_name(task, name, sizeof name);
   add(out, "%s: ", name);
   add_functions(out, task);
@@ -196,7 +196,7 @@ typedef struct walk {
   double now;
   const char *relation; /* between a line and the one above it */
   sp__task *(*next)(level *from);
-  level *levels; /* the lines above the next one; room for all tasks */
+  level *levels; /* the lines above the next one; capacity for all tasks */
   size_t depth;
   edge *edges; /* for a walk from what is awaited to who awaits it; else NULL */
   size_t edge_count;
@@ -225,7 +225,7 @@ static void add_line(walk *self, const sp_future *future)
     add_task(out, task, self->now);
     if (task->told) add(out, " (see above)");
   } else {
-    char repr[REPR_ROOM];
+    char repr[REPR_CAPACITY];
     sp_repr(future, repr, sizeof repr);
     add(out, "%s", repr);
   }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TEXT_ROOM = 96 };
+enum { TEXT_CAPACITY = 96 };
 
 void sp__group_keep(sp__message *message, int code)
 {
@@ -47,7 +47,7 @@ static sp__detail *errors_of(const struct sp__task_group *group)
   sp__detail **details = calloc(count, sizeof *details);
   sp__detail *errors = NULL;
   if (codes && details) {
-    char text[TEXT_ROOM];
+    char text[TEXT_CAPACITY];
     snprintf(text, sizeof text, "unhandled errors in a TaskGroup (%zu sub-exception%s)", count,
              count == 1 ? "" : "s");
     write_errors(group, codes, details);

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 4 };
+enum { FIRST_CAPACITY = 4 };
 
 static void add_last(sp__members *list, sp__member *added)
 {
@@ -76,18 +76,18 @@ void sp__members_free_failed(struct sp__task_group *group)
   }
 }
 
-static bool make_room(struct sp__task_group *group)
+static bool reserve(struct sp__task_group *group)
 {
   size_t needed = group->running.count + group->starting;
-  if (needed <= group->room) return true;
-  size_t room = group->room ? group->room * 2 : FIRST_ROOM;
-  sp__member **slots = realloc(group->slots, room * sizeof *slots);
+  if (needed <= group->capacity) return true;
+  size_t capacity = group->capacity ? group->capacity * 2 : FIRST_CAPACITY;
+  sp__member **slots = realloc(group->slots, capacity * sizeof *slots);
   if (slots) group->slots = slots;
-  sp_task **tasks = realloc(group->tasks, room * sizeof *tasks);
+  sp_task **tasks = realloc(group->tasks, capacity * sizeof *tasks);
   if (tasks) group->tasks = tasks;
   tell_what_runs(group);
   if (!slots || !tasks) return false;
-  group->room = room;
+  group->capacity = capacity;
   return true;
 }
 
@@ -98,7 +98,7 @@ sp__member *sp__member_new(struct sp__task_group *group, void (*run)(sp__runnabl
   made->group = group;
   made->waiter.runnable.run = run;
   if (sp__ready_reserve(&group->loop->ready) == 0) {
-    if (make_room(group)) return made;
+    if (reserve(group)) return made;
     sp__ready_release(&group->loop->ready);
   }
   sp__member_free(made);

@@ -24,10 +24,10 @@ void sp_loop_statistics(sp_loop *loop, sp_statistics *statistics)
   };
 }
 
-size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room)
+size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t capacity)
 {
   size_t count = 0;
-  for (sp__task *task = loop->tasks.first; task && count < room; task = task->next) {
+  for (sp__task *task = loop->tasks.first; task && count < capacity; task = task->next) {
     if (task->future.state == SP__PENDING) tasks[count++] = &task->future;
   }
   return loop->tasks.pending;

@@ -8,17 +8,17 @@
 #include "core/items.h"
 #include "spindle.h"
 
-enum { FIRST_ROOM = 16 };
+enum { FIRST_CAPACITY = 16 };
 
 int sp__items_grow(sp__items *items)
 {
-  size_t room = items->room ? items->room * 2 : FIRST_ROOM;
-  void **ring = room > SIZE_MAX / sizeof *ring ? NULL : malloc(room * sizeof *ring);
+  size_t capacity = items->capacity ? items->capacity * 2 : FIRST_CAPACITY;
+  void **ring = capacity > SIZE_MAX / sizeof *ring ? NULL : malloc(capacity * sizeof *ring);
   if (!ring) return sp__fail(SP_ENOMEM, NULL);
   for (size_t i = 0; i < items->count; i++) ring[i] = *sp__items_slot(items, i);
   free(items->ring);
   items->ring = ring;
-  items->room = room;
+  items->capacity = capacity;
   items->head = 0;
   return 0;
 }

@@ -8,8 +8,8 @@ enum sp__discipline { SP__FIFO, SP__LIFO, SP__PRIORITY };
 
 typedef struct sp__items {
   void **ring;
-  size_t room; /* a power of two, or 0 */
-  size_t head; /* item i is ring[(head + i) & (room - 1)] */
+  size_t capacity; /* a power of two, or 0 */
+  size_t head;     /* item i is ring[(head + i) & (capacity - 1)] */
   size_t count;
   sp_compare *compare; /* for SP__PRIORITY */
   enum sp__discipline discipline;
@@ -24,13 +24,13 @@ void *sp__items_pop_least(sp__items *items);
 
 static inline void **sp__items_slot(const sp__items *items, size_t i)
 {
-  return &items->ring[(items->head + i) & (items->room - 1)];
+  return &items->ring[(items->head + i) & (items->capacity - 1)];
 }
 
 /* 0, or SP_ENOMEM: then nothing has changed. */
 static inline int sp__items_push(sp__items *items, void *item)
 {
-  if (items->count == items->room) {
+  if (items->count == items->capacity) {
     int error = sp__items_grow(items);
     if (error < 0) return error;
   }
@@ -45,7 +45,7 @@ static inline void *sp__items_pop(sp__items *items)
   if (items->discipline == SP__PRIORITY) return sp__items_pop_least(items);
   items->count--;
   if (items->discipline == SP__LIFO) return *sp__items_slot(items, items->count);
-  return items->ring[items->head++ & (items->room - 1)];
+  return items->ring[items->head++ & (items->capacity - 1)];
 }
 
 #endif

@@ -97,7 +97,8 @@ int sp_queue_put_nowait(sp_queue *queue, void *item)
   return refused ? sp__fail(SP_EFULL, NULL) : put(queue, item);
 }
 
-SP__TAIL int put_when_there_is_room(sp_queue *queue, void *item, sp__task *task, const char *where)
+SP__TAIL int put_when_there_is_capacity(sp_queue *queue, void *item, sp__task *task,
+                                        const char *where)
 {
   int error = wait_while(queue, sp_queue_full, &queue->putters, task, where);
   if (error < 0) return error;
@@ -110,7 +111,7 @@ int sp_queue_put_from(sp_queue *queue, void *item, const char *where)
 {
   sp__task *task = sp__task_here();
   if (!task) return SP_ENOTASK;
-  return sp_queue_full(queue) ? put_when_there_is_room(queue, item, task, where)
+  return sp_queue_full(queue) ? put_when_there_is_capacity(queue, item, task, where)
                               : sp_queue_put_nowait(queue, item);
 }
 

@@ -13,7 +13,7 @@ typedef struct sp__runnable {
 
 typedef struct sp__ready {
   sp__runnable **ring;
-  uint32_t mask; /* room - 1; room is a power of two */
+  uint32_t mask; /* capacity - 1; capacity is a power of two */
   uint32_t head; /* counts up for ever; the next to run is ring[head & mask] */
   uint32_t tail;
   uint32_t reserved; /* how many runnables have a slot reserved */

@@ -12,7 +12,7 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-enum { REPR_ROOM = 512 };
+enum { REPR_CAPACITY = 512 };
 
 void sp_loop_set_exception_handler(sp_loop *loop, sp_exception_handler *handler, void *arg)
 {
@@ -26,7 +26,7 @@ void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
   const char *message = report->message ? report->message : "Unhandled exception in event loop";
   fprintf(stderr, "%s\n", message);
   if (report->future) {
-    char text[REPR_ROOM];
+    char text[REPR_CAPACITY];
     sp_repr(report->future, text, sizeof text);
     fprintf(stderr, "future: %s\n", text);
     if (report->created) fprintf(stderr, "created at: %s\n", report->created);
@@ -94,7 +94,7 @@ double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->debug.
 /* The task may be gone when its step has run, so its name is taken before. */
 void sp__run_timed(sp_loop *loop, sp__runnable *runnable)
 {
-  char text[REPR_ROOM] = "a callback";
+  char text[REPR_CAPACITY] = "a callback";
   if (sp__runnable_is_step(runnable)) {
     sp_repr(&SP__OWNER(runnable, sp__task, waiter.runnable)->future, text, sizeof text);
   }

@@ -13,7 +13,7 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-enum { REPR_ROOM = 512 };
+enum { REPR_CAPACITY = 512 };
 
 static void add_name(sp__text *text, const sp__task *task)
 {
@@ -126,7 +126,7 @@ void sp__coroutine_overran(const sp__coroutine *coroutine)
 {
   const sp__task *task = sp__task_running();
   bool in_producer = coroutine != &task->coroutine;
-  char message[REPR_ROOM];
+  char message[REPR_CAPACITY];
   sp__text text = sp__text_into(message, sizeof message);
   sp__text_add(&text, "spindle: stack overflow in task '");
   add_name(&text, task);

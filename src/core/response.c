@@ -12,17 +12,17 @@
 #include "spindle.h"
 
 /* Of a body in pieces: beyond this the host keeps it back. */
-enum { AHEAD = 65536, MESSAGE_ROOM = 100 };
+enum { AHEAD = 65536, MESSAGE_CAPACITY = 100 };
 
 /* --- headers --- */
 
-/* One block: room for the headers, then for their names and values. */
+/* One block: capacity for the headers, then for their names and values. */
 typedef struct sp__headers {
   sp_header *list;
   size_t count;
-  size_t room;
+  size_t capacity;
   size_t text_size;
-  size_t text_room;
+  size_t text_capacity;
 } header_list;
 
 static void free_list(header_list *headers)
@@ -32,7 +32,10 @@ static void free_list(header_list *headers)
   free(headers);
 }
 
-static char *text_of(const header_list *headers) { return (char *)(headers->list + headers->room); }
+static char *text_of(const header_list *headers)
+{
+  return (char *)(headers->list + headers->capacity);
+}
 
 /* The headers so far go into a larger block. */
 static void move_headers(const header_list *from, header_list *to)
@@ -47,14 +50,16 @@ static void move_headers(const header_list *from, header_list *to)
 }
 
 /* For one more, with so much text. */
-static int make_room(header_list *headers, size_t size)
+static int reserve(header_list *headers, size_t size)
 {
   header_list larger = *headers;
-  if (headers->count == headers->room) larger.room = headers->room ? headers->room * 2 : 16;
-  if (!larger.text_room) larger.text_room = 512;
-  while (larger.text_room < headers->text_size + size) larger.text_room *= 2;
-  if (larger.room == headers->room && larger.text_room == headers->text_room) return 0;
-  larger.list = malloc(larger.room * sizeof *larger.list + larger.text_room);
+  if (headers->count == headers->capacity)
+    larger.capacity = headers->capacity ? headers->capacity * 2 : 16;
+  if (!larger.text_capacity) larger.text_capacity = 512;
+  while (larger.text_capacity < headers->text_size + size) larger.text_capacity *= 2;
+  if (larger.capacity == headers->capacity && larger.text_capacity == headers->text_capacity)
+    return 0;
+  larger.list = malloc(larger.capacity * sizeof *larger.list + larger.text_capacity);
   if (!larger.list) return SP_ENOMEM;
   if (headers->count > 0) move_headers(headers, &larger);
   free(headers->list);
@@ -62,7 +67,7 @@ static int make_room(header_list *headers, size_t size)
   return 0;
 }
 
-/* There is room for it. */
+/* There is capacity for it. */
 static char *add_text(header_list *headers, const char *text, size_t size)
 {
   char *copy = text_of(headers) + headers->text_size;
@@ -123,7 +128,7 @@ int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, co
   header_list *headers = fetch->headers;
   size_t size = name_size + value_size + 2;
   if (size > SP__HEAD_MAX - headers->text_size) return sp__fetch_refuse_head(fetch);
-  if (make_room(headers, size) < 0) return SP_ENOMEM;
+  if (reserve(headers, size) < 0) return SP_ENOMEM;
   char *name_copy = add_text(headers, name, name_size);
   for (char *c = name_copy; *c; c++) *c = (char)tolower((unsigned char)*c);
   headers->list[headers->count].name = name_copy;
@@ -138,7 +143,7 @@ int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size)
   header_list *headers = fetch->headers;
   if (size == 0 || headers->count == 0) return 0;
   if (size + 1 > SP__HEAD_MAX - headers->text_size) return sp__fetch_refuse_head(fetch);
-  if (make_room(headers, size + 1) < 0) return SP_ENOMEM;
+  if (reserve(headers, size + 1) < 0) return SP_ENOMEM;
   bool is_empty = *headers->list[headers->count - 1].value == '\0';
   char *end = text_of(headers) + headers->text_size - 1;
   if (is_empty)
@@ -153,7 +158,7 @@ int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size)
 
 static int refuse_size(sp__fetch *fetch)
 {
-  char text[MESSAGE_ROOM];
+  char text[MESSAGE_CAPACITY];
   snprintf(text, sizeof text, "the answer is longer than max_body_size, %zu bytes",
            fetch->options.max_body_size);
   fetch->message = sp__message_copy(text);
@@ -195,35 +200,36 @@ int sp__fetch_on_head_end(sp__fetch *fetch)
 
 /* --- the body --- */
 
-bool sp__fetch_has_room(const sp__fetch *fetch, size_t size)
+bool sp__fetch_has_capacity(const sp__fetch *fetch, size_t size)
 {
   size_t held = sp__buffer_size(&fetch->piece);
   return !fetch->in_pieces || held == 0 || held + size <= AHEAD;
 }
 
 /* One byte more than the body, for the NUL. */
-static void *gathering_room(sp__fetch *fetch, size_t size)
+static void *gathering_capacity(sp__fetch *fetch, size_t size)
 {
   sp_response *response = &fetch->response;
   if (size > SIZE_MAX / 4 - response->body_size) return NULL;
   size_t needed = response->body_size + size + 1;
-  if (needed > fetch->body_room) {
-    size_t room = fetch->body_room ? fetch->body_room : 4096;
-    while (room < needed) room *= 2;
-    char *body = realloc(response->body, room);
+  if (needed > fetch->body_capacity) {
+    size_t capacity = fetch->body_capacity ? fetch->body_capacity : 4096;
+    while (capacity < needed) capacity *= 2;
+    char *body = realloc(response->body, capacity);
     if (!body) return NULL;
     response->body = body;
-    fetch->body_room = room;
+    fetch->body_capacity = capacity;
   }
   return (char *)response->body + response->body_size;
 }
 
-int sp__fetch_body_room(sp__fetch *fetch, size_t size, void **room)
+int sp__fetch_body_reserve(sp__fetch *fetch, size_t size, void **capacity)
 {
   int error = count(fetch, size);
   if (error < 0) return error;
-  *room = fetch->in_pieces ? sp__buffer_room(&fetch->piece, size) : gathering_room(fetch, size);
-  return *room ? 0 : SP_ENOMEM;
+  *capacity =
+      fetch->in_pieces ? sp__buffer_reserve(&fetch->piece, size) : gathering_capacity(fetch, size);
+  return *capacity ? 0 : SP_ENOMEM;
 }
 
 void sp__fetch_body_filled(sp__fetch *fetch, size_t size)
@@ -240,10 +246,10 @@ void sp__fetch_body_filled(sp__fetch *fetch, size_t size)
 
 int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size)
 {
-  void *room;
-  int error = sp__fetch_body_room(fetch, size, &room);
+  void *capacity;
+  int error = sp__fetch_body_reserve(fetch, size, &capacity);
   if (error < 0) return error;
-  if (size > 0) memcpy(room, data, size);
+  if (size > 0) memcpy(capacity, data, size);
   sp__fetch_body_filled(fetch, size);
   return 0;
 }

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAME_ROOM = 96, REPR_ROOM = 512 };
+enum { NAME_CAPACITY = 96, REPR_CAPACITY = 512 };
 
 /* What a group is after its close. */
 static struct sp__task_group finished = {.exiting = true};
@@ -31,9 +31,9 @@ static void cancel_all(struct sp__task_group *group)
 
 static void report_late(const sp__task *parent, sp_task *task)
 {
-  char text[2 * REPR_ROOM + NAME_ROOM];
-  char task_repr[REPR_ROOM];
-  char parent_repr[REPR_ROOM];
+  char text[2 * REPR_CAPACITY + NAME_CAPACITY];
+  char task_repr[REPR_CAPACITY];
+  char parent_repr[REPR_CAPACITY];
   sp_repr(task, task_repr, sizeof task_repr);
   sp_repr(&parent->future, parent_repr, sizeof parent_repr);
   snprintf(text, sizeof text, "Task %s has errored out but its parent task %s is already completed",
@@ -87,9 +87,9 @@ static void member_run(sp__runnable *runnable)
 /* "TaskGroup <TaskGroup tasks=2 errors=1 cancelling> is shutting down" */
 static void refuse(const struct sp__task_group *group, const char *what)
 {
-  char tasks[NAME_ROOM / 3] = "";
-  char errors[NAME_ROOM / 3] = "";
-  char text[2 * NAME_ROOM];
+  char tasks[NAME_CAPACITY / 3] = "";
+  char errors[NAME_CAPACITY / 3] = "";
+  char text[2 * NAME_CAPACITY];
   if (group && group->running.count > 0) {
     snprintf(tasks, sizeof tasks, " tasks=%zu", group->running.count);
   }

@@ -34,7 +34,7 @@ struct sp__task_group {
   sp__members failed;  /* in the order in which they did */
   sp__member **slots;  /* those of `running`, in no order */
   sp_task **tasks;     /* of `slots` */
-  size_t room;         /* of both */
+  size_t capacity;     /* of both */
   size_t starting;     /* how many are being created: an eager one may create others */
   sp_future all_done;  /* while the close waits for it */
   sp__message body;    /* what happened between open and close */

@@ -1,20 +1,20 @@
-/* Texts put together piece by piece, cut where their room ends. What every program carries is written
+/* Texts put together piece by piece, cut where their capacity ends. What every program carries is written
  * so: snprintf alone weighs as much as the loop, because it can print numbers with a point. */
 #include <string.h>
 
 #include "core/text.h"
 
-sp__text sp__text_into(char *to, size_t room)
+sp__text sp__text_into(char *to, size_t capacity)
 {
-  if (room > 0) to[0] = '\0';
-  return (sp__text){.to = to, .room = room};
+  if (capacity > 0) to[0] = '\0';
+  return (sp__text){.to = to, .capacity = capacity};
 }
 
 static void add_one(sp__text *text, const char *piece)
 {
   size_t length = strlen(piece);
-  if (text->length < text->room) {
-    size_t left = text->room - text->length - 1;
+  if (text->length < text->capacity) {
+    size_t left = text->capacity - text->length - 1;
     size_t fits = length < left ? length : left;
     memcpy(text->to + text->length, piece, fits);
     text->to[text->length + fits] = '\0';

@@ -7,12 +7,12 @@
 
 typedef struct sp__text {
   char *to;
-  size_t room;
-  size_t length; /* of the whole text, also where it has no room */
+  size_t capacity;
+  size_t length; /* of the whole text, also where it has no capacity */
 } sp__text;
 
-/* An empty text in `room` bytes, its end included; with none, only its length is counted. */
-sp__text sp__text_into(char *to, size_t room);
+/* An empty text in `capacity` bytes, its end included; with none, only its length is counted. */
+sp__text sp__text_into(char *to, size_t capacity);
 
 #define sp__text_add(text, ...) sp__text_add_all((text), (const char *const[]){__VA_ARGS__, NULL})
 void sp__text_add_all(sp__text *text, const char *const *pieces);

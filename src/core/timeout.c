@@ -10,7 +10,7 @@
 #include "core/task.h"
 #include "spindle.h"
 
-enum { CREATED, ACTIVE, EXPIRING, EXPIRED, CLOSED, MESSAGE_ROOM = 64 };
+enum { CREATED, ACTIVE, EXPIRING, EXPIRED, CLOSED, MESSAGE_CAPACITY = 64 };
 
 static sp_handle timer_of(const sp_timeout *limit)
 {
@@ -89,7 +89,7 @@ int sp_timeout_reschedule(sp_timeout *limit, double when)
   static const char *const names[] = {"", "active", "expiring", "expired", "finished"};
   if (limit->state == CREATED) return sp__fail(SP_EINVALIDSTATE, "Timeout has not been entered");
   if (limit->state != ACTIVE) {
-    char message[MESSAGE_ROOM];
+    char message[MESSAGE_CAPACITY];
     snprintf(message, sizeof message, "Cannot change state of %s Timeout", names[limit->state]);
     return sp__fail(SP_EINVALIDSTATE, message);
   }

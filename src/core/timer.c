@@ -42,12 +42,12 @@ static void move_down(sp__timer *heap, size_t count, size_t position)
 
 int sp__timers_push(sp__timers *timers, double when, sp__call *call)
 {
-  if (timers->count == timers->room) {
-    size_t room = timers->room ? timers->room * 2 : 64;
-    sp__timer *heap = realloc(timers->heap, room * sizeof *heap);
+  if (timers->count == timers->capacity) {
+    size_t capacity = timers->capacity ? timers->capacity * 2 : 64;
+    sp__timer *heap = realloc(timers->heap, capacity * sizeof *heap);
     if (!heap) return sp__fail(SP_ENOMEM, NULL);
     timers->heap = heap;
-    timers->room = room;
+    timers->capacity = capacity;
   }
   timers->heap[timers->count] = (sp__timer){.when = when, .call = call};
   move_up(timers->heap, 0, timers->count++);

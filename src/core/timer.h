@@ -14,7 +14,7 @@ typedef struct sp__timer {
 typedef struct sp__timers {
   sp__timer *heap;
   size_t count;
-  size_t room;
+  size_t capacity;
   size_t cancelled; /* how many in the heap were cancelled, and stay till they come up; those that
                        were due when they came up are counted on, as by asyncio */
 } sp__timers;

@@ -22,14 +22,14 @@ void sp__fetch_ask_piece(sp__fetch *fetch)
 }
 
 /* The time limit is for the whole exchange, and a reader may wait for long. */
-static int call_reader(sp__fetch *fetch, void *room)
+static int call_reader(sp__fetch *fetch, void *capacity)
 {
   const sp_fetch_options *options = &fetch->options;
-  if (isinf(fetch->deadline)) return options->read_body(options->read_body_arg, room, PIECE);
+  if (isinf(fetch->deadline)) return options->read_body(options->read_body_arg, capacity, PIECE);
   sp_timeout limit;
   int error = sp_timeout_open_at(&limit, fetch->deadline);
   if (error < 0) return error;
-  return sp_timeout_close(&limit, options->read_body(options->read_body_arg, room, PIECE));
+  return sp_timeout_close(&limit, options->read_body(options->read_body_arg, capacity, PIECE));
 }
 
 /* What the program's answer means: that it gave `size` bytes, 0 for the end, or an error. */
@@ -52,8 +52,8 @@ static int take(sp__fetch *fetch, int size)
 
 static int read_piece(sp__fetch *fetch)
 {
-  void *room = sp__buffer_room(&fetch->upload.piece, PIECE);
-  return room ? take(fetch, call_reader(fetch, room)) : SP_ENOMEM;
+  void *capacity = sp__buffer_reserve(&fetch->upload.piece, PIECE);
+  return capacity ? take(fetch, call_reader(fetch, capacity)) : SP_ENOMEM;
 }
 
 /* All that was announced is there: before it is sent, the end has to be. */

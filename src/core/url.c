@@ -124,11 +124,11 @@ static int add_authorization(sp__fetch *fetch, secret found)
   static const char scheme[] = "Basic ";
   sp_fetch_options *options = &fetch->options;
   size_t count = options->header_count;
-  size_t value_room = sizeof scheme + (found.size + 3) / 3 * 4 + 4;
-  sp_header *headers = malloc((count + 1) * sizeof *headers + value_room + found.size + 1);
+  size_t value_capacity = sizeof scheme + (found.size + 3) / 3 * 4 + 4;
+  sp_header *headers = malloc((count + 1) * sizeof *headers + value_capacity + found.size + 1);
   if (!headers) return SP_ENOMEM;
   char *value = (char *)(headers + count + 1);
-  char *text = value + value_room;
+  char *text = value + value_capacity;
   memcpy(value, scheme, sizeof scheme);
   encode_base64(value + sizeof scheme - 1, text, decode(text, found.from, found.size));
   if (count > 0) memcpy(headers, options->headers, count * sizeof *headers);

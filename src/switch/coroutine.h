@@ -31,7 +31,7 @@ struct sp__coroutine {
   int result;         /* when finished: what `entry` has returned */
 #ifndef SP__SWITCH_INLINE
   uint32_t state_size;
-  uint32_t state_room;
+  uint32_t state_capacity;
   uint32_t exceptions; /* 0, or where the C++ runtime's state of it is kept */
 #endif
   sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */

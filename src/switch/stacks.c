@@ -64,7 +64,7 @@ typedef struct size_class {
   sp__idle idle;
   cut_stack *cold; /* free, too, after the others */
   size_t cold_count;
-  size_t cold_room;
+  size_t cold_capacity;
   char *cut; /* what is left of the newest chunk */
   char *end;
   size_t last_chunk;
@@ -257,14 +257,14 @@ static inline size_class *class_for(sp__stacks *pool, size_t stack_size)
 
 /* --- giving memory back --- */
 
-static bool make_cold_room(size_class *class)
+static bool reserve_cold(size_class *class)
 {
-  if (class->cold_count < class->cold_room) return true;
-  size_t room = class->cold_room ? class->cold_room * 2 : 64;
-  cut_stack *cold = realloc(class->cold, room * sizeof *cold);
+  if (class->cold_count < class->cold_capacity) return true;
+  size_t capacity = class->cold_capacity ? class->cold_capacity * 2 : 64;
+  cut_stack *cold = realloc(class->cold, capacity * sizeof *cold);
   if (!cold) return false;
   class->cold = cold;
-  class->cold_room = room;
+  class->cold_capacity = capacity;
   return true;
 }
 
@@ -274,7 +274,7 @@ static bool cool_one(const sp__stacks *pool, size_class *class, size_t size)
   cut_stack cold = {.block = block, .stack = block->stack, .canary = block->state};
   char *base = cold.canary ? cold.canary : cold.stack - pool->page;
   void *next = block->context.pointer;
-  if (!make_cold_room(class)) return false;
+  if (!reserve_cold(class)) return false;
   if (madvise(base, size, MADV_DONTNEED) != 0) return false;
   class->cold[class->cold_count++] = cold;
   class->free = next;
@@ -347,8 +347,8 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
 /* The frames next to the owner will do: to mark them costs time. */
 static void mark_pooled(const sp__stacks *pool, const sp__coroutine *coroutine)
 {
-  size_t room = sp__stack_room(coroutine);
-  size_t top = room < pool->page ? room : pool->page;
+  size_t capacity = sp__stack_capacity(coroutine);
+  size_t top = capacity < pool->page ? capacity : pool->page;
   sp__sanitizer_pooled((const char *)coroutine - top, top);
   sp__sanitizer_pooled(coroutine + 1, pool->owner_size - sizeof *coroutine);
 }

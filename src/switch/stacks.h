@@ -14,7 +14,7 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
 void sp__stack_give(sp__coroutine *coroutine);
 
 /* How many bytes lie below the owner's block. */
-static inline size_t sp__stack_room(const sp__coroutine *coroutine)
+static inline size_t sp__stack_capacity(const sp__coroutine *coroutine)
 {
   return (size_t)((const char *)coroutine - coroutine->stack);
 }

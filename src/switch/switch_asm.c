@@ -42,7 +42,7 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   sp__coroutine *coroutine = sp__stack_take(pool, owner_size, stack_size);
   if (!coroutine) return NULL;
-  sp__sanitizer_reuse(coroutine->stack, sp__stack_room(coroutine));
+  sp__sanitizer_reuse(coroutine->stack, sp__stack_capacity(coroutine));
   prepare(coroutine);
   return coroutine;
 }

@@ -42,9 +42,9 @@ enum {
   SMALLEST = 512,
   LARGEST = 1 << 28,
   CLASSES = 20,
-  UNWIND_ROOM = 1 << 20,
+  UNWIND_CAPACITY = 1 << 20,
   MARGIN = 64, /* between the saved call chain and the stack's end: more than a LINE */
-  LINE = 32,   /* what is copied at once of a chain: there is room for a whole one behind it */
+  LINE = 32,   /* what is copied at once of a chain: there is capacity for a whole one behind it */
   FREED_AT_ONCE = 1024
 };
 
@@ -155,12 +155,12 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
   return coroutine;
 }
 
-static bool saved_on_heap(const sp__coroutine *coroutine) { return coroutine->state_room > 0; }
+static bool saved_on_heap(const sp__coroutine *coroutine) { return coroutine->state_capacity > 0; }
 
 void sp__coroutine_free(sp__coroutine *coroutine)
 {
   sp__stacks *pool = coroutine->pool;
-  pool->held -= class_size(coroutine->size_class) + coroutine->state_room;
+  pool->held -= class_size(coroutine->size_class) + coroutine->state_capacity;
   if (saved_on_heap(coroutine)) free(coroutine->state);
   size_class *class = &pool->classes[coroutine->size_class];
   coroutine->context.pointer = class->free;
@@ -170,16 +170,16 @@ void sp__coroutine_free(sp__coroutine *coroutine)
 
 /* --- the saved call chain --- */
 
-static bool heap_room(sp__coroutine *coroutine, size_t size)
+static bool heap_capacity(sp__coroutine *coroutine, size_t size)
 {
-  if (coroutine->state_room >= size + LINE) return true;
-  size_t room = size * 2 + LINE;
-  char *grown = malloc(room);
+  if (coroutine->state_capacity >= size + LINE) return true;
+  size_t capacity = size * 2 + LINE;
+  char *grown = malloc(capacity);
   if (!grown) return false;
   if (saved_on_heap(coroutine)) free(coroutine->state);
-  coroutine->pool->held += room - coroutine->state_room;
+  coroutine->pool->held += capacity - coroutine->state_capacity;
   coroutine->state = grown;
-  coroutine->state_room = (uint32_t)room;
+  coroutine->state_capacity = (uint32_t)capacity;
   return true;
 }
 
@@ -198,7 +198,7 @@ static void save_chain(sp__coroutine *coroutine)
   size_t size = (size_t)(shared.position - buffer);
   size_t unused = (size_t)((char *)coroutine->context.pointer - coroutine->stack);
   if (saved_on_heap(coroutine) || size + MARGIN > unused) {
-    if (!heap_room(coroutine, size)) {
+    if (!heap_capacity(coroutine, size)) {
       sp__coroutine_overran(coroutine);
       abort();
     }
@@ -247,7 +247,7 @@ EMSCRIPTEN_KEEPALIVE __attribute__((noinline)) void sp__coroutine_suspend(sp__co
   }
   self->context.pointer = sp__stack_pointer();
   shared.position = buffer;
-  shared.end = buffer + UNWIND_ROOM;
+  shared.end = buffer + UNWIND_CAPACITY;
   sp__switch_here.unwinding = true;
   asyncify_start_unwind(&shared);
 }
@@ -259,7 +259,7 @@ bool sp__switch_open(void)
     loop_base = (char *)emscripten_stack_get_base();
     loop_limit = (char *)emscripten_stack_get_end();
   }
-  if (!buffer) buffer = malloc(UNWIND_ROOM + LINE);
+  if (!buffer) buffer = malloc(UNWIND_CAPACITY + LINE);
   return buffer != NULL;
 }
 

@@ -127,7 +127,7 @@ SP__INLINE void sp__coroutine_resume(sp__coroutine *coroutine)
   sp__exceptions own = sp__exceptions_take();
   sp__running = coroutine;
   if (SP__SANITIZER_READS_STACKS) sp__loop_side_here.left = true;
-  sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
+  sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_capacity(coroutine));
   sp__switch(&sp__loop_side_here.context, &coroutine->context);
   sp__sanitizer_arrive(fake, NULL, NULL);
   sp__exceptions_put(own);
@@ -142,7 +142,7 @@ SP__INLINE void sp__coroutine_suspend(sp__coroutine *self, sp__coroutine *next)
   if (next) {
     to = &next->context;
     sp__running = next;
-    sp__sanitizer_leave(&fake, next->stack, sp__stack_room(next));
+    sp__sanitizer_leave(&fake, next->stack, sp__stack_capacity(next));
   } else {
     sp__sanitizer_leave(&fake, sp__loop_side_here.stack, sp__loop_side_here.size);
   }

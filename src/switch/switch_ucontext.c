@@ -31,9 +31,9 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
     free(context);
     return NULL;
   }
-  sp__sanitizer_reuse(coroutine->stack, sp__stack_room(coroutine));
+  sp__sanitizer_reuse(coroutine->stack, sp__stack_capacity(coroutine));
   context->uc_stack.ss_sp = coroutine->stack;
-  context->uc_stack.ss_size = sp__stack_room(coroutine);
+  context->uc_stack.ss_size = sp__stack_capacity(coroutine);
   context->uc_link = NULL;
   makecontext(context, entered, 0);
   coroutine->context.pointer = context;
@@ -51,7 +51,7 @@ void sp__coroutine_resume(sp__coroutine *coroutine)
   void *fake = NULL;
   sp__exceptions own = sp__exceptions_take();
   sp__running = coroutine;
-  sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_room(coroutine));
+  sp__sanitizer_leave(&fake, coroutine->stack, sp__stack_capacity(coroutine));
   swapcontext(&loop_context, coroutine->context.pointer);
   sp__sanitizer_arrive(fake, NULL, NULL);
   sp__exceptions_put(own);

@@ -64,7 +64,7 @@ void sp__host_file_read_abort(sp__host *host, sp__file_read *read)
 }
 
 /* NULL: out of memory. */
-EMSCRIPTEN_KEEPALIVE void *sp__js_read_room(sp__file_read *read, size_t size)
+EMSCRIPTEN_KEEPALIVE void *sp__js_read_reserve(sp__file_read *read, size_t size)
 {
   char *data = malloc(size + 1);
   if (!data) return NULL;

@@ -252,9 +252,9 @@ const spindleFilesLibrary = {
 
     // 0 or an error.
     handOver: function (id, bytes) {
-      const room = bytes.length < 0x7fffffff ? _sp__js_read_room(id, bytes.length) : 0;
-      if (!room) return spindleErrors.code('SP_ENOMEM');
-      HEAPU8.set(bytes, room);
+      const target = bytes.length < 0x7fffffff ? _sp__js_read_reserve(id, bytes.length) : 0;
+      if (!target) return spindleErrors.code('SP_ENOMEM');
+      HEAPU8.set(bytes, target);
       return 0;
     },
   },

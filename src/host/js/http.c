@@ -81,18 +81,18 @@ EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head(sp__fetch *fetch, int status, const c
 }
 
 /* An address; or an error, which is none. */
-EMSCRIPTEN_KEEPALIVE intptr_t sp__js_fetch_room(sp__fetch *fetch, size_t size)
+EMSCRIPTEN_KEEPALIVE intptr_t sp__js_fetch_reserve(sp__fetch *fetch, size_t size)
 {
-  void *room;
-  int error = sp__fetch_body_room(fetch, size, &room);
-  return error < 0 ? error : (intptr_t)room;
+  void *capacity;
+  int error = sp__fetch_body_reserve(fetch, size, &capacity);
+  return error < 0 ? error : (intptr_t)capacity;
 }
 
 /* Whether more may come at once. */
 EMSCRIPTEN_KEEPALIVE bool sp__js_fetch_filled(sp__fetch *fetch, size_t size)
 {
   sp__fetch_body_filled(fetch, size);
-  return sp__fetch_has_room(fetch, AHEAD);
+  return sp__fetch_has_capacity(fetch, AHEAD);
 }
 
 EMSCRIPTEN_KEEPALIVE bool sp__js_is_for_origin(const char *name) { return sp__is_for_origin(name); }

@@ -223,8 +223,8 @@ const spindleHttpLibrary = {
 
     // False when no more is to come until the task wants it.
     receivePiece: function (exchange, bytes) {
-      const room = spindleHttp.checked(_sp__js_fetch_room(exchange.id, bytes.length));
-      HEAPU8.set(bytes, room >>> 0);
+      const target = spindleHttp.checked(_sp__js_fetch_reserve(exchange.id, bytes.length));
+      HEAPU8.set(bytes, target >>> 0);
       return !!_sp__js_fetch_filled(exchange.id, bytes.length);
     },
 

@@ -103,10 +103,10 @@ EMSCRIPTEN_KEEPALIVE list *sp__js_tasks(uint32_t limit)
 {
   sp_loop *loop = sp_loop_running();
   if (!loop) return NULL;
-  uint32_t room = loop->tasks.pending < limit ? (uint32_t)loop->tasks.pending : limit;
-  sp__task **chosen = malloc((room + 1) * sizeof *chosen);
+  uint32_t capacity = loop->tasks.pending < limit ? (uint32_t)loop->tasks.pending : limit;
+  sp__task **chosen = malloc((capacity + 1) * sizeof *chosen);
   if (!chosen) return NULL;
-  uint32_t count = choose(loop, room, chosen);
+  uint32_t count = choose(loop, capacity, chosen);
   list *made = make_list(loop, chosen, count);
   forget_places(chosen, count);
   free(chosen);

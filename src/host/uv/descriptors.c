@@ -19,11 +19,11 @@
 
 enum { ROOM = 4096 };
 
-void sp__descriptors_make_room(int any)
+void sp__descriptors_reserve(int any)
 {
   struct rlimit limit;
   if (!HAS_ONE_THREAD || getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  int room = limit.rlim_cur < ROOM ? (int)limit.rlim_cur : ROOM;
-  int last = fcntl(any, F_DUPFD_CLOEXEC, room - 1);
+  int capacity = limit.rlim_cur < ROOM ? (int)limit.rlim_cur : ROOM;
+  int last = fcntl(any, F_DUPFD_CLOEXEC, capacity - 1);
   if (last >= 0) (void)close(last);
 }

@@ -238,33 +238,33 @@ typedef struct reading {
 } reading;
 
 /* How large it says it is, and two: to see its end, and for the NUL. Some do not say it. */
-static size_t first_room(int file)
+static size_t first_capacity(int file)
 {
   struct stat found;
   bool known = fstat(file, &found) == 0 && found.st_size > 0;
   return known && (uintmax_t)found.st_size < SIZE_MAX / 2 ? (size_t)found.st_size + 2 : 4096;
 }
 
-static bool resize(reading *job, size_t room)
+static bool resize(reading *job, size_t capacity)
 {
-  char *data = realloc(job->data, room);
+  char *data = realloc(job->data, capacity);
   if (data) job->data = data;
   return data != NULL;
 }
 
 static int read_all(reading *job, int file)
 {
-  size_t room = first_room(file);
-  if (!resize(job, room)) return ENOMEM;
+  size_t capacity = first_capacity(file);
+  if (!resize(job, capacity)) return ENOMEM;
   for (;;) {
-    ssize_t got = read(file, job->data + job->size, room - 1 - job->size);
+    ssize_t got = read(file, job->data + job->size, capacity - 1 - job->size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return errno;
     if (got == 0) break;
     job->size += (size_t)got;
-    if (job->size < room - 1) continue;
-    room *= 2;
-    if (!resize(job, room)) return ENOMEM;
+    if (job->size < capacity - 1) continue;
+    capacity *= 2;
+    if (!resize(job, capacity)) return ENOMEM;
   }
   job->data[job->size] = '\0';
   resize(job, job->size + 1);

@@ -177,7 +177,7 @@ static int open_uv(sp__host *host)
 {
   int error = uv_loop_init(&host->uv);
   if (error < 0) return error;
-  sp__descriptors_make_room(uv_backend_fd(&host->uv));
+  sp__descriptors_reserve(uv_backend_fd(&host->uv));
   error = open_handles(host);
   if (error < 0) close_loop(host);
   return error;

@@ -59,6 +59,6 @@ int sp__uv_error(int uv_error);
 
 /* descriptors.c: has the process's table of open files grow now, if no thread makes that slow; by a copy
  * of any descriptor, which is closed again. Where that cannot be, it grows later. */
-void sp__descriptors_make_room(int any);
+void sp__descriptors_reserve(int any);
 
 #endif

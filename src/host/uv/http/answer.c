@@ -170,7 +170,7 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
     return self->failure ? 0 : size;
   }
   if (sp__codings_apply(self)) return sp__codings_unpack(self, data, size);
-  if (!sp__fetch_has_room(self->fetch, size)) {
+  if (!sp__fetch_has_capacity(self->fetch, size)) {
     self->paused = true;
     return CURL_WRITEFUNC_PAUSE;
   }
@@ -178,12 +178,12 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
   return self->failure ? 0 : size;
 }
 
-size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *arg)
+size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
   sp__upload *upload = &self->fetch->upload;
-  size_t given = sp__buffer_take(&upload->piece, room, size);
+  size_t given = sp__buffer_take(&upload->piece, capacity, size);
   if (given > 0 || upload->ended) return given;
   self->starved = true;
   sp__fetch_ask_piece(self->fetch);

@@ -174,7 +174,7 @@ static int say_what(transfer *self, int error)
   return error;
 }
 
-/* What libcurl gives again, once there is room, may have been taken in part. */
+/* What libcurl gives again, once there is capacity, may have been taken in part. */
 size_t sp__codings_unpack(transfer *self, const char *data, size_t size)
 {
   struct unpacking *unpacking = self->codings.unpacking;
@@ -189,7 +189,7 @@ size_t sp__codings_unpack(transfer *self, const char *data, size_t size)
   input->next_in = (unsigned char *)data + known;
   input->avail_in = (unsigned)(size - known);
   unpacking->skip -= known;
-  while (sp__fetch_has_room(self->fetch, PIECE)) {
+  while (sp__fetch_has_capacity(self->fetch, PIECE)) {
     int given = pull(unpacking, unpacking->count - 1, piece);
     if (given > 0) self->failure = sp__fetch_on_body(self->fetch, piece, (size_t)given);
     if (given < 0) self->failure = say_what(self, given);

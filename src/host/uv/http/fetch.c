@@ -13,7 +13,7 @@
 static void go_on(transfer *self)
 {
   const sp__fetch *fetch = self->fetch;
-  if (sp__fetch_has_room(fetch, 1)) self->paused = false;
+  if (sp__fetch_has_capacity(fetch, 1)) self->paused = false;
   if (sp__buffer_size(&fetch->upload.piece) > 0 || fetch->upload.ended) self->starved = false;
   int still = (self->paused ? CURLPAUSE_RECV : 0) | (self->starved ? CURLPAUSE_SEND : 0);
   CURLcode result = curl_easy_pause(self->easy, still);

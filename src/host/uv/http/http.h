@@ -50,7 +50,7 @@ typedef struct transfer {
   bool plain;        /* such a request, which nothing was added to */
   bool submitted;    /* it stands in the host's list of submissions */
   bool added;        /* libcurl has it */
-  bool paused;       /* libcurl keeps the answer back until there is room */
+  bool paused;       /* libcurl keeps the answer back until there is capacity */
   bool uploads;      /* the body that is sent comes in pieces */
   bool starved;      /* libcurl waits for the next piece of the body that is sent */
   int status;        /* of the last head, 0 before the first */
@@ -81,7 +81,7 @@ struct sp__curl {
   uv_timer_t timer;
   sp__curl *previous, *next; /* all of the host */
   watcher **watchers;        /* by file descriptor */
-  size_t watcher_room;
+  size_t watcher_capacity;
   struct {
     transfer *first, *last;
   } active;
@@ -156,7 +156,7 @@ void sp__curl_drop_watcher(sp__curl *curl, curl_socket_t socket);
 
 size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
-size_t sp__curl_on_upload(char *room, size_t one, size_t size, void *transfer);
+size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *transfer);
 
 /* --- framing.c: 0, or SP_EPROTOCOL with the message set --- */
 

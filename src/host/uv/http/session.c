@@ -117,7 +117,7 @@ static void close_curl(sp__curl *curl)
 {
   sp__curl_end_all(curl);
   free_handles(curl);
-  for (size_t i = 0; i < curl->watcher_room; i++) sp__curl_drop_watcher(curl, (curl_socket_t)i);
+  for (size_t i = 0; i < curl->watcher_capacity; i++) sp__curl_drop_watcher(curl, (curl_socket_t)i);
   free(curl->watchers);
   SP__LIST_REMOVE(&curl->host->curls, curl);
   uv_close((uv_handle_t *)&curl->timer, free_curl);

@@ -63,7 +63,7 @@ static void give_back(sp__curl *curl, transfer *self)
 /* --- their beginning and their end --- */
 
 /* The pool holds on to as many connections as there were transfers at once. */
-static bool make_pool_room(sp__curl *curl)
+static bool reserve_pool(sp__curl *curl)
 {
   if (curl->active_count <= curl->connections_max) return true;
   long doubled = curl->connections_max ? curl->connections_max * 2 : CONNECTIONS_AT_FIRST;
@@ -81,7 +81,7 @@ bool sp__curl_add(transfer *self)
   self->uploads = self->fetch->options.read_body != NULL;
   self->plain = sp__curl_is_plain(self, self->fetch);
   if (self->told && !self->plain) forget(self);
-  bool ready = self->easy && sp__curl_set_request(self, self->fetch) && make_pool_room(curl);
+  bool ready = self->easy && sp__curl_set_request(self, self->fetch) && reserve_pool(curl);
   self->told = false; /* until it is seen how it ends */
   if (!ready) return false;
   self->added = curl_multi_add_handle(curl->multi, self->easy) == CURLM_OK;

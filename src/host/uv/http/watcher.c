@@ -26,7 +26,7 @@ static void free_watcher(uv_handle_t *handle) { free(handle->data); }
 static watcher *find_watcher(const sp__curl *curl, curl_socket_t socket)
 {
   size_t index = (size_t)socket;
-  return index < curl->watcher_room ? curl->watchers[index] : NULL;
+  return index < curl->watcher_capacity ? curl->watchers[index] : NULL;
 }
 
 /* The socket may be closed as soon as this returns. */
@@ -38,16 +38,16 @@ void sp__curl_drop_watcher(sp__curl *curl, curl_socket_t socket)
   uv_close((uv_handle_t *)&self->poll, free_watcher);
 }
 
-static bool make_watcher_room(sp__curl *curl, curl_socket_t socket)
+static bool reserve_watcher(sp__curl *curl, curl_socket_t socket)
 {
-  size_t room = curl->watcher_room ? curl->watcher_room : 64;
-  while (room <= (size_t)socket) room *= 2;
-  if (room == curl->watcher_room) return true;
-  watcher **watchers = realloc(curl->watchers, room * sizeof(watcher *));
+  size_t capacity = curl->watcher_capacity ? curl->watcher_capacity : 64;
+  while (capacity <= (size_t)socket) capacity *= 2;
+  if (capacity == curl->watcher_capacity) return true;
+  watcher **watchers = realloc(curl->watchers, capacity * sizeof(watcher *));
   if (!watchers) return false;
-  for (size_t i = curl->watcher_room; i < room; i++) watchers[i] = NULL;
+  for (size_t i = curl->watcher_capacity; i < capacity; i++) watchers[i] = NULL;
   curl->watchers = watchers;
-  curl->watcher_room = room;
+  curl->watcher_capacity = capacity;
   return true;
 }
 
@@ -56,7 +56,7 @@ static bool make_watcher_room(sp__curl *curl, curl_socket_t socket)
 static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 {
   sp__curl_drop_watcher(curl, socket);
-  watcher *self = make_watcher_room(curl, socket) ? calloc(1, sizeof *self) : NULL;
+  watcher *self = reserve_watcher(curl, socket) ? calloc(1, sizeof *self) : NULL;
   *error = self ? -uv_poll_init(&curl->host->uv, &self->poll, socket) : ENOMEM;
   if (*error) {
     free(self);
