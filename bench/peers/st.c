@@ -99,10 +99,10 @@ static double measure_create(int size)
 
 /* --- messages --- */
 
-enum { MESSAGES = 2000000, MOST_ROOM = 1024 };
+enum { MESSAGES = 2000000, ROOM_MAX = 1024 };
 
 static struct queue {
-  void *items[MOST_ROOM];
+  void *items[ROOM_MAX];
   int room, first, count;
   st_cond_t not_empty, not_full;
 } queue;

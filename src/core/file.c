@@ -16,7 +16,7 @@
 #include "host/host.h"
 #include "spindle.h"
 
-enum { GATHERED_MOST = 65536 };
+enum { GATHERED_MAX = 65536 };
 
 enum file_state { OPEN, BUSY, COMMITTED, FAILED };
 
@@ -150,7 +150,7 @@ int sp_file_write_from(sp_file *file, const void *data, size_t size, const char 
   if (!sp__task_suspendable()) return SP_ENOTASK;
   int error = check_open(file);
   if (error < 0 || size == 0) return error;
-  bool fits = size <= GATHERED_MOST - file->gathered.end;
+  bool fits = size <= GATHERED_MAX - file->gathered.end;
   return fits ? gather(file, data, size) : write_out(file, data, size, false, where);
 }
 

@@ -8,7 +8,7 @@
 #include "downloader/json.h"
 #include "downloader/paths.h"
 
-enum { FLAG_MOST = 16 << 20, METADATA_MOST = 65536, COUNTRY_ROOM = 128 };
+enum { FLAG_MAX = 16 << 20, METADATA_MAX = 65536, COUNTRY_ROOM = 128 };
 
 /* `path` is given away; NULL: there was no memory for it. */
 static int get(download *self, char *path, size_t most, sp_response *response)
@@ -21,7 +21,7 @@ static int get(download *self, char *path, size_t most, sp_response *response)
 static int get_country(download *self, char *country)
 {
   sp_response metadata;
-  int result = get(self, path_of_metadata(self->name), METADATA_MOST, &metadata);
+  int result = get(self, path_of_metadata(self->name), METADATA_MAX, &metadata);
   if (result < 0) return result;
   if (!json_find_string(metadata.body, "country", country, COUNTRY_ROOM) || !*country) {
     result = sp_fail(SP_EPROTOCOL, "%s: no country's name that fits is in it", metadata.url);
@@ -47,7 +47,7 @@ static int download_flag(download *self)
 {
   char country[COUNTRY_ROOM];
   sp_response image;
-  int result = get(self, path_of_flag(self->name), FLAG_MOST, &image);
+  int result = get(self, path_of_flag(self->name), FLAG_MAX, &image);
   if (result < 0) return result;
   result = get_country(self, country);
   if (result == 0) result = save(self, country, &image);

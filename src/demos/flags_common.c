@@ -83,7 +83,7 @@ static int wrong(const flags_job *job, const char *what, const char *word)
 static int settle(flags_job *job)
 {
   if (job->wanted.count == 0 && wanted_add_most_populous(&job->wanted) < 0) return 1;
-  wanted_settle(&job->wanted, FLAGS_MOST);
+  wanted_settle(&job->wanted, FLAGS_MAX);
   job->count = (int)job->wanted.count;
   for (int i = 0; i < job->count; i++) {
     job->flags[i] = (struct flag){.job = job, .code = job->wanted.names[i]};

@@ -8,7 +8,7 @@
 #include "downloader/wanted.h"
 #include "spindle.h"
 
-enum { FLAGS_MOST = 676 };
+enum { FLAGS_MAX = 676 };
 
 typedef struct flags_job flags_job;
 
@@ -21,7 +21,7 @@ struct flags_job {
   const char *program;
   struct site site;
   struct wanted wanted;
-  struct flag flags[FLAGS_MOST]; /* sorted by code */
+  struct flag flags[FLAGS_MAX]; /* sorted by code */
   int count;
   int downloaded;
   bool server_silent; /* it was said that the server does not answer */

@@ -10,7 +10,7 @@
 
 #include "spindle.h"
 
-enum { CONCURRENT_DEFAULT = 5, CONCURRENT_MOST = 1000, RETRIES_MOST = 100, CONTINUE = -1 };
+enum { CONCURRENT_DEFAULT = 5, CONCURRENT_MAX = 1000, RETRIES_MAX = 100, CONTINUE = -1 };
 enum { LONG_RETRIES = 256, LONG_TIMEOUT, LONG_JSON, LONG_EVENTS, LONG_OUTPUT, LONG_HELP };
 
 static const char usage[] =
@@ -156,7 +156,7 @@ static int read_option(struct options *self, int found, const char *word)
     case 'l':
       return read_limit(self);
     case 'm':
-      return read_count(self, "-m takes a number from 1 to 1000, not", 1, CONCURRENT_MOST,
+      return read_count(self, "-m takes a number from 1 to 1000, not", 1, CONCURRENT_MAX,
                         &self->concurrent);
     case 's':
       return read_server(self);
@@ -164,7 +164,7 @@ static int read_option(struct options *self, int found, const char *word)
       self->verbose = true;
       return CONTINUE;
     case LONG_RETRIES:
-      return read_count(self, "--retries takes a number from 0 to 100, not", 0, RETRIES_MOST,
+      return read_count(self, "--retries takes a number from 0 to 100, not", 0, RETRIES_MAX,
                         &self->retries);
     case LONG_TIMEOUT:
       return read_timeout(self);

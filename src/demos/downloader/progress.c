@@ -11,7 +11,7 @@ enum {
   COLUMNS_WITHOUT_TERMINAL = 80,
   TEXT_ROOM = 192,
   LINE_ROOM = 2048,
-  BAR_MOST = 200,
+  BAR_MAX = 200,
   STDERR = 2
 };
 
@@ -100,7 +100,7 @@ static void write_line(const progress *self, char *line, int columns)
   }
   size_t length = add(line, add(line, 0, percent), "|");
   if (self->is_coloured) length = add(line, length, "\033[32m");
-  length = add_bar(self, line, length, room < BAR_MOST ? room : BAR_MOST);
+  length = add_bar(self, line, length, room < BAR_MAX ? room : BAR_MAX);
   if (self->is_coloured) length = add(line, length, "\033[0m");
   add(line, length, counts);
 }

@@ -136,14 +136,14 @@ static int take_name(struct sp__draft *draft, const char *path,
                      int (*take)(struct sp__draft *draft, const char *name))
 {
   static atomic_uint names;
-  enum { MOST_ADDED = 50 };
+  enum { ADDED_MAX = 50 };
   size_t size = folder_size(path);
-  char *name = malloc(size + MOST_ADDED);
+  char *name = malloc(size + ADDED_MAX);
   if (!name) return ENOMEM;
   memcpy(name, path, size);
   int failed = EEXIST;
   for (int tries = 0; failed == EEXIST && tries < NAMES_MAX; tries++) {
-    snprintf(name + size, MOST_ADDED, ".spindle-%ld-%u", (long)getpid(),
+    snprintf(name + size, ADDED_MAX, ".spindle-%ld-%u", (long)getpid(),
              atomic_fetch_add(&names, 1));
     failed = take(draft, name);
   }
