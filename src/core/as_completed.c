@@ -23,7 +23,7 @@ struct sp__as_completed {
   size_t left;     /* how often it may be asked still */
   sp_handle limit;
   sp__waiting getters;
-  sp__awaits awaits; /* what they all wait for */
+  sp__await_frame awaits; /* what they all wait for */
 };
 
 /* --- what tasks wait for --- */
@@ -135,10 +135,10 @@ static bool is_empty(const struct sp__as_completed *each)
 static int wait_for_one(struct sp__as_completed *each, sp__task *task, const char *where)
 {
   sp__waiting_task self;
-  sp__awaits awaits = {.shared = &each->awaits};
-  sp__task_push_awaits(task, &awaits);
+  sp__await_frame awaits = {.shared = &each->awaits};
+  sp__task_push_await_frame(task, &awaits);
   int result = sp__waiting_wait(&each->getters, &self, task, where);
-  sp__task_pop_awaits(task);
+  sp__task_pop_await_frame(task);
   if (result < 0 && self.woken && !is_empty(each)) sp__waiting_wake(&each->getters);
   return result;
 }

@@ -162,7 +162,7 @@ static int fail_to_begin(sp_future *const *futures, size_t count)
 }
 
 static int gather(sp_future *const *futures, size_t count, int *results, bool errors_too,
-                  sp__awaits awaits, const char *where)
+                  sp__await_frame awaits, const char *where)
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
@@ -181,12 +181,12 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
 
 int sp_gather_from(sp_future *const *futures, size_t count, int *results, const char *where)
 {
-  sp__awaits awaits = {.futures = futures, .count = count};
+  sp__await_frame awaits = {.futures = futures, .count = count};
   return gather(futures, count, results, false, awaits, where);
 }
 
 int sp_gather_all_from(sp_future *const *futures, size_t count, int *results, const char *where)
 {
-  sp__awaits awaits = {.futures = futures, .count = count};
+  sp__await_frame awaits = {.futures = futures, .count = count};
   return gather(futures, count, results, true, awaits, where);
 }

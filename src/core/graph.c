@@ -124,9 +124,9 @@ static size_t list_edges(sp_loop *loop, edge *edges)
 {
   size_t count = 0;
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    sp__awaits awaits = {0};
-    if (is_pending(task)) awaits = sp__awaited_begin(task).awaits;
-    for (;; awaits = sp__awaits_read(awaits.outer)) {
+    sp__await_frame awaits = {0};
+    if (is_pending(task)) awaits = sp__await_iter_begin(task).awaits;
+    for (;; awaits = sp__await_frame_read(awaits.outer)) {
       for (size_t i = 0; i < awaits.count; i++, count++) {
         if (edges) edges[count] = (edge){awaits.futures[i], task, count};
       }
@@ -173,11 +173,11 @@ static const edge *first_edge_to(const sp_future *future, const edge *edges, siz
 /* A line of the text, and how far those below it have been told of. */
 typedef struct level {
   const sp_future *future;
-  sp__awaited awaited; /* below it: what it waits for ... */
-  const edge *edge;    /* ... or who waits for it */
+  sp__await_iter awaited; /* below it: what it waits for ... */
+  const edge *edge;       /* ... or who waits for it */
 } level;
 
-static sp__task *next_awaited(level *from) { return sp__awaited_next(&from->awaited); }
+static sp__task *next_awaited(level *from) { return sp__await_iter_next(&from->awaited); }
 
 static sp__task *next_who_awaits(level *from)
 {
@@ -242,7 +242,7 @@ static void enter(walk *self, const sp_future *future)
     sp__task *task = sp__task_of(future);
     if (task->told) return;
     task->told = true;
-    here.awaited = sp__awaited_begin(task);
+    here.awaited = sp__await_iter_begin(task);
   }
   self->levels[self->depth++] = here;
 }
@@ -272,9 +272,9 @@ static size_t walk_end(walk *self)
 static void mark_awaited(sp_loop *loop)
 {
   for (sp__task *task = loop->tasks.first; task; task = task->next) {
-    sp__awaited from = sp__awaited_begin(task);
-    sp__task *awaited = is_pending(task) ? sp__awaited_next(&from) : NULL;
-    for (; awaited; awaited = sp__awaited_next(&from)) awaited->awaited = true;
+    sp__await_iter from = sp__await_iter_begin(task);
+    sp__task *awaited = is_pending(task) ? sp__await_iter_next(&from) : NULL;
+    for (; awaited; awaited = sp__await_iter_next(&from)) awaited->awaited = true;
   }
 }
 

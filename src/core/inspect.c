@@ -60,16 +60,16 @@ double sp_task_since(const sp_task *task) { return sp__task_of(task)->since; }
 
 /* --- what it waits for --- */
 
-sp__awaited sp__awaited_begin(const sp__task *task)
+sp__await_iter sp__await_iter_begin(const sp__task *task)
 {
-  if (task->awaits) return (sp__awaited){.awaits = sp__awaits_read(task->awaits)};
-  sp__awaits one = {.futures = &task->waiting_on, .count = task->waiting_on ? 1 : 0};
-  return (sp__awaited){.awaits = one};
+  if (task->awaits) return (sp__await_iter){.awaits = sp__await_frame_read(task->awaits)};
+  sp__await_frame one = {.futures = &task->waiting_on, .count = task->waiting_on ? 1 : 0};
+  return (sp__await_iter){.awaits = one};
 }
 
-sp__task *sp__awaited_next(sp__awaited *from)
+sp__task *sp__await_iter_next(sp__await_iter *from)
 {
-  for (;; from->awaits = sp__awaits_read(from->awaits.outer), from->index = 0) {
+  for (;; from->awaits = sp__await_frame_read(from->awaits.outer), from->index = 0) {
     while (from->index < from->awaits.count) {
       sp_future *awaited = from->awaits.futures[from->index++];
       bool counts = awaited->kind == SP__TASK && awaited->state == SP__PENDING;

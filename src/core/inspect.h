@@ -11,12 +11,12 @@ enum sp__doing sp__task_doing(const sp__task *task);
 
 /* Goes through the tasks that are not done and that a task waits for, in the order in which it
  * names them; one may come twice. */
-typedef struct sp__awaited {
-  sp__awaits awaits;
+typedef struct sp__await_iter {
+  sp__await_frame awaits;
   size_t index;
-} sp__awaited;
+} sp__await_iter;
 
-sp__awaited sp__awaited_begin(const sp__task *task);
-sp__task *sp__awaited_next(sp__awaited *from);
+sp__await_iter sp__await_iter_begin(const sp__task *task);
+sp__task *sp__await_iter_next(sp__await_iter *from);
 
 #endif

@@ -24,7 +24,7 @@ static int wait_shielded(sp__task *task, sp_future *inner, const char *where)
       sp__observers_new(task->future.loop, sizeof *shield, inner_ended, &inner, 1);
   if (!shield) return SP_ENOMEM;
   sp__observers_begin(shield);
-  sp__awaits awaits = {.futures = &inner, .count = 1};
+  sp__await_frame awaits = {.futures = &inner, .count = 1};
   int result = sp__task_wait_for(task, &awaits, &shield->outer, where);
   sp__observers_close(shield);
   return result;

@@ -316,11 +316,11 @@ int sp__task_wait(sp__task *task, sp_future *future, const char *where)
   return sp__wait_here(task, future, where);
 }
 
-int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where)
+int sp__task_wait_for(sp__task *task, sp__await_frame *awaits, sp_future *future, const char *where)
 {
-  sp__task_push_awaits(task, awaits);
+  sp__task_push_await_frame(task, awaits);
   int result = sp__task_wait(task, future, where);
-  sp__task_pop_awaits(task);
+  sp__task_pop_await_frame(task);
   return result;
 }
 

@@ -16,17 +16,18 @@
 
 /* What a task waits for, while that is not just the future that wakes it. The futures are there as
  * long as the record; one may be done. */
-typedef struct sp__awaits {
+typedef struct sp__await_frame {
   sp_future *const *futures; /* count of them */
   size_t count;
-  const struct sp__awaits *shared; /* NULL, or whose futures they are: many wait for the same */
-  const struct sp__awaits *outer;
-} sp__awaits;
+  const struct sp__await_frame
+      *shared; /* NULL, or whose futures they are: many wait for the same */
+  const struct sp__await_frame *outer;
+} sp__await_frame;
 
-static inline sp__awaits sp__awaits_read(const sp__awaits *awaits)
+static inline sp__await_frame sp__await_frame_read(const sp__await_frame *awaits)
 {
-  const sp__awaits *list = awaits->shared ? awaits->shared : awaits;
-  return (sp__awaits){.futures = list->futures, .count = list->count, .outer = awaits->outer};
+  const sp__await_frame *list = awaits->shared ? awaits->shared : awaits;
+  return (sp__await_frame){.futures = list->futures, .count = list->count, .outer = awaits->outer};
 }
 
 /* What each step touches comes first, in two lines of the cache natively. */
@@ -45,8 +46,9 @@ typedef struct sp__task {
   bool told;          /* graph.c: it stands in the text already */
   bool asked;         /* cancel.c: a request to stop has passed it */
   sp_future future;
-  const sp__awaits *awaits; /* what `waiting_on` stands for, innermost first; NULL: for itself */
-  struct sp__task *eager;   /* a task to begin before it goes on */
+  const sp__await_frame
+      *awaits;            /* what `waiting_on` stands for, innermost first; NULL: for itself */
+  struct sp__task *eager; /* a task to begin before it goes on */
   const char *fn_name;
   char *name;
   sp__binding *locals;
@@ -118,15 +120,16 @@ sp__task *sp__task_suspendable(void);
 int sp__task_wait(sp__task *task, sp_future *future, const char *where);
 
 /* The same for a future that stands for those of `awaits`. */
-int sp__task_wait_for(sp__task *task, sp__awaits *awaits, sp_future *future, const char *where);
+int sp__task_wait_for(sp__task *task, sp__await_frame *awaits, sp_future *future,
+                      const char *where);
 
-static inline void sp__task_push_awaits(sp__task *task, sp__awaits *awaits)
+static inline void sp__task_push_await_frame(sp__task *task, sp__await_frame *awaits)
 {
   awaits->outer = task->awaits;
   task->awaits = awaits;
 }
 
-static inline void sp__task_pop_awaits(sp__task *task) { task->awaits = task->awaits->outer; }
+static inline void sp__task_pop_await_frame(sp__task *task) { task->awaits = task->awaits->outer; }
 
 /* Goes on in another coroutine of the same task, at once: the loop only lends its stack. Returns
  * when something hands back to the one that called. */

@@ -39,7 +39,7 @@ struct sp__task_group {
   sp_future all_done;  /* while the close waits for it */
   sp__message body;    /* what happened between open and close */
   sp__message cancelled;
-  sp__awaits awaits;
+  sp__await_frame awaits;
   sp__message interruption; /* the first SP_EINTERRUPTED; its code is 0 while there is none */
   bool waits;
   bool exiting;

@@ -64,7 +64,7 @@ static int wait_for_enough(sp__task *task, waiting *wait, sp_future **futures, d
   }
   wait->left = wait->observers.different;
   sp__observers_begin(&wait->observers);
-  sp__awaits awaits = {.futures = futures, .count = wait->observers.count};
+  sp__await_frame awaits = {.futures = futures, .count = wait->observers.count};
   int error = sp__task_wait_for(task, &awaits, &wait->observers.outer, where);
   sp_handle_cancel(wait->limit);
   return error < 0 ? error : reorder(wait, futures);

@@ -67,9 +67,9 @@ int sp_wait_for_from(sp_future *future, double timeout, const char *where)
   if (isnan(timeout)) return sp__fail(SP_EINVAL, "Invalid delay: NaN (not a number)");
   int error = sp__futures_check(task->future.loop, &future, 1);
   if (error < 0) return error;
-  sp__awaits awaits = {.futures = &future, .count = 1};
-  sp__task_push_awaits(task, &awaits);
+  sp__await_frame awaits = {.futures = &future, .count = 1};
+  sp__task_push_await_frame(task, &awaits);
   int result = wait_for(task, future, timeout, where);
-  sp__task_pop_awaits(task);
+  sp__task_pop_await_frame(task);
   return result;
 }

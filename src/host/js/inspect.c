@@ -56,9 +56,9 @@ static void forget_places(sp__task *const *chosen, uint32_t count)
 static uint32_t list_awaited(const sp__task *task, uint32_t *indices)
 {
   uint32_t count = 0;
-  sp__awaited from = sp__awaited_begin(task);
+  sp__await_iter from = sp__await_iter_begin(task);
   const sp__task *awaited;
-  while ((awaited = sp__awaited_next(&from))) {
+  while ((awaited = sp__await_iter_next(&from))) {
     if (awaited->context == 0) continue;
     if (indices) indices[count] = awaited->context - 1;
     count++;
