@@ -95,7 +95,7 @@ struct sp_loop {
     struct {
       struct sp__work *first, *last;
     } works;                              /* those that threads have */
-    sp_future idle;                       /* for whoever waits until there is none */
+    sp_future all_done;                   /* for whoever waits until there is none */
     sp_executor *executor;                /* NULL: none was needed yet */
     void (*close)(sp_executor *executor); /* set with it */
   } threads;

@@ -169,8 +169,8 @@ static int await_threads(void *arg)
 {
   sp_loop *loop = arg;
   if (!loop->threads.works.first) return 0;
-  sp__future_open(&loop->threads.idle, loop);
-  return sp__task_wait(sp__task_running(), &loop->threads.idle, SP_HERE "sp_loop_shutdown");
+  sp__future_open(&loop->threads.all_done, loop);
+  return sp__task_wait(sp__task_running(), &loop->threads.all_done, SP_HERE "sp_loop_shutdown");
 }
 
 /* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations.

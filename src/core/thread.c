@@ -27,9 +27,9 @@ static void drop_work(sp__loop_owned *owned)
   if (work->executor) sp__executor_unref(work->executor);
   sp__locals_unref(work->locals);
   free(work->message);
-  if (!loop->threads.works.first && loop->threads.idle.loop &&
-      loop->threads.idle.state == SP__PENDING) {
-    sp__future_finish(&loop->threads.idle, 0, NULL);
+  if (!loop->threads.works.first && loop->threads.all_done.loop &&
+      loop->threads.all_done.state == SP__PENDING) {
+    sp__future_finish(&loop->threads.all_done, 0, NULL);
   }
 }
 

@@ -17,7 +17,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "switch/idle.h"
+#include "switch/idle_stacks.h"
 #include "switch/sanitizer.h"
 #include "switch/switch.h"
 
@@ -61,7 +61,7 @@ typedef struct cut_stack {
 
 typedef struct size_class {
   void *free; /* owners' blocks, linked by their first word; the last freed is first */
-  sp__idle idle;
+  sp__idle_stacks idle;
   cut_stack *cold; /* free, too, after the others */
   size_t cold_count;
   size_t cold_capacity;
@@ -293,9 +293,9 @@ static size_t cool(sp__stacks *pool, uint8_t number, size_t most)
 {
   size_t count = 0;
   size_class *class = &pool->classes[number];
-  size_t surplus = sp__idle_surplus(&class->idle, most);
+  size_t surplus = sp__idle_stacks_surplus(&class->idle, most);
   while (count < surplus && cool_one(pool, class, class_size(number))) count++;
-  sp__idle_gone(&class->idle, count);
+  sp__idle_stacks_gone(&class->idle, count);
   return count;
 }
 
@@ -303,7 +303,7 @@ bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
 {
   size_t left = COOLED_AT_ONCE;
   for (int number = 0; number < CLASSES; number++) {
-    if (period_is_over) sp__idle_begin_period(&pool->classes[number].idle);
+    if (period_is_over) sp__idle_stacks_begin_period(&pool->classes[number].idle);
     left -= cool(pool, (uint8_t)number, left);
   }
   return left == 0;
@@ -334,7 +334,7 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   sp__coroutine *coroutine = class->free;
   if (coroutine) {
     class->free = coroutine->context.pointer;
-    sp__idle_take(&class->idle);
+    sp__idle_stacks_take(&class->idle);
   } else if (!(coroutine = take_without_memory(pool, class, owner_size))) {
     return NULL;
   }
@@ -360,7 +360,7 @@ void sp__stack_give(sp__coroutine *coroutine)
   if (sp__running == coroutine) sp__running = NULL;
   coroutine->context.pointer = class->free;
   class->free = coroutine;
-  sp__idle_give(&class->idle);
+  sp__idle_stacks_give(&class->idle);
   mark_pooled(pool, coroutine);
 }
 

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "switch/idle.h"
+#include "switch/idle_stacks.h"
 #include "switch/switch.h"
 #include "switch/switch_state.h"
 
@@ -50,7 +50,7 @@ enum {
 
 typedef struct size_class {
   void *free; /* owners' blocks, linked by their `pointer` */
-  sp__idle idle;
+  sp__idle_stacks idle;
 } size_class;
 
 struct sp__stacks {
@@ -106,10 +106,10 @@ bool sp__stacks_trim(sp__stacks *pool, bool period_is_over)
   size_t left = FREED_AT_ONCE;
   for (int i = 0; i < CLASSES; i++) {
     size_class *class = &pool->classes[i];
-    if (period_is_over) sp__idle_begin_period(&class->idle);
-    size_t surplus = sp__idle_surplus(&class->idle, left);
+    if (period_is_over) sp__idle_stacks_begin_period(&class->idle);
+    size_t surplus = sp__idle_stacks_surplus(&class->idle, left);
     for (size_t j = 0; j < surplus; j++) free(take_free(class)->stack);
-    sp__idle_gone(&class->idle, surplus);
+    sp__idle_stacks_gone(&class->idle, surplus);
     left -= surplus;
   }
   return left == 0;
@@ -141,7 +141,7 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
   if (stack_size > LARGEST) return NULL;
   sp__coroutine *coroutine = take_free(&pool->classes[number]);
   if (coroutine) {
-    sp__idle_take(&pool->classes[number].idle);
+    sp__idle_stacks_take(&pool->classes[number].idle);
   } else if (!(coroutine = cut_block(number, owner_size))) {
     return NULL;
   }
@@ -165,7 +165,7 @@ void sp__coroutine_free(sp__coroutine *coroutine)
   size_class *class = &pool->classes[coroutine->size_class];
   coroutine->context.pointer = class->free;
   class->free = coroutine;
-  sp__idle_give(&class->idle);
+  sp__idle_stacks_give(&class->idle);
 }
 
 /* --- the saved call chain --- */
