@@ -43,7 +43,7 @@ static void put_at(struct sp__as_completed *each, size_t index, sp__observer *ob
 
 static void one_ended(sp__observer *observer)
 {
-  struct sp__as_completed *each = SP__OWNER(observer->all, struct sp__as_completed, observers);
+  struct sp__as_completed *each = SP__OWNER(observer->block, struct sp__as_completed, observers);
   if (each->to_do == 0) return; /* the limit was first */
   put_at(each, observer->index, each->order[each->done]);
   put_at(each, each->done, observer);

@@ -23,38 +23,38 @@ typedef struct gathering {
 
 /* --- the end of a child --- */
 
-static void end_cancelled(gathering *all, sp_future *child)
+static void end_cancelled(gathering *self, sp_future *child)
 {
   sp__detail *detail = sp__future_take_cancellation(child);
-  sp__future_finish(&all->children.outer, SP_ECANCELED, detail);
+  sp__future_finish(&self->children.outer, SP_ECANCELED, detail);
   sp__detail_unref(detail);
 }
 
-static void end_all(gathering *all)
+static void end_all(gathering *self)
 {
-  sp__observers *children = &all->children;
+  sp__observers *children = &self->children;
   for (size_t i = 0; i < children->count; i++) children->each[i].future->retrieved = true;
-  if (all->cancel_requested) {
-    end_cancelled(all, children->each[children->count - 1].future);
+  if (self->cancel_requested) {
+    end_cancelled(self, children->each[children->count - 1].future);
   } else {
-    sp__future_finish(&all->children.outer, 0, NULL);
+    sp__future_finish(&self->children.outer, 0, NULL);
   }
 }
 
 static void child_ended(sp__observer *observer)
 {
-  gathering *all = SP__OWNER(observer->all, gathering, children);
+  gathering *self = SP__OWNER(observer->block, gathering, children);
   sp_future *child = observer->future;
-  bool last = ++all->finished == all->children.different;
-  if (all->children.outer.state != SP__PENDING) {
+  bool last = ++self->finished == self->children.different;
+  if (self->children.outer.state != SP__PENDING) {
     child->retrieved = true;
-  } else if (child->state == SP__CANCELLED && !all->errors_too) {
-    end_cancelled(all, child);
-  } else if (sp__future_failed(child) && !all->errors_too) {
+  } else if (child->state == SP__CANCELLED && !self->errors_too) {
+    end_cancelled(self, child);
+  } else if (sp__future_failed(child) && !self->errors_too) {
     child->retrieved = true;
-    sp__future_finish(&all->children.outer, child->result, child->detail);
+    sp__future_finish(&self->children.outer, child->result, child->detail);
   } else if (last) {
-    end_all(all);
+    end_all(self);
   }
 }
 
@@ -63,35 +63,35 @@ static void child_ended(sp__observer *observer)
 /* NULL where its children led back to it: tasks that gather each other would go round for ever. */
 static gathering *enter(sp_future *future, sp__task *asker, gathering *outside)
 {
-  gathering *all = SP__OWNER(future, gathering, children.outer);
-  if (all->cancelling) return NULL;
-  all->cancelling = true;
-  all->any_cancelled = false;
-  all->next_child = 0;
-  all->asker = asker;
-  all->outside = outside;
-  return all;
+  gathering *self = SP__OWNER(future, gathering, children.outer);
+  if (self->cancelling) return NULL;
+  self->cancelling = true;
+  self->any_cancelled = false;
+  self->next_child = 0;
+  self->asker = asker;
+  self->outside = outside;
+  return self;
 }
 
-static bool leave(gathering *all, sp__detail *detail)
+static bool leave(gathering *self, sp__detail *detail)
 {
-  all->cancelling = false;
-  if (all->any_cancelled) all->cancel_requested = true;
-  return sp__cancel_asker(all->any_cancelled, all->asker, detail);
+  self->cancelling = false;
+  if (self->any_cancelled) self->cancel_requested = true;
+  return sp__cancel_asker(self->any_cancelled, self->asker, detail);
 }
 
 /* Cancels the next child, or enters the gathering that it leads to, which is the innermost then. */
-static gathering *cancel_child(gathering *all, sp__detail *detail)
+static gathering *cancel_child(gathering *self, sp__detail *detail)
 {
   sp__task *asker;
   bool cancelled = false;
-  sp_future *child = all->children.each[all->next_child++].future;
+  sp_future *child = self->children.each[self->next_child++].future;
   sp_future *gathered = sp__cancel_begin(child, detail, &asker, &cancelled);
-  gathering *entered = gathered ? enter(gathered, asker, all) : NULL;
+  gathering *entered = gathered ? enter(gathered, asker, self) : NULL;
   if (entered) return entered;
   if (gathered) cancelled = sp__cancel_asker(false, asker, detail);
-  all->any_cancelled |= cancelled;
-  return all;
+  self->any_cancelled |= cancelled;
+  return self;
 }
 
 static bool cancel(sp_future *future, sp__task *asker, sp__detail *detail)
@@ -115,37 +115,37 @@ static bool cancel(sp_future *future, sp__task *asker, sp__detail *detail)
 
 /* Those that are done already are counted at once, and last: if that is all of them, or one of them
  * failed, nothing is waited for. */
-static void begin(gathering *all)
+static void begin(gathering *self)
 {
-  all->children.outer.kind = SP__GATHERING;
-  all->children.loop->hooks.cancel_gathering = cancel;
-  for (size_t i = 0; i < all->children.count; i++) {
-    sp__observer *observer = &all->children.each[i];
+  self->children.outer.kind = SP__GATHERING;
+  self->children.loop->hooks.cancel_gathering = cancel;
+  for (size_t i = 0; i < self->children.count; i++) {
+    sp__observer *observer = &self->children.each[i];
     if (!observer->again && observer->future->state == SP__PENDING) sp__observer_begin(observer);
   }
-  for (size_t i = 0; i < all->children.count; i++) {
-    sp__observer *observer = &all->children.each[i];
+  for (size_t i = 0; i < self->children.count; i++) {
+    sp__observer *observer = &self->children.each[i];
     if (!observer->again && observer->future->state != SP__PENDING) child_ended(observer);
   }
 }
 
-static void write_results(const gathering *all, int *results)
+static void write_results(const gathering *self, int *results)
 {
-  for (size_t i = 0; i < all->children.count; i++) {
-    const sp_future *child = all->children.each[i].future;
+  for (size_t i = 0; i < self->children.count; i++) {
+    const sp_future *child = self->children.each[i].future;
     results[i] = child->state == SP__CANCELLED ? SP_ECANCELED : child->result;
   }
 }
 
 /* Nobody will be told of an error of those that run on: it counts as retrieved. */
-static void end(gathering *all)
+static void end(gathering *self)
 {
-  for (size_t i = 0; i < all->children.count; i++) {
-    sp__observer *observer = &all->children.each[i];
+  for (size_t i = 0; i < self->children.count; i++) {
+    sp__observer *observer = &self->children.each[i];
     observer->future->retrieved = true;
     if (!observer->again) sp__future_release_handle(observer->future);
   }
-  sp__observers_close(&all->children);
+  sp__observers_close(&self->children);
 }
 
 /* The handles are given back all the same, each once. */
@@ -169,13 +169,13 @@ static int gather(sp_future *const *futures, size_t count, int *results, bool er
   sp_loop *loop = task->future.loop;
   int error = sp__futures_check(loop, futures, count);
   if (error < 0 || count == 0) return error;
-  gathering *all = sp__observers_new(loop, sizeof *all, child_ended, futures, count);
-  if (!all) return fail_to_begin(futures, count);
-  all->errors_too = errors_too;
-  begin(all);
-  int result = sp__task_wait_for(task, &awaits, &all->children.outer, where);
-  if (result >= 0 && results) write_results(all, results);
-  end(all);
+  gathering *self = sp__observers_new(loop, sizeof *self, child_ended, futures, count);
+  if (!self) return fail_to_begin(futures, count);
+  self->errors_too = errors_too;
+  begin(self);
+  int result = sp__task_wait_for(task, &awaits, &self->children.outer, where);
+  if (result >= 0 && results) write_results(self, results);
+  end(self);
   return result;
 }
 

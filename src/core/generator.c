@@ -273,32 +273,33 @@ static void close_soon(void *generator)
 /* --- the end of the run: asyncio's shutdown_asyncgens --- */
 
 typedef struct closing {
-  sp_future all;
+  sp_future all_closed;
   size_t left;
 } closing;
 
 static void one_closed(sp_future *closer, void *arg)
 {
   (void)closer;
-  closing *these = arg;
-  bool all_closed = --these->left == 0;
-  if (all_closed && these->all.state == SP__PENDING) sp__future_finish(&these->all, 0, NULL);
+  closing *batch = arg;
+  bool was_last = --batch->left == 0;
+  if (was_last && batch->all_closed.state == SP__PENDING)
+    sp__future_finish(&batch->all_closed, 0, NULL);
 }
 
 /* The task and the closing hold it. Without memory for the callback the task is not waited for. */
-static void begin_closing(sp_generator *self, closing *these)
+static void begin_closing(sp_generator *self, closing *batch)
 {
   if (!self->begun || self->released) return;
   sp_task *closer = make_closer(self, close_and_unref);
   if (!closer) return;
   self->refs++;
-  if (sp_future_add_done_callback(closer, one_closed, these) < 0) {
+  if (sp_future_add_done_callback(closer, one_closed, batch) < 0) {
     sp_task_detach(closer);
     return;
   }
   self->closer = closer;
   self->refs++;
-  these->left++;
+  batch->left++;
 }
 
 /* The one after it is known only when the exception handler, which may free some, is through. */
@@ -323,14 +324,14 @@ static sp_generator *end_closing(sp_generator *self)
 static int close_all(void *arg)
 {
   sp_loop *loop = arg;
-  closing these = {.left = 0};
+  closing batch = {.left = 0};
   for (sp_generator *each = loop->generators.first; each; each = each->next) {
-    begin_closing(each, &these);
+    begin_closing(each, &batch);
   }
-  while (these.left > 0) {
-    sp__future_open(&these.all, loop);
-    (void)sp__task_wait(sp__task_running(), &these.all, SP_HERE "sp_loop_shutdown");
-    sp__future_close(&these.all);
+  while (batch.left > 0) {
+    sp__future_open(&batch.all_closed, loop);
+    (void)sp__task_wait(sp__task_running(), &batch.all_closed, SP_HERE "sp_loop_shutdown");
+    sp__future_close(&batch.all_closed);
   }
   sp_generator *each = loop->generators.first;
   while (each) each = each->closer ? end_closing(each) : each->next;

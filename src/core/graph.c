@@ -281,17 +281,17 @@ static void mark_awaited(sp_loop *loop)
 /* Tasks for whom nobody waits are at the top; what is left then stands in circles. */
 static size_t tell_tasks(sp_loop *loop, text to)
 {
-  walk all = {.text = to, .relation = "", .next = next_awaited};
-  add(&all.text, "%s", "");
-  if (!walk_begin(&all, loop)) return 0;
+  walk tree = {.text = to, .relation = "", .next = next_awaited};
+  add(&tree.text, "%s", "");
+  if (!walk_begin(&tree, loop)) return 0;
   mark_awaited(loop);
   for (int circles = 0; circles < 2; circles++) {
     for (sp__task *task = loop->tasks.first; task; task = task->next) {
       bool at_top = is_pending(task) && !task->told && (circles || !task->awaited);
-      if (at_top) walk_from(&all, &task->future);
+      if (at_top) walk_from(&tree, &task->future);
     }
   }
-  return walk_end(&all);
+  return walk_end(&tree);
 }
 
 size_t sp_format_tasks(sp_loop *loop, char *to, size_t size)

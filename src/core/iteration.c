@@ -46,8 +46,8 @@ static double until_next_timer(sp_loop *loop)
 /* The virtual clock goes to the next timer when there is nothing else to wait for. */
 static bool jump_to_next_timer(sp_loop *loop)
 {
-  bool may = loop->clock.is_virtual && loop->outside == 0 && !loop->run.stopping;
-  if (!may || loop->timers.count == 0 || isinf(loop->timers.heap[0].when)) return false;
+  bool can_jump = loop->clock.is_virtual && loop->outside == 0 && !loop->run.stopping;
+  if (!can_jump || loop->timers.count == 0 || isinf(loop->timers.heap[0].when)) return false;
   loop->clock.now = fmax(loop->clock.now, loop->timers.heap[0].when);
   return true;
 }

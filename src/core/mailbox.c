@@ -79,7 +79,7 @@ void sp__mailbox_put(sp__mailbox *mailbox, sp__mailbox_message *message)
   }
   mailbox->last = message;
   if (mailbox->closed) {
-    sp__host_cond_broadcast(mailbox->came);
+    sp__host_cond_broadcast(mailbox->arrived);
   } else if (!atomic_load_explicit(&mailbox->waiting, memory_order_relaxed)) {
     atomic_store_explicit(&mailbox->waiting, true, memory_order_release);
     sp__host_wake_from_thread(mailbox->loop->host);
@@ -160,7 +160,7 @@ static void destroy(sp__mailbox *mailbox)
     mailbox->blocks = block->next;
     free(block);
   }
-  if (mailbox->came) sp__host_cond_free(mailbox->came);
+  if (mailbox->arrived) sp__host_cond_free(mailbox->arrived);
   if (mailbox->mutex) sp__host_mutex_free(mailbox->mutex);
   free(mailbox);
 }
@@ -170,8 +170,8 @@ int sp__mailbox_open(sp_loop *loop)
   sp__mailbox *mailbox = calloc(1, sizeof *mailbox);
   if (!mailbox) return sp__fail(SP_ENOMEM, NULL);
   mailbox->mutex = sp__host_mutex_new();
-  mailbox->came = sp__host_cond_new();
-  if (!mailbox->mutex || !mailbox->came || sp__ready_reserve(&loop->ready) < 0) {
+  mailbox->arrived = sp__host_cond_new();
+  if (!mailbox->mutex || !mailbox->arrived || sp__ready_reserve(&loop->ready) < 0) {
     destroy(mailbox);
     return sp__fail(SP_ENOMEM, NULL);
   }
@@ -196,7 +196,7 @@ void sp__mailbox_close(sp__mailbox *mailbox)
 void sp__mailbox_await(sp__mailbox *mailbox)
 {
   sp__host_mutex_lock(mailbox->mutex);
-  while (!mailbox->first) sp__host_cond_wait(mailbox->came, mailbox->mutex, INFINITY);
+  while (!mailbox->first) sp__host_cond_wait(mailbox->arrived, mailbox->mutex, INFINITY);
   sp__mailbox_message *first = empty(mailbox);
   sp__host_mutex_unlock(mailbox->mutex);
   run_letters(first);

@@ -27,7 +27,7 @@ typedef struct sp__mailbox {
   struct {
     sp_remote_task *first, *last;
   } remote_tasks;
-  sp__cond *came; /* a message, after the loop was closed */
+  sp__cond *arrived; /* a message, after the loop was closed */
   int refs;
   bool closed;
   sp__runnable runnable; /* the loop's thread's, as what follows */

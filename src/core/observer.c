@@ -19,7 +19,7 @@ static void free_if_over(sp__observers *observers)
 static void observer_run(sp__runnable *runnable)
 {
   sp__observer *observer = SP__OWNER(runnable, sp__observer, waiter.runnable);
-  sp__observers *observers = observer->all;
+  sp__observers *observers = observer->block;
   observer->waits = false;
   observers->waiting--;
   if (!observers->loop->closed) observers->tell(observer);
@@ -48,7 +48,7 @@ static void fill(sp__observers *observers, sp_future *const *futures)
   for (size_t i = 0; i < observers->count; i++) {
     sp__observer *observer = &observers->each[i];
     observer->waiter.runnable.run = observer_run;
-    observer->all = observers;
+    observer->block = observers;
     observer->future = futures[i];
     observer->again = futures[i]->seen;
     futures[i]->seen = true;
@@ -103,11 +103,11 @@ void *sp__observers_new(sp_loop *loop, size_t size, void (*tell)(sp__observer *o
 void sp__observer_begin(sp__observer *observer)
 {
   observer->waits = true;
-  observer->all->waiting++;
+  observer->block->waiting++;
   if (observer->future->state == SP__PENDING) {
     sp__future_add_waiter(observer->future, &observer->waiter);
   } else {
-    sp__loop_ready(observer->all->loop, &observer->waiter.runnable);
+    sp__loop_ready(observer->block->loop, &observer->waiter.runnable);
   }
 }
 
@@ -123,7 +123,7 @@ void sp__observer_end(sp__observer *observer)
   if (!observer->waits || observer->future->state != SP__PENDING) return;
   sp__future_remove_waiter(observer->future, &observer->waiter);
   observer->waits = false;
-  observer->all->waiting--;
+  observer->block->waiting--;
 }
 
 void sp__observer_unref_future(sp__observer *observer)

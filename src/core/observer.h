@@ -13,7 +13,7 @@
 /* What asyncio's done-callback is there: it is told in the same place of the same iteration. */
 typedef struct sp__observer {
   sp__waiter waiter;
-  struct sp__observers *all;
+  struct sp__observers *block;
   sp_future *future; /* held; NULL: let go */
   uint32_t index;    /* for the owner */
   bool again;        /* the future stands there twice: this observer does nothing */

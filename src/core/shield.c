@@ -7,7 +7,7 @@
 
 static void inner_ended(sp__observer *observer)
 {
-  sp_future *outer = &observer->all->outer;
+  sp_future *outer = &observer->block->outer;
   sp_future *inner = observer->future;
   if (outer->state == SP__CANCELLED) return;
   if (inner->state == SP__CANCELLED) {

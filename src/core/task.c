@@ -119,8 +119,9 @@ sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
 {
   sp_loop *loop = sp__loop_current;
   sp__task *task = loop->current;
-  bool may = loop->iteration.direct && loop->iteration.steps > 0 && self == &task->coroutine;
-  if (!may || self->result < 0 || task->must_cancel || task->ends_with_run) return NULL;
+  bool can_lead_on =
+      loop->iteration.direct && loop->iteration.steps > 0 && self == &task->coroutine;
+  if (!can_lead_on || self->result < 0 || task->must_cancel || task->ends_with_run) return NULL;
   loop->current = NULL;
   sp__future_finish(&task->future, self->result, NULL);
   after_finish(task);

@@ -32,7 +32,7 @@ static bool is_enough(const waiting *wait, sp_future *done)
 
 static void one_ended(sp__observer *observer)
 {
-  waiting *wait = SP__OWNER(observer->all, waiting, observers);
+  waiting *wait = SP__OWNER(observer->block, waiting, observers);
   wait->left--;
   if (!is_enough(wait, observer->future)) return;
   sp_handle_cancel(wait->limit);

@@ -13,7 +13,7 @@
 
 static void ended(sp__observer *observer)
 {
-  sp_future *outer = &observer->all->outer;
+  sp_future *outer = &observer->block->outer;
   if (outer->state == SP__PENDING) sp__future_finish(outer, 0, NULL);
 }
 

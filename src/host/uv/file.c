@@ -241,8 +241,8 @@ typedef struct reading {
 static size_t first_capacity(int file)
 {
   struct stat found;
-  bool known = fstat(file, &found) == 0 && found.st_size > 0;
-  return known && (uintmax_t)found.st_size < SIZE_MAX / 2 ? (size_t)found.st_size + 2 : 4096;
+  bool has_size = fstat(file, &found) == 0 && found.st_size > 0;
+  return has_size && (uintmax_t)found.st_size < SIZE_MAX / 2 ? (size_t)found.st_size + 2 : 4096;
 }
 
 static bool resize(reading *job, size_t capacity)

@@ -185,10 +185,10 @@ size_t sp__codings_unpack(transfer *self, const char *data, size_t size)
   }
   unsigned char piece[PIECE];
   z_stream *input = &unpacking->stages[0].z;
-  size_t known = unpacking->skip < size ? unpacking->skip : size;
-  input->next_in = (unsigned char *)data + known;
-  input->avail_in = (unsigned)(size - known);
-  unpacking->skip -= known;
+  size_t skipped = unpacking->skip < size ? unpacking->skip : size;
+  input->next_in = (unsigned char *)data + skipped;
+  input->avail_in = (unsigned)(size - skipped);
+  unpacking->skip -= skipped;
   while (sp__fetch_has_capacity(self->fetch, PIECE)) {
     int given = pull(unpacking, unpacking->count - 1, piece);
     if (given > 0) self->failure = sp__fetch_on_body(self->fetch, piece, (size_t)given);

@@ -56,8 +56,8 @@ static int unsupported_error(const transfer *self)
 {
   long sent = 0;
   if (sp__curl_is_redirect(self->status)) return SP_EREDIRECT;
-  CURLcode known = curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent);
-  return known == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
+  CURLcode answered = curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent);
+  return answered == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
 }
 
 /* A line of which the end never comes is kept by libcurl, up to some size. */

@@ -42,10 +42,10 @@ int sp__curl_before_sending(void *arg, char *remote, char *local, int remote_por
   if (curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent) != CURLE_OK)
     return CURL_PREREQFUNC_ABORT;
   bool repeats = self->sending && sent > self->sent;
-  bool may = !repeats || sp__curl_may_repeat(self);
-  if (!may) refuse(self);
+  bool allowed = !repeats || sp__curl_may_repeat(self);
+  if (!allowed) refuse(self);
   self->repeated = self->repeated || repeats;
   self->sending = self->expects_line = true;
   self->sent = sent;
-  return may ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  return allowed ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
