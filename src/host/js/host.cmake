@@ -68,7 +68,7 @@ target_link_options(spindle-threads INTERFACE -pthread -Wno-pthreads-mem-growth
   "--pre-js=${js}/exports.js" "-sASYNCIFY_REMOVE=${never_unwound}${its_never_unwound}")
 
 # The same for small modules: a smaller allocator, no files but stdin, stdout and stderr, the options that
-# the README names and few others, and no stream whose own functions (fopencookie) suspend a task that
+# docs/web.md names and few others, and no stream whose own functions (fopencookie) suspend a task that
 # prints. Other Emscriptens have another loader, into which park_small.js does not fit.
 spindle_library(spindle-small host/js/no_threads.c)
 target_compile_options(spindle-small PUBLIC $<$<CONFIG:Release>:-Oz>)

@@ -6,10 +6,10 @@
 static int consume(void *queue)
 {
   for (;;) {
-    void *letter;
-    int error = sp_queue_get(queue, &letter);
+    void *item;
+    int error = sp_queue_get(queue, &item);
     if (error < 0) return error; /* cancelled: nothing more will come */
-    printf("working on %s\n", (const char *)letter);
+    printf("working on %s\n", (const char *)item);
     error = sp_sleep(0.02);
     if (error < 0) return error;
     sp_queue_task_done(queue);
@@ -19,11 +19,11 @@ static int consume(void *queue)
 static int run(void *arg)
 {
   (void)arg;
-  static char *const letters[] = {"A", "B", "C", "D", "E", "F"};
-  sp_queue *queue = sp_queue_new(2); /* at most two letters wait in it */
+  static char *const items[] = {"A", "B", "C", "D", "E", "F"};
+  sp_queue *queue = sp_queue_new(2); /* at most two items wait in it */
   sp_task *one = sp_create_task(consume, queue);
   sp_task *two = sp_create_task(consume, queue);
-  for (int i = 0; i < 6; i++) sp_queue_put(queue, letters[i]);
+  for (int i = 0; i < 6; i++) sp_queue_put(queue, items[i]);
   printf("all are put, %zu wait\n", sp_queue_size(queue));
   sp_queue_join(queue);
   printf("all are done\n");

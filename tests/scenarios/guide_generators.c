@@ -1,4 +1,4 @@
-/* A generator reads a sensor now and then; who asks it stops when it has seen enough. */
+/* A generator reads a sensor now and then; its consumer stops when it has seen enough. */
 #include <stdio.h>
 
 #include "spindle.h"

@@ -2,8 +2,8 @@ import asyncio
 
 async def consume(queue):
     while True:
-        letter = await queue.get()
-        print("working on", letter)
+        item = await queue.get()
+        print("working on", item)
         await asyncio.sleep(0.02)
         queue.task_done()
 
@@ -11,8 +11,8 @@ async def run():
     queue = asyncio.Queue(2)
     one = asyncio.create_task(consume(queue))
     two = asyncio.create_task(consume(queue))
-    for letter in "ABCDEF":
-        await queue.put(letter)
+    for item in "ABCDEF":
+        await queue.put(item)
     print(f"all are put, {queue.qsize()} wait")
     await queue.join()
     print("all are done")

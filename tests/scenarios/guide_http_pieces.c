@@ -15,17 +15,17 @@ static int next_piece(void *download, void *buffer, size_t size)
 static int copy(const char *from, const char *to, sp_session *session)
 {
   sp_fetch_options options = {.session = session, .timeout = 30};
-  sp_response download, answer;
+  sp_response download, reply;
   int status = sp_fetch_open(from, &options, &download);
   if (status < 0) return status;
-  printf("%s bytes are to come\n", sp_response_header(&download, "content-length"));
+  printf("%s bytes will come\n", sp_response_header(&download, "content-length"));
   options.method = "PUT";
   options.read_body = next_piece;
   options.read_body_arg = &download;
-  options.max_body_size = 1000; /* the answer is short, or something is wrong */
-  status = sp_fetch(to, &options, &answer);
-  if (status >= 0) printf("%d: %s\n", status, (char *)answer.body);
-  sp_response_free(&answer);
+  options.max_body_size = 1000; /* the response is short, or something is wrong */
+  status = sp_fetch(to, &options, &reply);
+  if (status >= 0) printf("%d: %s\n", status, (char *)reply.body);
+  sp_response_free(&reply);
   sp_response_free(&download);
   return status < 0 ? status : 0;
 }

@@ -1,12 +1,12 @@
 import asyncio
 
-running = most = 0
+running = peak = 0
 
 async def download(permits, file):
-    global running, most
+    global running, peak
     async with permits:
         running += 1
-        most = max(most, running)
+        peak = max(peak, running)
         print(file, "begins")
         await asyncio.sleep(0.02)
         running -= 1
@@ -17,6 +17,6 @@ async def run():
     tasks = [asyncio.create_task(download(permits, file)) for file in files]
     for task in tasks:
         await task
-    print(f"never more than {most} at once")
+    print(f"never more than {peak} at once")
 
 asyncio.run(run())
