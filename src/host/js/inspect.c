@@ -29,7 +29,7 @@ typedef struct listed {
 
 _Static_assert(sizeof(listed) == 56, "spindle.js counts on it");
 
-/* The block: this, `count` tasks, and for one after the other which it waits for, by place. */
+/* The block: this, `count` tasks, and for one after the other which it waits for, by index. */
 typedef struct list {
   double count;
   listed tasks[];
@@ -42,14 +42,14 @@ static uint32_t choose(sp_loop *loop, uint32_t limit, sp__task **chosen)
   for (sp__task *task = loop->tasks.first; task && count < limit; task = task->next) {
     if (task->future.state != SP__PENDING) continue;
     chosen[count++] = task;
-    task->context = count;
+    task->listed_as = count;
   }
   return count;
 }
 
 static void forget_places(sp__task *const *chosen, uint32_t count)
 {
-  for (uint32_t i = 0; i < count; i++) chosen[i]->context = 0;
+  for (uint32_t i = 0; i < count; i++) chosen[i]->listed_as = 0;
 }
 
 /* Writes the indices of those that the task waits for, or only counts them when `indices` is NULL. */
@@ -59,8 +59,8 @@ static uint32_t list_awaited(const sp__task *task, uint32_t *indices)
   sp__await_iter from = sp__await_iter_begin(task);
   const sp__task *awaited;
   while ((awaited = sp__await_iter_next(&from))) {
-    if (awaited->context == 0) continue;
-    if (indices) indices[count] = awaited->context - 1;
+    if (awaited->listed_as == 0) continue;
+    if (indices) indices[count] = awaited->listed_as - 1;
     count++;
   }
   return count;
