@@ -7,7 +7,17 @@ import { inNewFolder, runProcess } from './support/scenarios.mjs';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const shared = ['tests/switch/check.c', 'src/switch/stacks.c', 'src/switch/overrun.c'];
-const options = ['-std=c11', '-O2', '-g', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-Iinclude', '-Isrc'];
+const options = [
+  '-std=c11',
+  '-O2',
+  '-g',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-D_GNU_SOURCE',
+  '-Iinclude',
+  '-Isrc',
+];
 
 const kinds = {
   'x86-64 assembly': {
