@@ -28,6 +28,9 @@ test('a mutated answer is the same natively and to curl, or has a row', time, as
   assert.deepEqual(unexplained(await asked, 'curl'), []);
 });
 
+// Whether an engine's versions differ there, so that a difference need not be seen with each.
+const varies = ({ native, node }) => native.length > 1 || node.length > 1;
+
 test('each decided difference has a row, and is seen', time, async () => {
   await asked;
   const { rows } = readTable();
@@ -37,7 +40,9 @@ test('each decided difference has a row, and is seen', time, async () => {
     [],
   );
   assert.deepEqual(
-    all.filter(({ used }) => used === 0).map(({ row, tags }) => `${row} ${tags}`),
+    all
+      .filter(({ row, used }) => used === 0 && !varies(rows.get(row)))
+      .map(({ row, tags }) => `${row} ${tags}`),
     [],
   );
 });

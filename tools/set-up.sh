@@ -6,6 +6,7 @@
 # --- packages: their names are Debian's, and each is missing where its check fails ---
 
 missing=
+snaps=
 wants() {
   case "$missing " in *" $1 "*) return ;; esac
   package=$1
@@ -14,6 +15,26 @@ wants() {
 }
 compiles() { echo '#include <stdlib.h>' | "$@" -fsyntax-only -; }
 has_any() { for name; do has "$name" && return; done; }
+
+# Ubuntu's package of a browser starts a snap. That has a /tmp of its own, and sees no profile there that
+# it is given.
+wants_browser() { # PACKAGE PROGRAM...
+  package=$1
+  shift
+  has_browser "$@" && return
+  if is_ubuntu; then snaps="$snaps $package"; else wants "$package" false; fi
+}
+has_browser() {
+  for name; do
+    if has "$name" && ! is_snap "$(command -v "$name")"; then return; fi
+  done
+  false
+}
+is_snap() {
+  case $1 in /snap/*) return ;; esac
+  head -c 100 "$1" 2>/dev/null | grep -aq /snap/bin/
+}
+is_ubuntu() { grep -qsx 'ID=ubuntu' /etc/os-release; }
 node_is_new() { node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)'; }
 # shellcheck source=/dev/null
 emscripten_is_there() { (. "$root/emsdk.env"); }
@@ -55,7 +76,7 @@ wants_for() {
       wants nodejs node_is_new
       wants npm has npm
       ;;
-    browser) wants chromium has_any "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome ;;
+    browser) wants_browser chromium "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome ;;
     tests)
       wants gcc has gcc
       wants clang has clang
@@ -65,7 +86,7 @@ wants_for() {
       wants python3 has python3
       wants valgrind has valgrind
       wants curl has curl
-      wants firefox-esr has_any "${SPINDLE_FIREFOX:-firefox-esr}" firefox
+      wants_browser firefox-esr "${SPINDLE_FIREFOX:-firefox-esr}" firefox
       wants gcc-aarch64-linux-gnu has aarch64-linux-gnu-gcc
       wants libc6-dev-arm64-cross compiles aarch64-linux-gnu-gcc -x c
       wants qemu-user has qemu-aarch64
@@ -79,8 +100,8 @@ wants_for() {
       wants python3-uvloop python_has uvloop
       ;;
     peers-web)
-      wants chromium has_any "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome
-      wants firefox-esr has_any "${SPINDLE_FIREFOX:-firefox-esr}" firefox
+      wants_browser chromium "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome
+      wants_browser firefox-esr "${SPINDLE_FIREFOX:-firefox-esr}" firefox
       ;;
     peers-http)
       wants curl has curl
@@ -96,6 +117,8 @@ wants_for() {
 # need JOB ...: what those jobs need is installed when this returns
 need() {
   for job; do wants_for "$job"; done
+  [ -z "$snaps" ] || fail "on Ubuntu these are snaps, which cannot be driven from here:$snaps: install the" \
+    "packages of Google and Mozilla, or set SPINDLE_CHROMIUM and SPINDLE_FIREFOX to programs"
   [ -n "$missing" ] || return 0
   has apt-get || fail "install these first (the names are Debian's):$missing"
   may_install || fail "install these first, as root: apt-get install$missing"
@@ -105,12 +128,14 @@ need() {
   missing=
   for job; do wants_for "$job"; done
   case "$missing " in *' emscripten '*) emscripten_is_there || exit 1 ;; esac
-  [ -z "$missing" ] || fail "installed, but an older one seems to come first in PATH:$missing"
+  [ -z "$missing" ] || fail "installed, but too old here, or an older one comes first in PATH:$missing"
 }
 
 # want JOB: what that job can do without is installed where that is possible, and named where not
 want() {
+  snaps=
   wants_for "$1"
+  [ -z "$snaps" ] || say "without these, which are snaps here:$snaps"
   [ -n "$missing" ] || return 0
   if has apt-get && may_install; then
     say "installing$missing"

@@ -1,8 +1,8 @@
 /* Asks for each URL that it is given, all at once, and says what came: what http.test.mjs drives.
  *
  * fetcher [pieces|send|hold|MOST,MOST_PER_HOST] URL...: gathers each body, reads it in pieces,
- * sends 300,000 bytes in pieces, opens it and holds it, hardly read, for a second, or gathers them
- * in a session with these limits. */
+ * sends 300,000 bytes in pieces, opens it and holds it, hardly read, until all are held and a second
+ * longer, or gathers them in a session with these limits. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +12,7 @@ enum { MOST = 2000, SENT = 300000 };
 
 static const char *how = "";
 static sp_session *session;
+static sp_barrier all_held;
 
 static int give(void *arg, void *buffer, size_t size)
 {
@@ -66,7 +67,8 @@ static int hold(const char *url)
   char byte;
   int status = sp_fetch_open(url, NULL, &response);
   int size = sp_response_read(&response, &byte, 1);
-  int error = sp_sleep(1);
+  int error = sp_barrier_wait(&all_held);
+  if (error >= 0) error = sp_sleep(1);
   show(url, size < 0 ? size : error < 0 ? error : status, 1);
   sp_response_free(&response);
   return status;
@@ -89,7 +91,10 @@ static int run(void *arg)
     if (!session) return SP_ENOMEM;
   }
   int count = 0;
-  for (; urls[count] && count < MOST; count++) tasks[count] = sp_create_task(fetch, urls[count]);
+  while (urls[count] && count < MOST) count++;
+  int error = sp_barrier_init(&all_held, count);
+  if (error < 0) return error;
+  for (int i = 0; i < count; i++) tasks[i] = sp_create_task(fetch, urls[i]);
   for (int i = 0; i < count; i++) sp_await(tasks[i]);
   return 0;
 }

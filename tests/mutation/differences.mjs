@@ -61,7 +61,12 @@ export const fromCurl = between([
   ['switches-to-nothing', /^informs-101/, refused, /^101 /],
   ['line-in-lower-case', /^lower-case/, refused, anything],
   ['line-of-http-2', /^http-(2|3|x|\.1)/, refused, anything],
-  ['line-and-more-digits', /^(two-spaces|status-and-)/, refused, anything],
+  [
+    'line-and-more-digits',
+    /^(two-spaces|tab-for-space|status-of-4-digits|status-and-)/,
+    refused,
+    anything,
+  ],
   [
     'name-with-space',
     /^header-(empty-name|space-|tab-|bytes-in|control-in|separator-|quotes-|at-in|is-status)/,

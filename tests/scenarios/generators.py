@@ -1,10 +1,15 @@
 import asyncio
 
 
+async def rest(iterations):
+    for _ in range(iterations):
+        await asyncio.sleep(0)
+
+
 async def count(name):
     print(name, "begins")
     for i in range(3):
-        await asyncio.sleep(0.04)
+        await rest(4)
         yield i
         print(name, "goes on")
     print(name, "ends")
@@ -24,7 +29,7 @@ async def ask(generator):
 async def tick():
     for i in range(4):
         print("tick", i)
-        await asyncio.sleep(0.03)
+        await rest(3)
 
 
 async def beside_a_task():

@@ -10,7 +10,7 @@ async def slow():
 
 
 async def two_naps(seconds):
-    async with asyncio.timeout(0.1):
+    async with asyncio.timeout(1):
         await asyncio.sleep(seconds)
         await asyncio.sleep(seconds)
     return 0
@@ -24,7 +24,7 @@ async def supervise():
 
     print('two short naps:', await two_naps(0.01))
     try:
-        await two_naps(0.08)
+        await two_naps(0.6)
     except TimeoutError:
         print('two long naps: SP_ETIMEDOUT')
 

@@ -63,9 +63,10 @@ static void in_callbacks(void)
   sp_loop *loop = sp_loop_running();
   set("soon");
   sp_loop_call_soon(loop, sets_its_own, "call_soon");
+  sp_loop_call_soon(loop, schedules, "schedules");
+  for (int i = 0; i < 3; i++) sp_sleep(0); /* until all of that has run */
   set("later");
   sp_loop_call_later(loop, 0.01, sets_its_own, "call_later");
-  sp_loop_call_soon(loop, schedules, "schedules");
   set("meanwhile");
   sp_sleep(0.02);
   show("scheduler");

@@ -56,9 +56,11 @@ async def in_callbacks():
     loop = asyncio.get_running_loop()
     word.set("soon")
     loop.call_soon(sets_its_own, "call_soon")
+    loop.call_soon(schedules, "schedules")
+    for _ in range(3):
+        await asyncio.sleep(0)
     word.set("later")
     loop.call_later(0.01, sets_its_own, "call_later")
-    loop.call_soon(schedules, "schedules")
     word.set("meanwhile")
     await asyncio.sleep(0.02)
     show("scheduler")

@@ -68,8 +68,8 @@ static int run(void *arg)
 {
   (void)arg;
   loop = sp_loop_running();
-  nested(0.05, 0.01);
-  nested(0.01, 0.05);
+  nested(5, 0.01);
+  nested(0.01, 5);
   nested(0.01, 0.01);
   moved();
   past();

@@ -108,8 +108,8 @@ async def limited():
 
 
 async def run():
-    await nested(0.05, 0.01)
-    await nested(0.01, 0.05)
+    await nested(5, 0.01)
+    await nested(0.01, 5)
     await nested(0.01, 0.01)
     await moved()
     await past()

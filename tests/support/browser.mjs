@@ -1,7 +1,7 @@
 // Real browsers for tests: Debian's Chromium and Firefox ESR, driven by puppeteer. Each starts in a
 // new empty home, which is removed with everything in it however the test ends.
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,8 +203,11 @@ async function shownText(page) {
 
 function installed({ variable, paths }) {
   const told = process.env[variable];
-  return told ? existsSync(told) && told : paths.find((path) => existsSync(path));
+  return told ? existsSync(told) && told : paths.find((path) => existsSync(path) && !isSnap(path));
 }
+
+// Ubuntu's package of a browser is a script that starts a snap, which sees no profile in /tmp.
+const isSnap = (path) => readFileSync(path).subarray(0, 100).includes('/snap/bin/');
 
 // The package of a browser that is not here; undefined: it is.
 export const missingBrowser = (name) => (installed(kinds[name]) ? undefined : kinds[name].package);
