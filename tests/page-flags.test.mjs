@@ -38,6 +38,26 @@ function countColorsOfLastRow() {
   return { waiting: countOf(0), connecting: countOf(1) };
 }
 
+// What the network panel of Chromium's developer tools has of a page: { url, end } of each request.
+async function watchRequests(page) {
+  const session = await page.createCDPSession();
+  const requests = new Map();
+  const endWith = (wordsOf) => (event) => (requests.get(event.requestId).end = wordsOf(event));
+  session.on('Network.requestWillBeSent', ({ requestId, request }) =>
+    requests.set(requestId, { url: request.url, end: null }),
+  );
+  session.on(
+    'Network.loadingFinished',
+    endWith(() => 'finished'),
+  );
+  session.on(
+    'Network.loadingFailed',
+    endWith(({ canceled, errorText }) => (canceled ? 'canceled' : errorText)),
+  );
+  await session.send('Network.enable');
+  return () => [...requests.values()];
+}
+
 for (const name of browserNames) {
   describe(`the downloads in ${name}`, { timeout: 300_000 }, () => {
     let browser, server;
@@ -192,6 +212,23 @@ for (const name of browserNames) {
           assert.equal(await on.textOf(page, '#controls .status'), '');
           assert.equal(server.log.length, 0);
         }));
+
+      // Several times: whether one is shown as cancelled is chance.
+      if (name === 'chromium')
+        it("shows every request as finished in the developer tools' network panel", async () => {
+          let shown;
+          const before = async (page) => (shown = await watchRequests(page));
+          const work = async (page) => {
+            for (let run = 0; run < 5; run++)
+              await on.download(page, { server: 'LOCAL', sequential: run < 2 });
+            const settled = () => shown().every(({ end }) => end);
+            await on.until(settled, () => 'a request has no end');
+          };
+          await visit(work, { before });
+          assert.equal(shown().filter(({ url }) => url.endsWith('.gif')).length, 7 * 20);
+          const others = shown().filter(({ end }) => end !== 'finished');
+          assert.deepEqual(others, []);
+        });
 
       it('goes on in a hidden tab', () =>
         visit(async (page) => {

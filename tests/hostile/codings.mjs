@@ -66,6 +66,10 @@ export default {
   'gzip-text-behind': twice(coded(Buffer.concat([gzipped, Buffer.from('more')]))),
   'gzip-empty-body': twice(coded('')),
   'gzip-of-nothing': twice(coded(gzipSync(''))),
+  'gzip-of-little-elsewhere': {
+    ...sent(whole(gzipSync('hi'), ['Content-Encoding: gzip', 'Access-Control-Allow-Origin: *'])),
+    ask: ['OTHER', '-p', 'OTHER'],
+  },
   'gzip-plain-text': twice(coded('not compressed at all')),
   'gzip-head-request': answered(
     head(['Content-Encoding: gzip', 'Content-Length: 99']),

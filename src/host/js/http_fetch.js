@@ -6,6 +6,7 @@ const spindleHttpFetchLibrary = {
     // Chromium fails what is above about 1,350 of a process, Firefox later.
     most: 512,
     engine: null, // the limit for all requests of a page, whatever their session
+    shortMax: 65536, // bytes of a body that an engine may read ahead of its task
 
     open: function (exchange) {
       exchange.controller = new AbortController();
@@ -166,6 +167,7 @@ const spindleHttpFetchLibrary = {
     },
 
     receiveBody: async function (exchange, response) {
+      spindleHttpFetch.addReader(exchange, response);
       const reader = response.body.getReader();
       let received = 0;
       for (;;) {
@@ -178,6 +180,21 @@ const spindleHttpFetchLibrary = {
         if (!wants) await spindleHttpFetch.wanted(exchange);
       }
       spindleHttpFetch.checkLength(exchange, response, received);
+    },
+
+    // Chromium takes a stream that has come to its end for cancelled, unless a read waits for the end as it
+    // comes: developer tools then show "(canceled)". Of a body with two readers it does not, although the
+    // second has left at once. It then reads without waiting for the task, so a body that is read in pieces
+    // has two only where it is short.
+    addReader: function (exchange, response) {
+      if (spindleOnNode || !response.clone || response.bodyUsed || response.body.locked) return;
+      const isWhole = !exchange.inPieces;
+      if (isWhole || spindleHttpFetch.isShort(response)) response.clone().body.cancel();
+    },
+
+    isShort: function (response) {
+      const announced = response.headers.get('content-length');
+      return announced !== null && Number(announced) <= spindleHttpFetch.shortMax;
     },
 
     // As the fetch standard has it; only the page's own fetch gives others.
@@ -198,8 +215,10 @@ const spindleHttpFetchLibrary = {
       if (exchange.onWant) exchange.onWant();
     },
 
-    // Not every engine minds a body that ends before the length it announced.
+    // Not every engine minds a body that ends before the length it announced; browsers do. They show a page the
+    // length of another origin's body, and not its coding, which the length may be of.
     checkLength: function (exchange, response, received) {
+      if (response.type === 'cors' && !spindleOnNode) return;
       const announced = response.headers.get('content-length');
       if (announced === null || response.headers.get('content-encoding')) return;
       if (exchange.method.toUpperCase() === 'HEAD') return;
