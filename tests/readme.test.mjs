@@ -31,8 +31,8 @@ test("the examples' programs and outputs are those of the scenarios `example_*`"
 
 test("the README names each of spindle.h's functions that a program calls", () => {
   const header = read('../include/spindle.h').replace(/\/\*[^]*?\*\/|^typedef .*$/gm, '');
-  const declared = [...header.matchAll(/\b(sp_[a-z_]+)(?=\()/g)].map(([, name]) => name);
-  const functions = new Set(declared.map((name) => name.replace(/_at$/, '')));
+  const declared = [...header.matchAll(/\b(sp_(?!_)[a-z_]+)(?=\()/g)].map(([, name]) => name);
+  const functions = new Set(declared.map((name) => name.replace(/_from$/, '')));
   const readme = read('../README.md');
   // In the header only: what belongs to one that is named.
   const exceptions = ['sp_strerror', 'sp_error_name', 'sp_has_threads', 'sp_response_header'];
