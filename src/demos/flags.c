@@ -29,7 +29,7 @@ static int wait_for(sp_task **tasks, int count)
 static int download_all(void *arg)
 {
   flags_job *job = arg;
-  sp_task *tasks[FLAGS_MOST];
+  sp_task *tasks[FLAGS_MAX];
   for (int i = 0; i < job->count; i++) tasks[i] = sp_create_task(download, &job->flags[i]);
   return wait_for(tasks, job->count);
 }

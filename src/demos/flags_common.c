@@ -82,11 +82,11 @@ static int wrong(const flags_job *job, const char *what, const char *word)
 
 static int settle(flags_job *job)
 {
-  if (job->wanted.count == 0 && wanted_add_most_populous(&job->wanted) < 0) return 1;
-  wanted_settle(&job->wanted, FLAGS_MOST);
-  job->count = (int)job->wanted.count;
+  if (job->targets.count == 0 && targets_add_most_populous(&job->targets) < 0) return 1;
+  targets_settle(&job->targets, FLAGS_MAX);
+  job->count = (int)job->targets.count;
   for (int i = 0; i < job->count; i++) {
-    job->flags[i] = (struct flag){.job = job, .code = job->wanted.names[i]};
+    job->flags[i] = (struct flag){.job = job, .code = job->targets.names[i]};
   }
   return 0;
 }
@@ -102,7 +102,7 @@ static int parse(flags_job *job, int argc, char **argv)
     } else if (argv[i][0] == '-') {
       return wrong(job, "no such option:", argv[i]);
     } else {
-      int error = wanted_add_code(&job->wanted, argv[i]);
+      int error = targets_add_code(&job->targets, argv[i]);
       if (error == SP_EINVAL) return wrong(job, "no country code:", argv[i]);
       if (error < 0) return 1;
     }

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 
 #include "downloader/site.h"
-#include "downloader/wanted.h"
+#include "downloader/targets.h"
 #include "spindle.h"
 
-enum { FLAGS_MOST = 676 };
+enum { FLAGS_MAX = 676 };
 
 typedef struct flags_job flags_job;
 
@@ -20,14 +20,14 @@ struct flag {
 struct flags_job {
   const char *program;
   struct site site;
-  struct wanted wanted;
-  struct flag flags[FLAGS_MOST]; /* sorted by code */
+  struct targets targets;
+  struct flag flags[FLAGS_MAX]; /* sorted by code */
   int count;
   int downloaded;
   bool server_silent; /* it was said that the server does not answer */
 };
 
-/* Downloads one flag, shows its code and saves it as "br.gif" in the current folder. 0 or an error,
+/* Downloads one flag, shows its code and saves it as "br.gif" in the current directory. 0 or an error,
  * which is on stderr already unless it is SP_ECANCELED. Suspends. */
 int flags_download_one(struct flag *flag);
 

@@ -11,7 +11,7 @@
 
 #include "spindle.h"
 
-enum { MOST_TASKS = 1000000, BATCH = 1000 };
+enum { TASKS_MAX = 1000000, BATCH = 1000 };
 
 typedef struct stress {
   int tasks;
@@ -134,7 +134,7 @@ static bool parse(stress *job, char **words)
   double number;
   for (; *words; words++) {
     if (strcmp(*words, "-n") == 0) {
-      if (!read_number(*++words, MOST_TASKS, &number) || number != (int)number) return false;
+      if (!read_number(*++words, TASKS_MAX, &number) || number != (int)number) return false;
       job->tasks = (int)number;
     } else if (strcmp(*words, "--seconds") == 0) {
       if (!read_number(*++words, 1e6, &job->seconds)) return false;
@@ -161,7 +161,7 @@ int main(int argc, char **argv)
             "  --sleep    each sleeps for up to a second, again and again (default)\n"
             "  --yield    each lets the others run, again and again\n"
             "  --json     the last line is JSON, and the others go to stderr\n",
-            MOST_TASKS);
+            TASKS_MAX);
     return 2;
   }
   int result = sp_run(run, &job);
