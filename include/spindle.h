@@ -25,6 +25,8 @@
 #include <stdint.h>
 
 #ifdef __cplusplus
+#include <type_traits>
+
 extern "C" {
 #endif
 
@@ -47,6 +49,28 @@ extern "C" {
  * two are the text of a macro's first and second argument: a function's name. */
 #define SP__FIRST(first, ...) #first
 #define SP__SECOND(first, second, ...) #second
+
+/* How large the object is that the last argument points to, after one argument or two. A string, an
+ * array and a pointer to void do not tell: they are refused. In C++ its type tells. */
+#ifdef __cplusplus
+#define SP__SIZE_BEHIND_SECOND(...) sp__size_by_type()
+#define SP__SIZE_BEHIND_THIRD(...) sp__size_by_type()
+#else
+/* What is refused is added to this, for the compiler to name. It is never defined. */
+extern const struct sp__copied_argument_is_no_pointer_to_one_object_of_a_known_type {
+  char unused;
+} sp__refused;
+#define SP__REFUSE_UNSIZED(...) \
+  _Generic((__VA_ARGS__), void * : sp__refused, const void * : sp__refused, \
+    char * : sp__refused, const char * : sp__refused, default : 0)
+#define SP__TWO_IF_POINTER(...) (char(*)[1 + (sizeof(__VA_ARGS__) == sizeof(void *))]) NULL
+#define SP__REFUSE_ARRAY(...) \
+  _Generic(SP__TWO_IF_POINTER(__VA_ARGS__), char(*)[2] : 0, default : sp__refused)
+#define SP__SIZE_BEHIND(...) \
+  (sizeof *(__VA_ARGS__) + SP__REFUSE_UNSIZED(__VA_ARGS__) + SP__REFUSE_ARRAY(__VA_ARGS__))
+#define SP__SIZE_BEHIND_SECOND(first, ...) SP__SIZE_BEHIND(__VA_ARGS__)
+#define SP__SIZE_BEHIND_THIRD(first, second, ...) SP__SIZE_BEHIND(__VA_ARGS__)
+#endif
 
 /* ---------------------------------------------------------------------------------------------
  * Errors
@@ -156,6 +180,11 @@ typedef struct sp_task_options {
                         it. */
   bool eager_start;  /* run it at once, until it suspends for the first time or ends, before the
                         creating call returns. asyncio: eager_start */
+  size_t arg_size;   /* copies that many bytes of `arg` (not NULL then) before the creating call
+                        returns: fn is given the copy, aligned as by malloc and valid until fn
+                        returns. 0: fn is given `arg` itself.
+                        The copy comes off the stack, which is at least eight times as large: more
+                        than 32 MiB on the web or 4 MiB natively fails as out of memory */
 } sp_task_options;
 
 /* Runs fn(arg) as the main task of a new loop of this thread and returns what it returned, after
@@ -317,11 +346,25 @@ void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report);
 #define sp_create_task(...) \
   sp_create_task_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
-/* The same with a name, a stack size or an eager start. `options` is read during the call. */
+/* The same with a name, a stack size, an eager start or a copy of `arg`. `options` is read during
+ * the call. */
 #define sp_create_task_with(...) sp_create_task_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 sp_task *sp_create_task_from(sp_coroutine *fn, void *arg, const sp_task_options *options,
                              const char *fn_name, const char *where);
+
+/* sp_create_task with a copy of what `arg` points to, so that it need not outlive the call:
+ *   sp_task *task = sp_create_task_copy(fetch, &(struct job){.id = 1, .url = url});
+ * `arg` is a pointer to one object (of an array: &array), in C++ of a type that is trivially
+ * copyable.
+ * What the object itself points to is not copied.
+ * Returns the handle as sp_create_task.
+ * Errors: as sp_create_task.
+ * The copy belongs to the task and is valid until fn returns.
+ * asyncio: create_task, whose coroutine keeps its arguments. */
+#define sp_create_task_copy(...)                                                                   \
+  sp__create_task_copy(__VA_ARGS__, SP__SIZE_BEHIND_SECOND(__VA_ARGS__), SP__FIRST(__VA_ARGS__, ), \
+                       SP_HERE)
 
 /* The task that runs, or NULL in a callback or outside a loop. Borrowed: not to be released unless
  * referenced. asyncio: current_task. */
@@ -412,7 +455,8 @@ sp_task *sp_loop_create_task_from(sp_loop *loop, sp_coroutine *fn, void *arg,
 
 /* Makes the tasks of a loop in place of spindle: calls sp_loop_create_task_from, perhaps with other
  * options or a function around fn, and returns what that returned. It is not called from within
- * itself. */
+ * itself. `options` (may be NULL) tells how many bytes of `arg` are to be copied: with an `arg` of
+ * its own a factory passes an `arg_size` of its own. */
 typedef sp_task *sp_task_factory(sp_loop *loop, sp_coroutine *fn, void *arg,
                                  const sp_task_options *options, const char *fn_name,
                                  const char *where, void *factory_arg);
@@ -669,6 +713,17 @@ int sp_task_group_open(sp_task_group *group);
 int sp_task_group_spawn_from(sp_task_group *group, sp_coroutine *fn, void *arg,
                              const sp_task_options *options, const char *fn_name,
                              const char *where);
+
+/* sp_task_group_spawn with a copy of what `arg` points to, so that it need not outlive the call:
+ *   sp_task_group_spawn_copy(&group, fetch, &(struct job){.id = i, .url = url});
+ * `arg` is as that of sp_create_task_copy.
+ * Returns 0 on success.
+ * Errors: as sp_task_group_spawn.
+ * The copy belongs to the task and is valid until fn returns.
+ * asyncio: TaskGroup.create_task, whose coroutine keeps its arguments. */
+#define sp_task_group_spawn_copy(...)                                        \
+  sp__task_group_spawn_copy(__VA_ARGS__, SP__SIZE_BEHIND_THIRD(__VA_ARGS__), \
+                            SP__SECOND(__VA_ARGS__, ), SP_HERE)
 
 /* The same, and a handle of the caller's own, to be released as that of sp_create_task. NULL where
  * sp_task_group_spawn fails; sp_error_message says why. asyncio: TaskGroup.create_task. */
@@ -931,8 +986,8 @@ typedef int sp_producer(sp_generator *self, void *arg);
 
 /* A generator that begins with the first sp_generator_next, to be freed with sp_generator_free.
  * `arg` stays the caller's and must live as long as fn uses it. `options` is read during the call,
- * and only the stack size counts; a stack that is overrun ends the program with a message that
- * names fn. NULL when out of memory, for a stack that is too large, or where no loop runs.
+ * and only stack_size and arg_size count; a stack that is overrun ends the program with a message
+ * that names fn. NULL when out of memory, for a stack that is too large, or where no loop runs.
  * asyncio: calling an async generator function. */
 #define sp_generator_new(...) \
   sp_generator_new_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
@@ -940,6 +995,21 @@ typedef int sp_producer(sp_generator *self, void *arg);
   sp_generator_new_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_options *options,
                                     const char *fn_name, const char *where);
+
+/* sp_generator_new with a copy of what `arg` points to, for a function that makes a generator of
+ * its arguments:
+ *   sp_generator *ticker(double delay, int to)
+ *   {
+ *     return sp_generator_new_copy(tick, &(struct ticker){.delay = delay, .to = to});
+ *   }
+ * `arg` is as that of sp_create_task_copy.
+ * Returns the generator as sp_generator_new.
+ * Errors: as sp_generator_new.
+ * The copy belongs to the generator and is valid until fn returns.
+ * asyncio: calling an async generator function, which keeps its arguments. */
+#define sp_generator_new_copy(...)                                         \
+  sp__generator_new_copy(__VA_ARGS__, SP__SIZE_BEHIND_SECOND(__VA_ARGS__), \
+                         SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* In the producer: gives `value` to who asks, and returns when the next one is asked for. `value`
  * stays the producer's, which says how long it lives: at least until then. 0. Suspends the producer
@@ -1072,9 +1142,28 @@ typedef struct sp_remote_task sp_remote_task;
  * handler is told. NULL when out of memory, or with SP_ECLOSED when the loop is closed; it must
  * not have been freed. From any thread. asyncio: run_coroutine_threadsafe. */
 #define sp_run_coroutine_threadsafe(...) \
+  sp_run_coroutine_threadsafe_from(__VA_ARGS__, NULL, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+
+/* The same with options for the task. `options` and what is to be copied are read during the call,
+ * in the calling thread. */
+#define sp_run_coroutine_threadsafe_with(...) \
   sp_run_coroutine_threadsafe_from(__VA_ARGS__, SP__SECOND(__VA_ARGS__, ), SP_HERE)
+
 sp_remote_task *sp_run_coroutine_threadsafe_from(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                                 const sp_task_options *options,
                                                  const char *fn_name, const char *where);
+
+/* sp_run_coroutine_threadsafe with a copy of what `arg` points to, made in the calling thread, which
+ * then need not wait for the task:
+ *   sp_remote_task_free(sp_run_coroutine_threadsafe_copy(loop, handle, &(struct message){.id = 1}));
+ * `arg` is as that of sp_create_task_copy.
+ * Returns the handle as sp_run_coroutine_threadsafe.
+ * Errors: as sp_run_coroutine_threadsafe.
+ * The copy belongs to the task and is valid until fn returns. From any thread.
+ * asyncio: run_coroutine_threadsafe, whose coroutine keeps its arguments. */
+#define sp_run_coroutine_threadsafe_copy(...)                                        \
+  sp__run_coroutine_threadsafe_copy(__VA_ARGS__, SP__SIZE_BEHIND_THIRD(__VA_ARGS__), \
+                                    SP__SECOND(__VA_ARGS__, ), SP_HERE)
 
 /* Blocks the calling thread until the task is done or `timeout` seconds (INFINITY: no limit; 0 or
  * less: it only looks) are over; it does not release the handle. Returns the task's result or
@@ -1308,7 +1397,95 @@ const char *sp_response_header(const sp_response *response, const char *name);
  * up, with its connection. No task may be reading it. A zeroed response is let be. */
 void sp_response_free(sp_response *response);
 
-#ifdef __cplusplus
+/* ---------------------------------------------------------------------------------------------
+ * What the macros that copy an argument call. All private */
+
+#ifndef __cplusplus
+static inline sp_task *sp__create_task_copy(sp_coroutine *fn, const void *arg, size_t arg_size,
+                                            const char *fn_name, const char *where)
+{
+  const sp_task_options options = {.arg_size = arg_size};
+  return sp_create_task_from(fn, (void *)(uintptr_t)arg, &options, fn_name, where);
+}
+
+static inline int sp__task_group_spawn_copy(sp_task_group *group, sp_coroutine *fn, const void *arg,
+                                            size_t arg_size, const char *fn_name, const char *where)
+{
+  const sp_task_options options = {.arg_size = arg_size};
+  return sp_task_group_spawn_from(group, fn, (void *)(uintptr_t)arg, &options, fn_name, where);
+}
+
+static inline sp_generator *sp__generator_new_copy(sp_producer *fn, const void *arg,
+                                                   size_t arg_size, const char *fn_name,
+                                                   const char *where)
+{
+  const sp_task_options options = {.arg_size = arg_size};
+  return sp_generator_new_from(fn, (void *)(uintptr_t)arg, &options, fn_name, where);
+}
+
+static inline sp_remote_task *sp__run_coroutine_threadsafe_copy(sp_loop *loop, sp_coroutine *fn,
+                                                                const void *arg, size_t arg_size,
+                                                                const char *fn_name,
+                                                                const char *where)
+{
+  const sp_task_options options = {.arg_size = arg_size};
+  return sp_run_coroutine_threadsafe_from(loop, fn, (void *)(uintptr_t)arg, &options, fn_name,
+                                          where);
+}
+#else
+}
+
+struct sp__size_by_type {};
+
+template <typename Pointer>
+struct sp__copied {
+  typedef typename std::remove_reference<Pointer>::type pointer;
+  typedef typename std::remove_cv<typename std::remove_pointer<pointer>::type>::type object;
+  static_assert(std::is_pointer<pointer>::value && std::is_trivially_copyable<object>::value &&
+                    !std::is_same<object, char>::value,
+                "the argument to copy is no pointer to one object of a known type that is "
+                "trivially copyable");
+
+  void *arg;
+  sp_task_options options;
+
+  explicit sp__copied(const object *original) : arg(const_cast<object *>(original)), options()
+  {
+    options.arg_size = sizeof(object);
+  }
+};
+
+template <typename Pointer>
+sp_task *sp__create_task_copy(sp_coroutine *fn, Pointer &&arg, sp__size_by_type,
+                              const char *fn_name, const char *where)
+{
+  const sp__copied<Pointer> copied(arg);
+  return sp_create_task_from(fn, copied.arg, &copied.options, fn_name, where);
+}
+
+template <typename Pointer>
+int sp__task_group_spawn_copy(sp_task_group *group, sp_coroutine *fn, Pointer &&arg,
+                              sp__size_by_type, const char *fn_name, const char *where)
+{
+  const sp__copied<Pointer> copied(arg);
+  return sp_task_group_spawn_from(group, fn, copied.arg, &copied.options, fn_name, where);
+}
+
+template <typename Pointer>
+sp_generator *sp__generator_new_copy(sp_producer *fn, Pointer &&arg, sp__size_by_type,
+                                     const char *fn_name, const char *where)
+{
+  const sp__copied<Pointer> copied(arg);
+  return sp_generator_new_from(fn, copied.arg, &copied.options, fn_name, where);
+}
+
+template <typename Pointer>
+sp_remote_task *sp__run_coroutine_threadsafe_copy(sp_loop *loop, sp_coroutine *fn, Pointer &&arg,
+                                                  sp__size_by_type, const char *fn_name,
+                                                  const char *where)
+{
+  const sp__copied<Pointer> copied(arg);
+  return sp_run_coroutine_threadsafe_from(loop, fn, copied.arg, &copied.options, fn_name, where);
 }
 #endif
 

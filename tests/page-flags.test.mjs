@@ -523,7 +523,7 @@ for (const name of browserNames) {
           );
           // And not some file of the library, whose loop had the last word.
           await sleep(500);
-          assert.match(await on.textOf(page, '#source .file'), /^(get|crew|flags2)\.c$/);
+          assert.match(await on.textOf(page, '#source .file'), /^(get|downloader|flags2)\.c$/);
           assert.deepEqual(await on.marksOf(page), []);
         }));
 

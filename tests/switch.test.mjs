@@ -23,14 +23,14 @@ const kinds = {
   'x86-64 assembly': {
     compiler: ['gcc'],
     sources: ['-DSP__SWITCH_INLINE', 'src/switch/switch_asm.c'],
-    behaviours: 6,
+    behaviours: 7,
     only: 'x64',
   },
-  ucontext: { compiler: ['gcc'], sources: ['src/switch/switch_ucontext.c'], behaviours: 4 },
+  ucontext: { compiler: ['gcc'], sources: ['src/switch/switch_ucontext.c'], behaviours: 5 },
   'AArch64 assembly, in qemu': {
     compiler: ['aarch64-linux-gnu-gcc', '-static'],
     sources: ['-DSP__SWITCH_INLINE', 'src/switch/switch_asm.c'],
-    behaviours: 6,
+    behaviours: 7,
     runner: ['qemu-aarch64'],
   },
 };

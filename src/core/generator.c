@@ -59,17 +59,16 @@ sp_generator *sp_generator_new_from(sp_producer *fn, void *arg, const sp_task_op
 {
   sp_loop *loop = sp__loop_here();
   if (!loop) return NULL;
-  size_t stack_size = sp__stack_size(options);
-  sp_generator *self = sp__coroutine_new(loop->stacks.pool, sizeof(sp__task), stack_size);
+  sp_generator *self = sp__coroutine_for(loop, sizeof(sp__task), arg, options);
   if (!self) {
-    sp__fail_no_stack("a generator", stack_size);
+    sp__fail_no_stack("a generator", sp__stack_size(options));
     return NULL;
   }
+  self->arg = self->coroutine.arg;
   self->coroutine.entry = entry;
   self->coroutine.arg = self;
   self->loop = loop;
   self->fn = fn;
-  self->arg = arg;
   self->fn_name = fn_name;
   self->where = where;
   self->refs = 1;

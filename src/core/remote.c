@@ -6,6 +6,7 @@
  * the task is told, and takes its time. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/error.h"
 #include "core/future.h"
@@ -25,6 +26,8 @@ struct sp_remote_task {
   sp_remote_task *previous, *next; /* all that the loop holds */
   sp_coroutine *fn;
   void *arg;
+  sp_task_options options;
+  char *name; /* that is among them */
   const char *fn_name;
   const char *where;
   sp__binding *locals; /* of whoever asked for it */
@@ -33,8 +36,9 @@ struct sp_remote_task {
   int result;
   enum sp__state state;
   int refs;
-  bool started;    /* there is a task, or was */
-  bool cancelling; /* the message is on its way */
+  bool started;                      /* there is a task, or was */
+  bool cancelling;                   /* the message is on its way */
+  _Alignas(max_align_t) char copy[]; /* of what `arg` pointed to, if it is to be copied */
 };
 
 static void lock(sp_remote_task *remote) { sp__host_mutex_lock(remote->mailbox->mutex); }
@@ -47,6 +51,7 @@ static void free_remote(sp_remote_task *remote)
 {
   sp__host_cond_free(remote->ended);
   sp__locals_unref(remote->locals);
+  free(remote->name);
   free(remote->message);
   free(remote);
 }
@@ -110,8 +115,8 @@ static sp_task *start_task(sp_remote_task *remote)
   sp_loop *loop = remote->mailbox->loop;
   sp__fail(SP_OK, NULL);
   sp__locals_enter(loop, sp__locals_ref(remote->locals));
-  sp_task *task =
-      sp_loop_create_task_from(loop, remote->fn, remote->arg, NULL, remote->fn_name, remote->where);
+  sp_task *task = sp_loop_create_task_from(loop, remote->fn, remote->arg, &remote->options,
+                                           remote->fn_name, remote->where);
   sp__locals_enter(loop, NULL);
   if (!task || sp_future_add_done_callback(task, task_ended, remote) == 0) return task;
   sp_task_cancel(task, NULL);
@@ -202,9 +207,10 @@ void sp__remote_tasks_close(sp__mailbox *mailbox)
 
 /* --- from any thread --- */
 
-static sp_remote_task *allocate(sp__mailbox *mailbox)
+static sp_remote_task *allocate(sp__mailbox *mailbox, size_t arg_size)
 {
-  sp_remote_task *remote = calloc(1, sizeof *remote);
+  bool fits = arg_size <= SIZE_MAX - sizeof(sp_remote_task);
+  sp_remote_task *remote = fits ? calloc(1, sizeof *remote + arg_size) : NULL;
   if (!remote) return NULL;
   remote->ended = sp__host_cond_new();
   if (!remote->ended) {
@@ -216,6 +222,16 @@ static sp_remote_task *allocate(sp__mailbox *mailbox)
   remote->start.runnable.run = on_start;
   remote->cancel.runnable.run = on_cancel;
   return remote;
+}
+
+/* The caller may change or free what it gave as soon as the call returns. */
+static int take_options(sp_remote_task *remote, const sp_task_options *options)
+{
+  if (!options) return 0;
+  remote->options = *options;
+  if (options->arg_size > 0) remote->arg = memcpy(remote->copy, remote->arg, options->arg_size);
+  remote->options.name = remote->name = sp__message_copy(options->name);
+  return options->name && !remote->name ? SP_ENOMEM : 0;
 }
 
 /* Gives it to the loop. SP_ECLOSED if there is none any more. */
@@ -239,19 +255,22 @@ static sp_remote_task *failed(int code)
 }
 
 sp_remote_task *sp_run_coroutine_threadsafe_from(sp_loop *loop, sp_coroutine *fn, void *arg,
+                                                 const sp_task_options *options,
                                                  const char *fn_name, const char *where)
 {
   if (!loop) return failed(SP_EINVAL);
-  sp_remote_task *remote = allocate(loop->mailbox);
+  sp_remote_task *remote = allocate(loop->mailbox, options ? options->arg_size : 0);
   if (!remote) return failed(SP_ENOMEM);
   remote->fn = fn;
   remote->arg = arg;
   remote->fn_name = fn_name;
   remote->where = where;
   remote->locals = sp__locals_inherit();
-  if (enter(remote) == 0) return remote;
+  int error = take_options(remote, options);
+  if (error == 0) error = enter(remote);
+  if (error == 0) return remote;
   free_remote(remote);
-  return failed(SP_ECLOSED);
+  return failed(error);
 }
 
 /* With the mutex. 0 when it has ended. */

@@ -14,7 +14,7 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-enum { DEFAULT_STACK = 65536 };
+enum { DEFAULT_STACK = 65536, STACK_A_COPY = 8 };
 
 /* --- life --- */
 
@@ -129,12 +129,31 @@ sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
   return next ? next->active : NULL;
 }
 
-size_t sp__stack_size(const sp_task_options *options)
+static inline size_t stack_size(const sp_task_options *options)
 {
   return options && options->stack_size ? options->stack_size : DEFAULT_STACK;
 }
 
-static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
+size_t sp__stack_size(const sp_task_options *options)
+{
+  size_t size = stack_size(options);
+  size_t copy = options ? options->arg_size : 0;
+  if (copy <= size / STACK_A_COPY) return size;
+  return copy < SIZE_MAX / STACK_A_COPY ? copy * STACK_A_COPY : SIZE_MAX;
+}
+
+void *sp__coroutine_for(sp_loop *loop, size_t owner_size, void *arg, const sp_task_options *options)
+{
+  if (options && options->arg_size > 0) {
+    return sp__coroutine_new_copying(loop->stacks.pool, owner_size, sp__stack_size(options), arg,
+                                     options->arg_size);
+  }
+  sp__coroutine *made = sp__coroutine_new(loop->stacks.pool, owner_size, stack_size(options));
+  if (made) made->arg = arg;
+  return made;
+}
+
+static sp__task *task_allocate(sp_loop *loop, void *arg, const sp_task_options *options)
 {
   char *name = NULL;
   if (options && options->name && !(name = sp__message_copy(options->name))) return NULL;
@@ -142,7 +161,7 @@ static sp__task *task_allocate(sp_loop *loop, const sp_task_options *options)
     free(name);
     return NULL;
   }
-  sp__task *task = sp__coroutine_new(loop->stacks.pool, sizeof *task, sp__stack_size(options));
+  sp__task *task = sp__coroutine_for(loop, sizeof *task, arg, options);
   if (!task) {
     sp__ready_release(&loop->ready);
     free(name);
@@ -157,7 +176,7 @@ static _Thread_local uint64_t last_id;
 static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
                           const sp_task_options *options, const char *fn_name, const char *where)
 {
-  sp__task *task = task_allocate(loop, options);
+  sp__task *task = task_allocate(loop, arg, options);
   if (!task) {
     sp__fail_no_stack("a task", sp__stack_size(options));
     return NULL;
@@ -167,7 +186,6 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   task->future.kind = SP__TASK;
   task->waiter.runnable.run = sp__task_first_step;
   task->coroutine.entry = fn;
-  task->coroutine.arg = arg;
   task->fn_name = fn_name;
   task->future.created = task->where = where;
   task->since = loop->clock.now;

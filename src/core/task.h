@@ -83,8 +83,13 @@ static inline void sp__task_release_handle(sp__task *task)
   if (task->handles > 0) task->handles--;
 }
 
-/* How large a stack is asked for. */
+/* How large a stack is asked for, the copy of an argument included. */
 size_t sp__stack_size(const sp_task_options *options);
+
+/* A coroutine as the options (may be NULL) want it, with the `arg` or the copy of it that its function
+ * is to be given. NULL: out of memory. */
+void *sp__coroutine_for(sp_loop *loop, size_t owner_size, void *arg,
+                        const sp_task_options *options);
 
 /* Ends a task that is done and that nobody needs any more. */
 void sp__task_end_if_unused(sp__task *task);

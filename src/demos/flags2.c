@@ -1,5 +1,7 @@
 /* Downloads flags as a program that people use does it: a task a flag, a semaphore that lets only
- * so many at the server at once, a progress bar, and files that other threads write. */
+ * so many at the server at once, a progress bar, and files that threads of the loop's executor
+ * write, so that the loop never waits for a disk. On the web, where a program may have no threads,
+ * Node or the page writes them meanwhile. */
 #include <stdlib.h>
 
 #include "downloader/events.h"
@@ -20,11 +22,14 @@ static int get_and_save(download *self, const char *path)
 
 static int download_flag(download *self)
 {
-  if (self->crew->options.list) return get_and_save(self, self->name);
+  if (self->downloader->options.list) return get_and_save(self, self->name);
   char *path = path_of_flag(self->name);
   int result = path ? get_and_save(self, path) : SP_ENOMEM;
   free(path);
   return result;
 }
 
-int main(int argc, char **argv) { return crew_main("flags2", true, argc, argv, download_flag); }
+int main(int argc, char **argv)
+{
+  return downloader_main("flags2", true, argc, argv, download_flag);
+}

@@ -8,12 +8,12 @@
 #include "downloader/json.h"
 #include "downloader/paths.h"
 
-enum { FLAG_MAX = 16 << 20, METADATA_MAX = 65536, COUNTRY_ROOM = 128 };
+enum { FLAG_MAX = 16 << 20, METADATA_MAX = 65536, COUNTRY_SIZE = 128 };
 
 /* `path` is given away; NULL: there was no memory for it. */
-static int get(download *self, char *path, size_t most, sp_response *response)
+static int get(download *self, char *path, size_t limit, sp_response *response)
 {
-  int result = path ? get_body(self, path, most, response) : SP_ENOMEM;
+  int result = path ? get_body(self, path, limit, response) : SP_ENOMEM;
   free(path);
   return result;
 }
@@ -23,7 +23,7 @@ static int get_country(download *self, char *country)
   sp_response metadata;
   int result = get(self, path_of_metadata(self->name), METADATA_MAX, &metadata);
   if (result < 0) return result;
-  if (!json_find_string(metadata.body, "country", country, COUNTRY_ROOM) || !*country) {
+  if (!json_find_string(metadata.body, "country", country, COUNTRY_SIZE) || !*country) {
     result = sp_fail(SP_EPROTOCOL, "%s: no country's name that fits is in it", metadata.url);
   }
   sp_response_free(&metadata);
@@ -36,7 +36,7 @@ static int save(download *self, const char *country, const sp_response *image)
   const char *path = name ? path_of_file(self, name) : NULL;
   free(name);
   if (!path) return SP_ENOMEM;
-  const download *other = crew_find_file(self);
+  const download *other = downloader_find_file(self);
   if (other) return sp_fail(SP_EINVAL, "%s: that name has the flag of %s", path, other->name);
   event_phase(self, "saving");
   self->bytes = image->body_size;
@@ -45,7 +45,7 @@ static int save(download *self, const char *country, const sp_response *image)
 
 static int download_flag(download *self)
 {
-  char country[COUNTRY_ROOM];
+  char country[COUNTRY_SIZE];
   sp_response image;
   int result = get(self, path_of_flag(self->name), FLAG_MAX, &image);
   if (result < 0) return result;
@@ -55,4 +55,7 @@ static int download_flag(download *self)
   return result;
 }
 
-int main(int argc, char **argv) { return crew_main("flags3", false, argc, argv, download_flag); }
+int main(int argc, char **argv)
+{
+  return downloader_main("flags3", false, argc, argv, download_flag);
+}

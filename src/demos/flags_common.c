@@ -10,22 +10,21 @@
 /* --- one download --- */
 
 /* A server of ours that is not there is missed once, not by each flag. */
-static void complain(struct flag *flag, int error)
+static void complain(flags_job *job, const char *code, int error)
 {
-  flags_job *job = flag->job;
   bool silent = error == SP_ECONNREFUSED || error == SP_ENETWORK;
   if (!silent || site_is_url(&job->site)) {
-    fprintf(stderr, "%s: %s: %s\n", job->program, flag->code, sp_error_message());
+    fprintf(stderr, "%s: %s: %s\n", job->program, code, sp_error_message());
   } else if (!job->server_silent) {
     job->server_silent = true;
     site_explain_silence(&job->site, job->program, sp_error_message());
   }
 }
 
-static int get(struct flag *flag, const char *path, sp_response *response)
+static int get(const flags_job *job, const char *path, sp_response *response)
 {
   char *url;
-  if (asprintf(&url, "%s/%s", flag->job->site.base, path) < 0) return SP_ENOMEM;
+  if (asprintf(&url, "%s/%s", job->site.base, path) < 0) return SP_ENOMEM;
   int result = sp_fetch(url, NULL, response);
   if (result >= 0 && result != 200) {
     sp_response_free(response);
@@ -36,11 +35,11 @@ static int get(struct flag *flag, const char *path, sp_response *response)
   return result;
 }
 
-static int get_and_save(struct flag *flag)
+static int get_and_save(const flags_job *job, const char *code)
 {
   sp_response response;
-  char *path = path_of_flag(flag->code);
-  int result = path ? get(flag, path, &response) : SP_ENOMEM;
+  char *path = path_of_flag(code);
+  int result = path ? get(job, path, &response) : SP_ENOMEM;
   if (result >= 0) {
     result = sp_write_file(last_part(path), response.body, response.body_size);
     sp_response_free(&response);
@@ -49,15 +48,14 @@ static int get_and_save(struct flag *flag)
   return result;
 }
 
-int flags_download_one(struct flag *flag)
+int flags_download_one(flags_job *job, const char *code)
 {
-  int error = get_and_save(flag);
+  int error = get_and_save(job, code);
   if (error < 0) {
-    if (error != SP_ECANCELED) complain(flag, error);
+    if (error != SP_ECANCELED) complain(job, code, error);
     return error;
   }
-  flag->job->downloaded++;
-  printf("%s ", flag->code);
+  printf("%s ", code);
   fflush(stdout);
   return 0;
 }
@@ -82,12 +80,8 @@ static int wrong(const flags_job *job, const char *what, const char *word)
 
 static int settle(flags_job *job)
 {
-  if (job->wanted.count == 0 && wanted_add_most_populous(&job->wanted) < 0) return 1;
-  wanted_settle(&job->wanted, FLAGS_MAX);
-  job->count = (int)job->wanted.count;
-  for (int i = 0; i < job->count; i++) {
-    job->flags[i] = (struct flag){.job = job, .code = job->wanted.names[i]};
-  }
+  if (job->targets.count == 0 && targets_add_most_populous(&job->targets) < 0) return 1;
+  targets_settle(&job->targets, FLAGS_MAX);
   return 0;
 }
 
@@ -102,7 +96,7 @@ static int parse(flags_job *job, int argc, char **argv)
     } else if (argv[i][0] == '-') {
       return wrong(job, "no such option:", argv[i]);
     } else {
-      int error = wanted_add_code(&job->wanted, argv[i]);
+      int error = targets_add_code(&job->targets, argv[i]);
       if (error == SP_EINVAL) return wrong(job, "no country code:", argv[i]);
       if (error < 0) return 1;
     }
@@ -124,7 +118,7 @@ static int timed(void *arg)
   double began = sp_loop_time(sp_loop_running());
   int result = program->download_all(job);
   double elapsed = sp_loop_time(sp_loop_running()) - began;
-  printf("\n%d flags downloaded in %.2fs\n", job->downloaded, elapsed);
+  printf("\n%zu flags downloaded in %.2fs\n", job->downloaded, elapsed);
   return result;
 }
 
@@ -140,5 +134,5 @@ int flags_main(int argc, char **argv, const char *program, sp_coroutine *downloa
     fprintf(stderr, "%s: %s\n", program, sp_error_message());
     return 1;
   }
-  return job.downloaded == job.count ? 0 : 1;
+  return job.downloaded == job.targets.count ? 0 : 1;
 }

@@ -5,31 +5,25 @@
 #include <stdbool.h>
 
 #include "downloader/site.h"
-#include "downloader/wanted.h"
+#include "downloader/targets.h"
 #include "spindle.h"
 
 enum { FLAGS_MAX = 676 };
 
-typedef struct flags_job flags_job;
-
-struct flag {
-  flags_job *job;
-  const char *code; /* "BR" */
-};
-
-struct flags_job {
+typedef struct flags_job {
   const char *program;
   struct site site;
-  struct wanted wanted;
-  struct flag flags[FLAGS_MAX]; /* sorted by code */
-  int count;
-  int downloaded;
+  struct targets targets; /* codes, sorted */
+  size_t downloaded;
   bool server_silent; /* it was said that the server does not answer */
-};
+} flags_job;
 
-/* Downloads one flag, shows its code and saves it as "br.gif" in the current folder. 0 or an error,
- * which is on stderr already unless it is SP_ECANCELED. Suspends. */
-int flags_download_one(struct flag *flag);
+/* Downloads the flag of a country, shows its code and saves it as "br.gif" in the current directory.
+ * Returns 0 on success.
+ * Errors: those of sp_fetch and sp_write_file; SP_EUSER for another HTTP status than 200. They are on
+ * stderr already, but for SP_ECANCELED.
+ * Suspends. */
+int flags_download_one(flags_job *job, const char *code);
 
 /* A program: reads the command line, runs `download_all(job)` as the main task and reports. Returns
  * the exit code: 0, 1 when a flag is missing, 2 for bad arguments, 130 after Ctrl-C. */

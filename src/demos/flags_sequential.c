@@ -4,8 +4,10 @@
 static int download_all(void *arg)
 {
   flags_job *job = arg;
-  for (int i = 0; i < job->count && !job->server_silent; i++) {
-    if (flags_download_one(&job->flags[i]) == SP_ECANCELED) return SP_ECANCELED;
+  for (size_t i = 0; i < job->targets.count && !job->server_silent; i++) {
+    int result = flags_download_one(job, job->targets.names[i]);
+    if (result == SP_ECANCELED) return result;
+    if (result == 0) job->downloaded++;
   }
   return 0;
 }

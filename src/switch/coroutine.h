@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* For what a switch is in: whoever has that in it is to have no frame of its own. */
 #define SP__INLINE static inline __attribute__((always_inline))
@@ -39,5 +40,13 @@ struct sp__coroutine {
   sp__stacks *pool;
   char *stack; /* the lowest byte it may use; the owner's block lies at the top */
 };
+
+/* For a new one: copies what its entry is given. Returns where that begins and its frames may end. */
+static inline char *sp__coroutine_copy_arg(sp__coroutine *coroutine, const void *arg, size_t size)
+{
+  char *top = (char *)(void *)coroutine - ((size + 15) & ~(size_t)15);
+  coroutine->arg = memcpy(top, arg, size);
+  return top;
+}
 
 #endif

@@ -240,6 +240,7 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
 static __attribute__((noinline)) size_class *find_class(sp__stacks *pool, size_t stack_size)
 {
   uint8_t number = 0;
+  if (stack_size > class_size(CLASSES - 1)) return NULL;
   size_t needed = stack_size * SP__SANITIZER_STACK_FACTOR;
   if (needed < 4 * pool->page) needed = 4 * pool->page;
   while (number < CLASSES && class_size(number) < needed) number++;

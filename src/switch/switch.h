@@ -25,6 +25,11 @@ bool sp__stacks_have_idle(const sp__stacks *pool);
  * bytes; the sp__coroutine is its first member. NULL: out of memory. */
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size);
 
+/* The same with a copy of `arg` for its entry, aligned as by malloc, at the top of the stack: below the
+ * owner, as long as that. The stack must be larger than `arg_size`. */
+void *sp__coroutine_new_copying(sp__stacks *pool, size_t owner_size, size_t stack_size,
+                                const void *arg, size_t arg_size);
+
 /* Gives the stack back, and with it the owner. Not while it runs. */
 void sp__coroutine_free(sp__coroutine *coroutine);
 

@@ -27,9 +27,9 @@ static _Noreturn void begin(void)
 }
 
 /* Aligned as after a call, whose return address of 0 ends a debugger's walk. */
-static void prepare(sp__coroutine *coroutine)
+static void prepare(sp__coroutine *coroutine, const void *end)
 {
-  char *top = (char *)((uintptr_t)coroutine & ~(uintptr_t)15);
+  char *top = (char *)((uintptr_t)end & ~(uintptr_t)15);
 #ifdef __x86_64__
   top -= sizeof(void *);
   *(void **)(void *)top = NULL;
@@ -38,12 +38,25 @@ static void prepare(sp__coroutine *coroutine)
   coroutine->context.code = (void *)(uintptr_t)begin;
 }
 
-void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
+static inline sp__coroutine *take(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   sp__coroutine *coroutine = sp__stack_take(pool, owner_size, stack_size);
-  if (!coroutine) return NULL;
-  sp__sanitizer_reuse(coroutine->stack, sp__stack_capacity(coroutine));
-  prepare(coroutine);
+  if (coroutine) sp__sanitizer_reuse(coroutine->stack, sp__stack_capacity(coroutine));
+  return coroutine;
+}
+
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
+{
+  sp__coroutine *coroutine = take(pool, owner_size, stack_size);
+  if (coroutine) prepare(coroutine, coroutine);
+  return coroutine;
+}
+
+void *sp__coroutine_new_copying(sp__stacks *pool, size_t owner_size, size_t stack_size,
+                                const void *arg, size_t arg_size)
+{
+  sp__coroutine *coroutine = take(pool, owner_size, stack_size);
+  if (coroutine) prepare(coroutine, sp__coroutine_copy_arg(coroutine, arg, arg_size));
   return coroutine;
 }
 

@@ -48,6 +48,8 @@ enum {
   FREED_AT_ONCE = 1024
 };
 
+_Static_assert((size_t)SMALLEST << (CLASSES - 1) == LARGEST, "the last class is the largest");
+
 typedef struct size_class {
   void *free; /* owners' blocks, linked by their `pointer` */
   sp__idle_stacks idle;
@@ -137,8 +139,8 @@ static sp__coroutine *cut_block(uint8_t number, size_t owner_size)
 void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   uint8_t number = 0;
-  while (number < CLASSES - 1 && class_size(number) < stack_size) number++;
   if (stack_size > LARGEST) return NULL;
+  while (class_size(number) < stack_size) number++;
   sp__coroutine *coroutine = take_free(&pool->classes[number]);
   if (coroutine) {
     sp__idle_stacks_take(&pool->classes[number].idle);
@@ -152,6 +154,14 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
   coroutine->stack = stack;
   coroutine->size_class = number;
   coroutine->context.pointer = coroutine;
+  return coroutine;
+}
+
+void *sp__coroutine_new_copying(sp__stacks *pool, size_t owner_size, size_t stack_size,
+                                const void *arg, size_t arg_size)
+{
+  sp__coroutine *coroutine = sp__coroutine_new(pool, owner_size, stack_size);
+  if (coroutine) coroutine->context.pointer = sp__coroutine_copy_arg(coroutine, arg, arg_size);
   return coroutine;
 }
 

@@ -22,7 +22,7 @@ static void entered(void)
   setcontext(&loop_context);
 }
 
-void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
+static sp__coroutine *take(sp__stacks *pool, size_t owner_size, size_t stack_size)
 {
   ucontext_t *context = malloc(sizeof *context);
   sp__coroutine *coroutine = context ? sp__stack_take(pool, owner_size, stack_size) : NULL;
@@ -32,11 +32,31 @@ void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
     return NULL;
   }
   sp__sanitizer_reuse(coroutine->stack, sp__stack_capacity(coroutine));
+  coroutine->context.pointer = context;
+  return coroutine;
+}
+
+static void prepare(sp__coroutine *coroutine, const void *end)
+{
+  ucontext_t *context = coroutine->context.pointer;
   context->uc_stack.ss_sp = coroutine->stack;
-  context->uc_stack.ss_size = sp__stack_capacity(coroutine);
+  context->uc_stack.ss_size = (size_t)((const char *)end - coroutine->stack);
   context->uc_link = NULL;
   makecontext(context, entered, 0);
-  coroutine->context.pointer = context;
+}
+
+void *sp__coroutine_new(sp__stacks *pool, size_t owner_size, size_t stack_size)
+{
+  sp__coroutine *coroutine = take(pool, owner_size, stack_size);
+  if (coroutine) prepare(coroutine, coroutine);
+  return coroutine;
+}
+
+void *sp__coroutine_new_copying(sp__stacks *pool, size_t owner_size, size_t stack_size,
+                                const void *arg, size_t arg_size)
+{
+  sp__coroutine *coroutine = take(pool, owner_size, stack_size);
+  if (coroutine) prepare(coroutine, sp__coroutine_copy_arg(coroutine, arg, arg_size));
   return coroutine;
 }
 

@@ -318,6 +318,34 @@ static int generators_part(void *arg)
   return more;
 }
 
+static int yield_it(sp_generator *self, void *arg) { return sp_yield(self, arg); }
+
+static int copied_from_afar(void)
+{
+  sp_task_options options = {.name = "from afar", .arg_size = sizeof(double)};
+  sp_remote_task *remote =
+      sp_run_coroutine_threadsafe_with(sp_loop_running(), nap, &(double){0.1}, &options);
+  if (!remote) return SP_ENOMEM;
+  int result = 0;
+  while (result == 0 && !sp_remote_task_done(remote)) result = sp_sleep(0.05);
+  int ended = sp_remote_task_result(remote, 0);
+  sp_remote_task_free(remote);
+  return result < 0 ? result : ended;
+}
+
+static int copies_part(void *arg)
+{
+  (void)arg;
+  void *value;
+  sp_generator *generator = sp_generator_new_copy(yield_it, &(double){0.1});
+  int more = generator ? sp_generator_next(generator, &value) : SP_ENOMEM;
+  sp_generator_free(generator);
+  if (more < 0) return more;
+  sp_task *task = sp_create_task_copy(nap, &(double[3000]){0.1});
+  int result = task ? sp_await(task) : SP_ENOMEM;
+  return result < 0 ? result : copied_from_afar();
+}
+
 static int locals_part(void *arg)
 {
   static sp_local local = {"local", NULL};
@@ -518,6 +546,7 @@ int main(int argc, char **argv)
   prove("barriers", barrier_part);
   prove("queues", queues_part);
   prove("generators", generators_part);
+  prove("copied arguments", copies_part);
   prove("task-locals", locals_part);
   prove("threads", threads_part);
   for (size_t i = 0; i < sizeof file_bytes; i++) file_bytes[i] = (char)(i % 251);

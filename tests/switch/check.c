@@ -115,6 +115,35 @@ static void stack_is_aligned(void)
   end(one);
 }
 
+/* Its first byte says how many there are. */
+static int sums_up(void *arg)
+{
+  const unsigned char *copy = arg;
+  char text[64];
+  snprintf(text, sizeof text, "%.3f", 1.0 / 8); /* wants an aligned stack */
+  int sum = 0;
+  for (int i = 0; i < copy[0]; i++) sum += copy[i];
+  return strcmp(text, "0.125") == 0 && (uintptr_t)arg % 16 == 0 ? sum : -1;
+}
+
+static void arguments_are_copied(void)
+{
+  bool whole = true;
+  for (int size = 1; size <= 100; size++) {
+    unsigned char original[100];
+    memset(original, 1, sizeof original);
+    original[0] = (unsigned char)size;
+    owner *one = sp__coroutine_new_copying(pool, sizeof *one, 16384, original, (size_t)size);
+    if (!one) abort();
+    one->coroutine.entry = sums_up;
+    memset(original, 255, sizeof original);
+    sp__coroutine_resume(&one->coroutine);
+    whole &= one->coroutine.finished && one->coroutine.result == size + size - 1;
+    end(one);
+  }
+  expect(whole, "an argument's copy is whole and aligned, and so is the stack below it");
+}
+
 static void stacks_are_reused(void)
 {
   owner *one = start(1, 65536, aligned);
@@ -185,6 +214,7 @@ int main(void)
   if (!pool || !sp__switch_open()) return 1;
   registers_are_kept();
   stack_is_aligned();
+  arguments_are_copied();
   stacks_are_reused();
   an_end_leads_on();
   overrun_is_noticed();

@@ -26,7 +26,7 @@ static double unix_time(void)
   return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-void event_begin(const crew *self)
+void event_begin(const downloader *self)
 {
   const struct options *options = &self->options;
   if (!options->events) return;
@@ -40,8 +40,8 @@ void event_begin(const crew *self)
 
 void event_phase(const download *self, const char *phase)
 {
-  if (!self->crew->options.events) return;
-  printf("{\"event\":\"phase\",\"time\":%.4f", report_elapsed(&self->crew->report));
+  if (!self->downloader->options.events) return;
+  printf("{\"event\":\"phase\",\"time\":%.4f", report_elapsed(&self->downloader->report));
   write_member("code", self->name);
   write_member("phase", phase);
   end_event();
@@ -56,9 +56,9 @@ static const char *status_name(int code)
 
 void event_done(const download *self, int code, const char *message)
 {
-  char kind[KIND_ROOM];
-  if (!self->crew->options.events) return;
-  printf("{\"event\":\"done\",\"time\":%.4f", report_elapsed(&self->crew->report));
+  char kind[KIND_SIZE];
+  if (!self->downloader->options.events) return;
+  printf("{\"event\":\"done\",\"time\":%.4f", report_elapsed(&self->downloader->report));
   write_member("code", self->name);
   write_member("status", status_name(code));
   if (code < 0) {
@@ -72,7 +72,7 @@ void event_done(const download *self, int code, const char *message)
   end_event();
 }
 
-void event_report(const crew *self)
+void event_report(const downloader *self)
 {
   if (!self->options.events) return;
   fputs("{\"event\":\"report\",", stdout);

@@ -2,9 +2,9 @@
 #ifndef EVENTS_H
 #define EVENTS_H
 
-#include "crew.h"
+#include "downloader.h"
 
-void event_begin(const crew *self);
+void event_begin(const downloader *self);
 
 /* The download begins to do something else: "waiting" for its turn, "connecting", "receiving",
  * "saving", "backoff". */
@@ -13,6 +13,6 @@ void event_phase(const download *self, const char *phase);
 /* The download is over, with an error and its message or with 0. */
 void event_done(const download *self, int code, const char *message);
 
-void event_report(const crew *self);
+void event_report(const downloader *self);
 
 #endif

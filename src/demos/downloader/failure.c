@@ -10,12 +10,12 @@ int status_of_code(int code) { return code < SP_EUSER ? SP_EUSER - code : 0; }
 
 bool is_not_found(int code) { return status_of_code(code) == 404; }
 
-void write_kind(int code, char kind[KIND_ROOM])
+void write_kind(int code, char kind[KIND_SIZE])
 {
   int status = status_of_code(code);
   if (status) {
-    snprintf(kind, KIND_ROOM, "HTTP %d", status);
+    snprintf(kind, KIND_SIZE, "HTTP %d", status);
   } else {
-    snprintf(kind, KIND_ROOM, "%s", sp_error_name(code));
+    snprintf(kind, KIND_SIZE, "%s", sp_error_name(code));
   }
 }

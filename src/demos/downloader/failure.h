@@ -1,4 +1,4 @@
-/* The programs' own error codes: answers of HTTP that are no success; and names for all codes. */
+/* The programs' own error codes: HTTP responses that are no success; and names for all codes. */
 #ifndef FAILURE_H
 #define FAILURE_H
 
@@ -12,7 +12,7 @@ bool is_not_found(int code);
 int status_of_code(int code);
 
 /* "SP_ETIMEDOUT", "HTTP 503" */
-enum { KIND_ROOM = 32 };
-void write_kind(int code, char kind[KIND_ROOM]);
+enum { KIND_SIZE = 32 };
+void write_kind(int code, char kind[KIND_SIZE]);
 
 #endif

@@ -11,17 +11,18 @@ enum { PIECE = 16384 };
 
 typedef struct request {
   const char *path;
-  const char *name;      /* of the file, if the answer goes into one */
+  const char *name;      /* of the file, if the response goes into one */
   sp_file **file;        /* that file */
-  sp_response *response; /* where the answer goes otherwise */
+  sp_response *response; /* where it goes otherwise */
   size_t limit;
 } request;
 
 const char *path_of_file(download *self, const char *name)
 {
   char *path;
-  const char *folder = self->crew->options.output;
-  if (asprintf(&path, "%s%s%s", folder ? folder : "", folder ? "/" : "", name) < 0) return NULL;
+  const char *directory = self->downloader->options.output;
+  const char *separator = directory ? "/" : "";
+  if (asprintf(&path, "%s%s%s", directory ? directory : "", separator, name) < 0) return NULL;
   free(self->file);
   return self->file = path;
 }
@@ -79,7 +80,7 @@ static int ask_for_body(const request *wish, const char *url, const sp_fetch_opt
 static int ask(download *self, const request *wish)
 {
   char *url;
-  const struct options *options = &self->crew->options;
+  const struct options *options = &self->downloader->options;
   const sp_fetch_options how = {.timeout = options->timeout, .max_body_size = wish->limit};
   if (asprintf(&url, "%s/%s", options->site.base, wish->path) < 0) return SP_ENOMEM;
   event_phase(self, "connecting");
@@ -91,10 +92,10 @@ static int ask(download *self, const request *wish)
 static int ask_in_turn(download *self, const request *wish)
 {
   event_phase(self, "waiting");
-  int error = sp_semaphore_acquire(&self->crew->turns);
+  int error = sp_semaphore_acquire(&self->downloader->turns);
   if (error < 0) return error;
   int result = ask(self, wish);
-  sp_semaphore_release(&self->crew->turns);
+  sp_semaphore_release(&self->downloader->turns);
   return result;
 }
 
@@ -126,7 +127,7 @@ static int get(download *self, const request *wish)
 {
   for (int failures = 0;; failures++) {
     int result = ask_in_turn(self, wish);
-    if (failures == self->crew->options.retries || !is_worth_another(result)) return result;
+    if (failures == self->downloader->options.retries || !is_worth_another(result)) return result;
     if (wish->file) {
       sp_file_free(*wish->file);
       *wish->file = NULL;

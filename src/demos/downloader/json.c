@@ -56,7 +56,7 @@ void json_write_string(FILE *to, const char *text)
 typedef struct reader {
   const char *at;
   char *value; /* where a string goes, NULL: nowhere */
-  size_t room;
+  size_t capacity;
 } reader;
 
 static void skip_blanks(reader *self) { self->at += strspn(self->at, " \t\r\n"); }
@@ -72,10 +72,10 @@ static bool take(reader *self, char c)
 static bool put(reader *self, unsigned byte)
 {
   if (!self->value) return true;
-  if (self->room < 2) return false;
+  if (self->capacity < 2) return false;
   *self->value++ = (char)byte;
   *self->value = '\0';
-  self->room--;
+  self->capacity--;
   return true;
 }
 
@@ -175,7 +175,7 @@ static bool take_value(reader *self)
 static bool take_name(reader *self, char *name, size_t size)
 {
   *name = '\0';
-  reader named = {.at = self->at, .value = name, .room = size};
+  reader named = {.at = self->at, .value = name, .capacity = size};
   bool fits = take_string(&named);
   if (!take_string(self)) return false;
   if (!fits) *name = '\0'; /* longer than what is looked for */
@@ -191,7 +191,7 @@ bool json_find_string(const char *text, const char *name, char *value, size_t si
     if (!take_name(&self, found, sizeof found)) return false;
     if (strcmp(found, name) == 0) {
       self.value = value;
-      self.room = size;
+      self.capacity = size;
       if (size > 0) *value = '\0';
       return take_string(&self);
     }

@@ -114,7 +114,7 @@ static int read_server(struct options *self)
   return wrong(self, "-s takes LOCAL, DELAY, ERROR or the URL of a server, not", optarg);
 }
 
-/* An empty one would be the root of all folders. */
+/* An empty one would be the root directory. */
 static int read_output(struct options *self)
 {
   if (!*optarg) return wrong(self, "--output takes a folder, not", optarg);
@@ -147,9 +147,9 @@ static int read_option(struct options *self, int found, const char *word)
 {
   switch (found) {
     case 'a':
-      return check_memory(self, wanted_add_all(&self->wanted));
+      return check_memory(self, targets_add_all(&self->targets));
     case 'e':
-      return check_memory(self, wanted_add_every(&self->wanted));
+      return check_memory(self, targets_add_every(&self->targets));
     case 'i':
       self->list = optarg;
       return CONTINUE;
@@ -187,7 +187,8 @@ static int read_option(struct options *self, int found, const char *word)
 static int read_word(struct options *self, const char *word)
 {
   bool one = strlen(word) == 1;
-  int result = one ? wanted_add_letter(&self->wanted, word) : wanted_add_code(&self->wanted, word);
+  int result =
+      one ? targets_add_letter(&self->targets, word) : targets_add_code(&self->targets, word);
   if (result == SP_EINVAL) return wrong(self, "not a code of two letters, nor one letter", word);
   return check_memory(self, result);
 }
@@ -200,7 +201,7 @@ static int check(struct options *self)
   if (self->list && !self->takes_lists) {
     return wrong(self, "it downloads flags only, no list like", self->list);
   }
-  if (self->list && self->wanted.count > 0) {
+  if (self->list && self->targets.count > 0) {
     return wrong(self, "-i stands alone, without -a, -e and codes", self->list);
   }
   return CONTINUE;
@@ -234,24 +235,24 @@ static int read_list(struct options *self)
   size_t size;
   int result = sp_read_file(self->list, &text, &size);
   if (result < 0) return result;
-  result = wanted_add_lines(&self->wanted, text, size);
+  result = targets_add_lines(&self->targets, text, size);
   free(text);
   if (result < 0) return result;
-  if (self->wanted.count == 0) return sp_fail(SP_EINVAL, "%s: there is no path in it", self->list);
+  if (self->targets.count == 0) return sp_fail(SP_EINVAL, "%s: there is no path in it", self->list);
   return 0;
 }
 
-int options_find_wanted(struct options *self)
+int options_find_targets(struct options *self)
 {
   int result = 0;
   if (self->list) {
     result = read_list(self);
-  } else if (self->wanted.count == 0) {
-    result = wanted_add_most_populous(&self->wanted);
+  } else if (self->targets.count == 0) {
+    result = targets_add_most_populous(&self->targets);
   }
-  wanted_settle(&self->wanted, self->limit);
-  if (result == 0 && self->list) result = wanted_check_last_parts(&self->wanted);
+  targets_settle(&self->targets, self->limit);
+  if (result == 0 && self->list) result = targets_check_last_parts(&self->targets);
   return result;
 }
 
-void options_free(struct options *self) { wanted_free(&self->wanted); }
+void options_free(struct options *self) { targets_free(&self->targets); }

@@ -5,17 +5,17 @@
 #include <stdbool.h>
 
 #include "site.h"
-#include "wanted.h"
+#include "targets.h"
 
 struct options {
   const char *program;
   bool takes_lists; /* -i */
   struct site site;
-  struct wanted wanted; /* filled by options_find_wanted */
-  const char *list;     /* a file that lists paths, or NULL */
-  const char *output;   /* the folder for the files, NULL: the current one */
-  size_t limit;         /* how many names at most */
-  int concurrent;       /* how many requests at once, at most */
+  struct targets targets; /* filled by options_find_targets */
+  const char *list;       /* a file that lists paths, or NULL */
+  const char *output;     /* the directory for the files, NULL: the current one */
+  size_t limit;           /* how many names at most */
+  int concurrent;         /* how many requests at once, at most */
   int retries;
   double timeout; /* seconds a request, 0: none */
   bool verbose;
@@ -28,8 +28,8 @@ struct options {
  * environment's; freed with options_free. */
 int options_read(struct options *self, int argc, char **argv);
 
-/* Reads the list, if there is one, and settles what is wanted. 0 or an error. Suspends. */
-int options_find_wanted(struct options *self);
+/* Reads the list, if there is one, and settles what is targets. 0 or an error. Suspends. */
+int options_find_targets(struct options *self);
 
 void options_free(struct options *self);
 

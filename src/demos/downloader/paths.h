@@ -1,4 +1,4 @@
-/* Where things are: below the server, and in the folder. What is returned is to be freed; NULL: out
+/* Where things are: below the server, and in the directory. What is returned is to be freed; NULL: out
  * of memory. */
 #ifndef PATHS_H
 #define PATHS_H
@@ -7,7 +7,7 @@
 char *path_of_flag(const char *code);
 char *path_of_metadata(const char *code);
 
-/* "Viet_Nam.gif": no blanks or control characters, and nothing that would name another folder or
+/* "Viet_Nam.gif": no blanks or control characters, and nothing that would name another directory or
  * hide the file. */
 char *file_name_of_country(const char *country);
 

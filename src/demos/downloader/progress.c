@@ -9,8 +9,8 @@ static const double interval = 0.1; /* s */
 
 enum {
   COLUMNS_WITHOUT_TERMINAL = 80,
-  TEXT_ROOM = 192,
-  LINE_ROOM = 2048,
+  TEXT_SIZE = 192,
+  LINE_SIZE = 2048,
   BAR_MAX = 200,
   STDERR = 2
 };
@@ -60,8 +60,8 @@ static void write_counts(const progress *self, char *to, size_t size)
 /* Writes on at `length`, as much as fits, and returns the new length. */
 static size_t add(char *line, size_t length, const char *text)
 {
-  int added = snprintf(line + length, LINE_ROOM - length, "%s", text);
-  return length + (size_t)added < LINE_ROOM ? length + (size_t)added : length;
+  int added = snprintf(line + length, LINE_SIZE - length, "%s", text);
+  return length + (size_t)added < LINE_SIZE ? length + (size_t)added : length;
 }
 
 /* The bar in eighths of a character; where there is only ASCII, in tenths. */
@@ -89,18 +89,18 @@ static void write_narrow_line(char *line, const char *percent, const char *count
 /* A line that fits into `columns`, of which the last stays free: some terminals would wrap. */
 static void write_line(const progress *self, char *line, int columns)
 {
-  char counts[TEXT_ROOM];
+  char counts[TEXT_SIZE];
   char percent[8];
   snprintf(percent, sizeof percent, "%3d%%", (int)(100 * self->done / self->total));
   write_counts(self, counts, sizeof counts);
-  int room = columns - 1 - (int)strlen(percent) - 1 - (int)strlen(counts);
-  if (room < 1) {
+  int left = columns - 1 - (int)strlen(percent) - 1 - (int)strlen(counts);
+  if (left < 1) {
     write_narrow_line(line, percent, counts, columns);
     return;
   }
   size_t length = add(line, add(line, 0, percent), "|");
   if (self->is_coloured) length = add(line, length, "\033[32m");
-  length = add_bar(self, line, length, room < BAR_MAX ? room : BAR_MAX);
+  length = add_bar(self, line, length, left < BAR_MAX ? left : BAR_MAX);
   if (self->is_coloured) length = add(line, length, "\033[0m");
   add(line, length, counts);
 }
@@ -108,7 +108,7 @@ static void write_line(const progress *self, char *line, int columns)
 /* The width is asked for each time: people pull at their windows. */
 static void draw(progress *self)
 {
-  char line[LINE_ROOM];
+  char line[LINE_SIZE];
   int columns = self->is_terminal ? sp_terminal_columns(STDERR) : 0;
   write_line(self, line, columns > 0 ? columns : COLUMNS_WITHOUT_TERMINAL);
   fprintf(stderr, self->is_terminal ? "\r%s\033[K" : "%s", line);

@@ -88,7 +88,7 @@ static size_t sorted_codes(const report *self, int **codes)
 
 static void write_errors_by_kind(const report *self, FILE *to)
 {
-  char kind[KIND_ROOM];
+  char kind[KIND_SIZE];
   int *codes;
   size_t count = sorted_codes(self, &codes);
   for (size_t from = 0, end; from < count; from = end) {
@@ -116,7 +116,7 @@ void report_write_text(const report *self, const char *unit, FILE *to)
 
 static void write_failure(const failure *one, FILE *to)
 {
-  char kind[KIND_ROOM];
+  char kind[KIND_SIZE];
   write_kind(one->code, kind);
   fputs("{\"code\":", to);
   json_write_string(to, one->name);

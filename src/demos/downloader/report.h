@@ -19,7 +19,7 @@ typedef struct report {
   size_t not_found;
   size_t errors;
   size_t cancelled;
-  failure *failures; /* room for `requested` of them; in use: report_failed() */
+  failure *failures; /* as many as `requested`; in use: report_failed() */
 } report;
 
 /* Begins the time. 0 or SP_ENOMEM. */

@@ -20,7 +20,7 @@ static bool set_base(struct site *self, const char *host, const char *path)
   size_t length = strlen(host);
   while (length > 0 && host[length - 1] == '/') length--;
   int written = snprintf(self->base, sizeof self->base, "%.*s%s", (int)length, host, path);
-  return written > 0 && written < SITE_URL_ROOM;
+  return written > 0 && written < SITE_URL_SIZE;
 }
 
 bool site_find(struct site *self, const char *name)

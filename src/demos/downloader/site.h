@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-enum { SITE_URL_ROOM = 1024 };
+enum { SITE_URL_SIZE = 1024 };
 
 struct site {
   const char *name; /* as it was given: LOCAL, DELAY, ERROR or a URL */
-  char base[SITE_URL_ROOM];
+  char base[SITE_URL_SIZE];
 };
 
 /* LOCAL, DELAY and ERROR are those of ./run demo, or of the URL in SPINDLE_SERVER. False if `name`

@@ -1,4 +1,4 @@
-#include "crew.h"
+#include "downloader.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "failure.h"
 
 /* What is large is on the heap. */
-enum { STACK_SIZE = 32768, NAMES_SHOWN = 10, INTERRUPTED = 130, SQUAD = 500 };
+enum { STACK_SIZE = 32768, NAMES_SHOWN = 10, INTERRUPTED = 130, BATCH = 500 };
 
 static bool is_for_programs(const struct options *options)
 {
@@ -18,26 +18,29 @@ static bool is_for_programs(const struct options *options)
 }
 
 /* Where people read: stdout is the programs' if they want it. */
-static FILE *talk(const crew *self) { return is_for_programs(&self->options) ? stderr : stdout; }
+static FILE *talk(const downloader *self)
+{
+  return is_for_programs(&self->options) ? stderr : stdout;
+}
 
-static const char *unit(const crew *self) { return self->options.list ? "file" : "flag"; }
+static const char *unit(const downloader *self) { return self->options.list ? "file" : "flag"; }
 
 /* --- what is said before --- */
 
-static void announce_names(const crew *self)
+static void announce_names(const downloader *self)
 {
-  const struct wanted *wanted = &self->options.wanted;
-  if (wanted->count > NAMES_SHOWN) {
-    fprintf(talk(self), "from %s to %s\n", wanted->names[0], wanted->names[wanted->count - 1]);
+  const struct targets *targets = &self->options.targets;
+  if (targets->count > NAMES_SHOWN) {
+    fprintf(talk(self), "from %s to %s\n", targets->names[0], targets->names[targets->count - 1]);
     return;
   }
-  for (size_t i = 0; i < wanted->count; i++) {
-    fprintf(talk(self), "%s%s", i > 0 ? ", " : "", wanted->names[i]);
+  for (size_t i = 0; i < targets->count; i++) {
+    fprintf(talk(self), "%s%s", i > 0 ? ", " : "", targets->names[i]);
   }
   fputc('\n', talk(self));
 }
 
-static void announce(const crew *self)
+static void announce(const downloader *self)
 {
   const struct options *options = &self->options;
   fprintf(talk(self), "%s site: %s\n", options->site.name, options->site.base);
@@ -52,7 +55,7 @@ static void announce(const crew *self)
 
 /* --- one download --- */
 
-static bool is_silence(const crew *self, int code)
+static bool is_silence(const downloader *self, int code)
 {
   bool has_answered = self->report.downloaded + self->report.not_found > 0;
   return (code == SP_ECONNREFUSED || code == SP_ENETWORK) && !has_answered &&
@@ -60,7 +63,7 @@ static bool is_silence(const crew *self, int code)
 }
 
 /* A server of ours that is not there is missed once, not by each flag. */
-static void complain(crew *self, const char *name, int code)
+static void complain(downloader *self, const char *name, int code)
 {
   if (code >= 0 || code == SP_ECANCELED || is_not_found(code)) return;
   bool silent = is_silence(self, code);
@@ -74,7 +77,7 @@ static void complain(crew *self, const char *name, int code)
   }
 }
 
-static void mention(const crew *self, const char *name, int code)
+static void mention(const downloader *self, const char *name, int code)
 {
   if (!self->options.verbose || (code < 0 && !is_not_found(code))) return;
   fprintf(talk(self), "%s %s\n", name, code < 0 ? "not found" : "OK");
@@ -85,24 +88,24 @@ static void conclude(download *self, int code)
 {
   const char *message = code < 0 ? sp_error_message() : "";
   self->is_counted = true;
-  report_count(&self->crew->report, self->name, code, message);
+  report_count(&self->downloader->report, self->name, code, message);
   event_done(self, code, message);
-  complain(self->crew, self->name, code);
-  mention(self->crew, self->name, code);
+  complain(self->downloader, self->name, code);
+  mention(self->downloader, self->name, code);
 }
 
 static int download_task(void *arg)
 {
   download *self = arg;
-  int result = self->crew->download_one(self);
+  int result = self->downloader->download_one(self);
   conclude(self, result);
   return result;
 }
 
-/* --- a squad: downloads that are started together --- */
+/* --- a batch: downloads that are started together --- */
 
 /* Returns how many there are, fewer than `count` when out of memory. */
-static size_t start_tasks(crew *self, size_t from, size_t count)
+static size_t start_tasks(downloader *self, size_t from, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
     download *one = &self->downloads[from + i];
@@ -119,16 +122,16 @@ static int compare_names(const void *name, const void *one)
   return strcmp(name, ((const download *)one)->name);
 }
 
-static void release(crew *self, sp_task *task)
+static void release(downloader *self, sp_task *task)
 {
-  const download *its = bsearch(sp_task_name(task), self->downloads, self->count,
-                                sizeof *self->downloads, compare_names);
-  self->tasks[its - self->downloads] = NULL;
+  const download *found = bsearch(sp_task_name(task), self->downloads, self->count,
+                                  sizeof *self->downloads, compare_names);
+  self->tasks[found - self->downloads] = NULL;
   sp_await(task); /* it is done, and has told its result */
 }
 
 /* Moves the bar with each that is done. */
-static int watch(crew *self, sp_task **tasks, size_t count)
+static int watch(downloader *self, sp_task **tasks, size_t count)
 {
   sp_as_completed each;
   sp_task *done;
@@ -152,7 +155,7 @@ static void cancel_rest(sp_task **tasks, size_t count)
 }
 
 /* Interrupted, it cancels its downloads and waits till they have cleaned up. */
-static int run_squad(crew *self, size_t from, size_t count)
+static int run_batch(downloader *self, size_t from, size_t count)
 {
   sp_task **tasks = self->tasks + from;
   size_t started = start_tasks(self, from, count);
@@ -161,66 +164,67 @@ static int run_squad(crew *self, size_t from, size_t count)
   return result;
 }
 
-static int run_squads(void *arg)
+/* A worker: takes batches as long as there are any. */
+static int run_batches(void *arg)
 {
-  crew *self = arg;
+  downloader *self = arg;
   int result = 0;
   while (result == 0 && self->next < self->count) {
     size_t from = self->next;
     size_t left = self->count - from;
-    size_t count = left < SQUAD ? left : SQUAD;
+    size_t count = left < BATCH ? left : BATCH;
     self->next = from + count;
-    result = run_squad(self, from, count);
+    result = run_batch(self, from, count);
   }
   return result;
 }
 
-/* Two, so that the turns of the last ones of a squad are not waited for. */
-static int run_two_squads(crew *self)
+/* Two, so that every turn is taken while the last ones of a batch end. */
+static int run_two_workers(downloader *self)
 {
   int results[2];
-  sp_task *foremen[] = {sp_create_task(run_squads, self), sp_create_task(run_squads, self)};
-  if (!foremen[0] || !foremen[1]) {
+  sp_task *workers[] = {sp_create_task(run_batches, self), sp_create_task(run_batches, self)};
+  if (!workers[0] || !workers[1]) {
     for (int i = 0; i < 2; i++) {
-      if (foremen[i]) sp_task_cancel(foremen[i], NULL); /* one that has not begun never will */
-      sp_task_detach(foremen[i]);
+      if (workers[i]) sp_task_cancel(workers[i], NULL); /* one that has not begun never will */
+      sp_task_detach(workers[i]);
     }
     return SP_ENOMEM;
   }
-  int result = sp_gather_all(foremen, 2, results);
+  int result = sp_gather_all(workers, 2, results);
   if (result < 0) return result;
   return results[0] < 0 ? results[0] : results[1];
 }
 
 /* --- all of them --- */
 
-const download *crew_find_file(const download *self)
+const download *downloader_find_file(const download *self)
 {
-  const crew *all = self->crew;
-  for (size_t i = 0; i < all->count; i++) {
-    const download *one = &all->downloads[i];
+  const downloader *owner = self->downloader;
+  for (size_t i = 0; i < owner->count; i++) {
+    const download *one = &owner->downloads[i];
     if (one != self && one->file && strcmp(one->file, self->file) == 0) return one;
   }
   return NULL;
 }
 
-static int make_downloads(crew *self)
+static int make_downloads(downloader *self)
 {
-  const struct wanted *wanted = &self->options.wanted;
-  self->downloads = calloc(wanted->count, sizeof *self->downloads);
-  self->tasks = calloc(wanted->count, sizeof(sp_task *));
+  const struct targets *targets = &self->options.targets;
+  self->downloads = calloc(targets->count, sizeof *self->downloads);
+  self->tasks = calloc(targets->count, sizeof(sp_task *));
   if (!self->downloads || !self->tasks) return SP_ENOMEM;
-  for (size_t i = 0; i < wanted->count; i++) {
-    self->downloads[i] = (download){.crew = self, .name = wanted->names[i]};
+  for (size_t i = 0; i < targets->count; i++) {
+    self->downloads[i] = (download){.downloader = self, .name = targets->names[i]};
   }
-  self->count = wanted->count;
+  self->count = targets->count;
   if ((size_t)self->options.concurrent > self->count) self->options.concurrent = (int)self->count;
   sp_semaphore_init(&self->turns, self->options.concurrent);
   return 0;
 }
 
 /* A task that was cancelled before it began could not say so. */
-static void count_the_rest(crew *self, int code)
+static void count_the_rest(downloader *self, int code)
 {
   for (size_t i = 0; i < self->count; i++) {
     if (self->downloads[i].is_counted) continue;
@@ -229,14 +233,14 @@ static void count_the_rest(crew *self, int code)
   }
 }
 
-static int download_all(crew *self)
+static int download_all(downloader *self)
 {
-  int result = self->count <= SQUAD ? run_squads(self) : run_two_squads(self);
+  int result = self->count <= BATCH ? run_batches(self) : run_two_workers(self);
   count_the_rest(self, result < 0 ? result : SP_ECANCELED);
   return result;
 }
 
-static void write_report(crew *self)
+static void write_report(downloader *self)
 {
   self->is_reported = true;
   report_write_text(&self->report, unit(self), talk(self));
@@ -248,7 +252,7 @@ static void write_report(crew *self)
   event_report(self);
 }
 
-static int run(crew *self)
+static int run(downloader *self)
 {
   int result = make_downloads(self);
   if (result == 0) result = report_open(&self->report, self->count);
@@ -262,7 +266,7 @@ static int run(crew *self)
   return result;
 }
 
-static void free_all(crew *self)
+static void free_all(downloader *self)
 {
   report_close(&self->report);
   for (size_t i = 0; i < self->count; i++) free(self->downloads[i].file);
@@ -272,8 +276,8 @@ static void free_all(crew *self)
 
 static int supervise(void *arg)
 {
-  crew *self = arg;
-  int result = options_find_wanted(&self->options);
+  downloader *self = arg;
+  int result = options_find_targets(&self->options);
   if (result == 0) {
     result = run(self);
     free_all(self);
@@ -281,7 +285,7 @@ static int supervise(void *arg)
   return result;
 }
 
-static int exit_code(const crew *self, int result)
+static int exit_code(const downloader *self, int result)
 {
   if (result == SP_EINTERRUPTED) return INTERRUPTED;
   if (result == 0) return self->report.downloaded == self->report.requested ? 0 : 1;
@@ -292,10 +296,10 @@ static int exit_code(const crew *self, int result)
 /* A full disk, say, is found out in the end. */
 static bool has_written(FILE *file) { return fflush(file) == 0 && !ferror(file); }
 
-int crew_main(const char *program, bool takes_lists, int argc, char **argv,
-              downloader *download_one)
+int downloader_main(const char *program, bool takes_lists, int argc, char **argv,
+                    download_function *download_one)
 {
-  static crew self;
+  static downloader self;
   self.download_one = download_one;
   self.options.program = program;
   self.options.takes_lists = takes_lists;

@@ -1,4 +1,4 @@
-#include "wanted.h"
+#include "targets.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 static const char most_populous[] = "CN IN US ID BR PK NG BD RU JP MX PH VN ET EG DE IR TR CD FR";
 
 /* ISO 3166-1 */
-static const char all[] =
+static const char every_country[] =
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ "
     "BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM "
     "DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS "
@@ -21,20 +21,20 @@ static const char all[] =
     "SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI "
     "VN VU WF WS YE YT ZA ZM ZW";
 
-static bool make_room(struct wanted *self)
+static bool grow(struct targets *self)
 {
-  if (self->count < self->room) return true;
-  size_t room = self->room ? self->room * 2 : 64;
-  char **names = realloc(self->names, room * sizeof *names);
+  size_t capacity = self->capacity ? self->capacity * 2 : 64;
+  char **names = realloc(self->names, capacity * sizeof *names);
   if (!names) return false;
   self->names = names;
-  self->room = room;
+  self->capacity = capacity;
   return true;
 }
 
-int wanted_add(struct wanted *self, const char *name, size_t length)
+int targets_add(struct targets *self, const char *name, size_t length)
 {
-  char *copy = make_room(self) ? malloc(length + 1) : NULL;
+  bool fits = self->count < self->capacity || grow(self);
+  char *copy = fits ? malloc(length + 1) : NULL;
   if (!copy) return SP_ENOMEM;
   memcpy(copy, name, length);
   copy[length] = '\0';
@@ -45,50 +45,53 @@ int wanted_add(struct wanted *self, const char *name, size_t length)
 static bool is_letter(char c) { return isalpha((unsigned char)c) != 0; }
 static char capital(char c) { return (char)toupper((unsigned char)c); }
 
-int wanted_add_code(struct wanted *self, const char *word)
+int targets_add_code(struct targets *self, const char *word)
 {
   if (strlen(word) != 2 || !is_letter(word[0]) || !is_letter(word[1])) return SP_EINVAL;
-  return wanted_add(self, (char[]){capital(word[0]), capital(word[1])}, 2);
+  return targets_add(self, (char[]){capital(word[0]), capital(word[1])}, 2);
 }
 
-int wanted_add_letter(struct wanted *self, const char *word)
+int targets_add_letter(struct targets *self, const char *word)
 {
   static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   int result = 0;
   if (strlen(word) != 1 || !is_letter(*word)) return SP_EINVAL;
   for (const char *second = letters; *second && result == 0; second++) {
-    result = wanted_add(self, (char[]){capital(*word), *second}, 2);
+    result = targets_add(self, (char[]){capital(*word), *second}, 2);
   }
   return result;
 }
 
-int wanted_add_every(struct wanted *self)
+int targets_add_every(struct targets *self)
 {
   int result = 0;
   for (char first = 'A'; first <= 'Z' && result == 0; first++) {
-    result = wanted_add_letter(self, (char[]){first, '\0'});
+    result = targets_add_letter(self, (char[]){first, '\0'});
   }
   return result;
 }
 
 /* Codes with a blank between them. */
-static int add_codes(struct wanted *self, const char *codes, size_t size)
+static int add_codes(struct targets *self, const char *codes, size_t size)
 {
   int result = 0;
   for (const char *code = codes; code < codes + size && result == 0; code += 3) {
-    result = wanted_add(self, code, 2);
+    result = targets_add(self, code, 2);
   }
   return result;
 }
 
-int wanted_add_all(struct wanted *self) { return add_codes(self, all, sizeof all); }
+int targets_add_all(struct targets *self)
+{
+  return add_codes(self, every_country, sizeof every_country);
+}
 
-int wanted_add_most_populous(struct wanted *self)
+int targets_add_most_populous(struct targets *self)
 {
   return add_codes(self, most_populous, sizeof most_populous);
 }
 
-int wanted_add_lines(struct wanted *self, const char *text, size_t size)
+int targets_add_lines(struct targets *self, const char *text, size_t size)
 {
   int result = 0;
   const char *end = text + size;
@@ -97,7 +100,7 @@ int wanted_add_lines(struct wanted *self, const char *text, size_t size)
     const char *next = newline ? newline + 1 : end;
     size_t length = (size_t)((newline ? newline : end) - text);
     if (length > 0 && text[length - 1] == '\r') length--;
-    if (length > 0) result = wanted_add(self, text, length);
+    if (length > 0) result = targets_add(self, text, length);
     text = next;
   }
   return result;
@@ -108,7 +111,7 @@ static int compare(const void *a, const void *b)
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void wanted_settle(struct wanted *self, size_t limit)
+void targets_settle(struct targets *self, size_t limit)
 {
   size_t kept = 0;
   if (self->count > 0) qsort(self->names, self->count, sizeof *self->names, compare);
@@ -140,7 +143,7 @@ static int check_neighbours(char *const *names, size_t count)
   return 0;
 }
 
-int wanted_check_last_parts(const struct wanted *self)
+int targets_check_last_parts(const struct targets *self)
 {
   size_t size = self->count * sizeof *self->names;
   char **sorted = malloc(size);
@@ -152,9 +155,9 @@ int wanted_check_last_parts(const struct wanted *self)
   return result;
 }
 
-void wanted_free(struct wanted *self)
+void targets_free(struct targets *self)
 {
   for (size_t i = 0; i < self->count; i++) free(self->names[i]);
   free(self->names);
-  *self = (struct wanted){.names = NULL};
+  *self = (struct targets){.names = NULL};
 }
