@@ -75,43 +75,43 @@ extern const struct sp__copied_argument_is_no_pointer_to_one_object_of_a_known_t
 /* ---------------------------------------------------------------------------------------------
  * Errors
  *
- * name, value, what sp_strerror says; the comment is Python's name for it. Values from -999 to -1
- * belong to spindle; a program's own codes are SP_EUSER (-1000) and below. */
-#define SP_ERRORS(X)                                                                           \
-  X(SP_ECANCELED, -1, "cancelled")                         /* CancelledError */                \
-  X(SP_ETIMEDOUT, -2, "timed out")                         /* TimeoutError */                  \
-  X(SP_EINVALIDSTATE, -3, "invalid state")                 /* InvalidStateError */             \
-  X(SP_ENOTASK, -4, "nothing can be suspended here")       /* RuntimeError: no running... */   \
-  X(SP_ERUNNING, -5, "This event loop is already running") /* RuntimeError, same words */      \
-  X(SP_EINTERRUPTED, -6, "interrupted")                    /* KeyboardInterrupt */             \
-  X(SP_ENOMEM, -7, "out of memory")                        /* MemoryError */                   \
-  X(SP_EINVAL, -8, "invalid argument")                     /* ValueError */                    \
-  X(SP_ENOTSUP, -9, "not supported here")                  /* NotImplementedError */           \
-  X(SP_EGROUP, -10, "several errors")                      /* ExceptionGroup */                \
-  X(SP_EBROKEN, -11, "the barrier is broken")              /* BrokenBarrierError */            \
-  X(SP_EEMPTY, -12, "the queue is empty")                  /* QueueEmpty */                    \
-  X(SP_EFULL, -13, "the queue is full")                    /* QueueFull */                     \
-  X(SP_ESHUTDOWN, -14, "the queue is shut down")           /* QueueShutDown */                 \
-  X(SP_EGENERATOREXIT, -15, "the generator is closed")     /* GeneratorExit */                 \
-  X(SP_ECLOSED, -16, "Event loop is closed")               /* RuntimeError, same words */      \
-  X(SP_EDEADLOCK, -17, "nothing can wake what waits")      /* asyncio waits for ever */        \
-  X(SP_ECONNREFUSED, -20, "connection refused")            /* ConnectionRefusedError */        \
-  X(SP_ECONNRESET, -21, "connection reset")                /* ConnectionResetError */          \
-  X(SP_EDNS, -22, "host name not found")                   /* socket.gaierror */               \
-  X(SP_ETLS, -23, "secure connection failed")              /* ssl.SSLError */                  \
-  X(SP_ETRUNCATED, -24, "the answer ended early")          /* IncompleteReadError */           \
-  X(SP_EREDIRECT, -25, "redirect not followed")            /* TooManyRedirects */              \
-  X(SP_EPROTOCOL, -26, "protocol error")                   /* BadHttpMessage */                \
-  X(SP_ENETWORK, -27, "network error")                     /* OSError; in browsers, which    \
-                            do not tell a refused connection from an unknown host */ \
-  X(SP_ETOOLARGE, -28, "the answer is too large")          /* aiohttp: ClientPayloadError */   \
-  X(SP_ECORS, -29, "the server does not admit this page")  /* browsers only */                 \
-  X(SP_ENOENT, -40, "no such file or folder")              /* FileNotFoundError */             \
-  X(SP_EACCES, -41, "permission denied")                   /* PermissionError */               \
-  X(SP_EISDIR, -42, "is a folder")                         /* IsADirectoryError */             \
-  X(SP_ENOTDIR, -43, "is not a folder")                    /* NotADirectoryError */            \
-  X(SP_ENOSPC, -44, "no space left on the device")         /* OSError(ENOSPC) */               \
-  X(SP_EIO, -45, "input/output error")                     /* OSError */
+ * Name, value, what sp_strerror says; the comment is Python's name for it. Values from -999 to -1
+ * belong to spindle; a program's own codes are SP_EUSER (-1000) and below. Browsers do not tell a
+ * refused connection from an unknown host: there both are SP_ENETWORK. */
+#define SP_ERRORS(X)                                                                             \
+  X(SP_ECANCELED, -1, "cancelled")                            /* CancelledError */               \
+  X(SP_ETIMEDOUT, -2, "timed out")                            /* TimeoutError */                 \
+  X(SP_EINVALIDSTATE, -3, "invalid state")                    /* InvalidStateError */            \
+  X(SP_ENOTASK, -4, "cannot suspend outside a task")          /* RuntimeError: no running... */  \
+  X(SP_ERUNNING, -5, "This event loop is already running")    /* RuntimeError, same words */     \
+  X(SP_EINTERRUPTED, -6, "interrupted")                       /* KeyboardInterrupt */            \
+  X(SP_ENOMEM, -7, "out of memory")                           /* MemoryError */                  \
+  X(SP_EINVAL, -8, "invalid argument")                        /* ValueError */                   \
+  X(SP_ENOTSUP, -9, "not supported here")                     /* NotImplementedError */          \
+  X(SP_EGROUP, -10, "several errors")                         /* ExceptionGroup */               \
+  X(SP_EBROKEN, -11, "the barrier is broken")                 /* BrokenBarrierError */           \
+  X(SP_EEMPTY, -12, "the queue is empty")                     /* QueueEmpty */                   \
+  X(SP_EFULL, -13, "the queue is full")                       /* QueueFull */                    \
+  X(SP_ESHUTDOWN, -14, "the queue is shut down")              /* QueueShutDown */                \
+  X(SP_EGENERATOREXIT, -15, "the generator is closed")        /* GeneratorExit */                \
+  X(SP_ECLOSED, -16, "Event loop is closed")                  /* RuntimeError, same words */     \
+  X(SP_EDEADLOCK, -17, "deadlock: no task can make progress") /* asyncio waits for ever */       \
+  X(SP_ECONNREFUSED, -20, "connection refused")               /* ConnectionRefusedError */       \
+  X(SP_ECONNRESET, -21, "connection reset")                   /* ConnectionResetError */         \
+  X(SP_EDNS, -22, "host name not found")                      /* socket.gaierror */              \
+  X(SP_ETLS, -23, "TLS connection failed")                    /* ssl.SSLError */                 \
+  X(SP_ETRUNCATED, -24, "the response ended early")           /* IncompleteReadError */          \
+  X(SP_EREDIRECT, -25, "redirect not followed")               /* TooManyRedirects */             \
+  X(SP_EPROTOCOL, -26, "protocol error")                      /* BadHttpMessage */               \
+  X(SP_ENETWORK, -27, "network error")                        /* OSError */                      \
+  X(SP_ETOOLARGE, -28, "the response is too large")           /* aiohttp: ClientPayloadError */  \
+  X(SP_ECORS, -29, "blocked by CORS: the server does not allow this origin") /* browsers only */ \
+  X(SP_ENOENT, -40, "no such file or directory")   /* FileNotFoundError */                       \
+  X(SP_EACCES, -41, "permission denied")           /* PermissionError */                         \
+  X(SP_EISDIR, -42, "is a directory")              /* IsADirectoryError */                       \
+  X(SP_ENOTDIR, -43, "not a directory")            /* NotADirectoryError */                      \
+  X(SP_ENOSPC, -44, "no space left on the device") /* OSError(ENOSPC) */                         \
+  X(SP_EIO, -45, "input/output error")             /* OSError */
 
 #define SP__ENUMERATE(name, value, text) name = value,
 enum sp_error { SP_OK = 0, SP_ERRORS(SP__ENUMERATE) SP_EUSER = -1000 };

@@ -312,11 +312,9 @@ sp_task *sp_task_current(void)
 
 sp__task *sp__task_refuse_to_suspend(void)
 {
-  sp__fail(SP_ENOTASK,
-           sp__task_running()
-               ? "nothing can be suspended here: a JavaScript function or an exception "
-                 "handler called this one"
-               : "nothing can be suspended here: no task is running (sp_run, sp_create_task)");
+  sp__fail(SP_ENOTASK, sp__task_running()
+                           ? "cannot suspend: called from JavaScript or an exception handler"
+                           : "cannot suspend: no task is running (sp_run, sp_create_task)");
   return NULL;
 }
 

@@ -139,8 +139,7 @@ BEHAVIOUR(result_of_a_thread_reaches_the_task,
   sp_executor_free(pool);
 }
 
-static const char no_task[] =
-    "nothing can be suspended here: no task is running (sp_run, sp_create_task)";
+static const char no_task[] = "cannot suspend: no task is running (sp_run, sp_create_task)";
 
 /* `calls` must stay 0. */
 static void waits_are_refused(void *calls)
