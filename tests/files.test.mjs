@@ -402,7 +402,7 @@ const given = {
     'SP_ENOENT path: not there',
   ],
   'some other error': [failing(new Error('the cable is cut')), 'SP_EIO path: the cable is cut'],
-  'a text': [() => 'text', 'SP_EIO path: readFile gave no bytes'],
+  'a text': [() => 'text', "SP_EIO path: the module's readFile option returned no bytes"],
 };
 for (const [what, [readFile, expected]] of Object.entries(given)) {
   test(`module: readFile gives ${what}`, time, async () => {

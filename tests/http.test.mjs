@@ -239,7 +239,7 @@ const streaming = (chunk) => () => {
 const madeUp = {
   'a response of type error': {
     answer: () => Response.error(),
-    says: /^SP_ENETWORK GET .*: a response of type error$/,
+    says: /^SP_ENETWORK GET .*: unexpected response type error$/,
   },
   'a body of strings': {
     answer: streaming('hello'),
@@ -251,7 +251,7 @@ const madeUp = {
   },
   'no response': {
     answer: () => undefined,
-    says: /^SP_EPROTOCOL GET .*the option fetch gave no Response$/,
+    says: /^SP_EPROTOCOL GET .*the module's fetch option returned no Response$/,
   },
 };
 for (const [what, { answer, says }] of Object.entries(madeUp)) {
@@ -402,7 +402,7 @@ for (const name of browserNames) {
       ];
       const options = { expectedFaults: /./, before: serveSecurePage };
       const [refused, made] = await withPage(browser, page, run, options);
-      const reason = 'browsers do not let a page that came by https ask for http';
+      const reason = 'blocked as mixed content: an https page cannot request http';
       assert.equal(refused, `SP_ENOTSUP GET ${url}: ${reason}\n`);
       assert.equal(made, `200 ${url} 7\n`);
     }));

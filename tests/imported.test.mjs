@@ -155,12 +155,12 @@ test("embind's functions and classes answer at once while main() is parked", tim
 
 describe('what a task must not call ends the program with one line', () => {
   const lines = {
-    sleep: /^spindle: a task cannot wait in emscripten_sleep\(\): call sp_sleep\n$/,
-    js: /^spindle: a task cannot wait in waits_in_js\(\): call it in main\(\), or wait for an sp_future here\n$/,
+    sleep: /^spindle: a task cannot suspend in emscripten_sleep\(\): call sp_sleep\n$/,
+    js: /^spindle: a task cannot suspend in waits_in_js\(\): call it in main\(\), or await an sp_future instead\n$/,
     fsync:
-      /^spindle: a task cannot wait in fd_sync\(\): call it in main\(\), or wait for an sp_future here\n$/,
-    loop: /^spindle: a task cannot leave for the event loop by emscripten_set_main_loop\(\): .*\n$/,
-    live: /^spindle: a task cannot leave for the event loop by emscripten_exit_with_live_runtime\(\): .*\n$/,
+      /^spindle: a task cannot suspend in fd_sync\(\): call it in main\(\), or await an sp_future instead\n$/,
+    loop: /^spindle: a task cannot unwind to the event loop by emscripten_set_main_loop\(\): .*\n$/,
+    live: /^spindle: a task cannot unwind to the event loop by emscripten_exit_with_live_runtime\(\): .*\n$/,
   };
   for (const [what, line] of Object.entries(lines)) {
     test(what, time, async () => {
@@ -179,7 +179,7 @@ describe('what a task must not call ends the program with one line', () => {
       await create(options);`,
     );
     assert.deepEqual(lines, [
-      ['abort', 'spindle: a task cannot wait in emscripten_sleep(): call sp_sleep'],
+      ['abort', 'spindle: a task cannot suspend in emscripten_sleep(): call sp_sleep'],
     ]);
   });
 });
@@ -187,7 +187,7 @@ describe('what a task must not call ends the program with one line', () => {
 test("the engine's own stack is what is said to be full, and what to do", time, async () => {
   const { stderr, exit } = await started(process.execPath, [fileOf('refused'), 'deep']);
   const line =
-    /^spindle: the engine's own stack is full in task 'caller', calls\(\): recurse less, or node --stack-size=\d+\n/;
+    /^spindle: JavaScript stack overflow in task 'caller', calls\(\): recurse less, or node --stack-size=\d+\n/;
   assert.match(stderr, line);
   assert.equal(exit, 134);
 });

@@ -160,7 +160,8 @@ int sp_as_completed_next_from(sp_as_completed *each, sp_future **done, const cha
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
   struct sp__as_completed *state = each->state;
-  if (!state) return sp__fail(SP_EINVALIDSTATE, "the iteration is not open");
+  if (!state)
+    return sp__fail(SP_EINVALIDSTATE, "the iteration is not open: call sp_as_completed_open first");
   if (state->left == 0) return 0;
   state->left--;
   while (is_empty(state)) {

@@ -154,7 +154,7 @@ static sp_handle with_locals(sp_handle handle)
 static bool may_schedule(const sp_loop *loop)
 {
   if (!loop) {
-    sp__fail(SP_EINVAL, "no event loop to call from");
+    sp__fail(SP_EINVAL, "the loop is NULL");
     return false;
   }
   bool elsewhere = loop->debug.on && loop->run.running && !sp__loop_runs_here(loop);

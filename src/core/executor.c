@@ -139,8 +139,8 @@ int sp__executor_start(sp_executor *pool, sp__job *job, sp_loop *loop)
   sp__host_mutex_unlock(pool->mutex);
   return started ? 0
                  : sp__fail(SP_ENOMEM,
-                            "no thread can be started: see the limits of memory and "
-                            "of processes (ulimit -v, ulimit -u)");
+                            "cannot start a thread: check the limits of memory and "
+                            "processes (ulimit -v, ulimit -u)");
 }
 
 bool sp__executor_take_back(sp_executor *pool, sp__job *job)
@@ -164,7 +164,7 @@ sp_executor *sp__loop_executor(sp_loop *loop)
 sp_executor *sp_executor_new(int threads)
 {
   if (threads < 1 || threads > THREADS_MAX) {
-    sp_fail(SP_EINVAL, "a pool has 1 to %d threads, not %d", THREADS_MAX, threads);
+    sp_fail(SP_EINVAL, "the number of threads must be 1 to %d, not %d", THREADS_MAX, threads);
     return NULL;
   }
   sp_executor *pool = calloc(1, sizeof *pool + (size_t)threads * sizeof *pool->threads);

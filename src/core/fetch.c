@@ -199,12 +199,13 @@ static int wait_for_piece(sp__fetch *fetch, sp__task *task, const char *where)
 
 static int refuse_read(const sp_response *response, size_t size)
 {
-  if (!response->stream) return sp_fail(SP_EINVALIDSTATE, "not a response of sp_fetch_open");
+  if (!response->stream) return sp_fail(SP_EINVALIDSTATE, "the response is not from sp_fetch_open");
   if (response->stream->op.loop != sp__loop_current) {
     return sp_fail(SP_EINVAL, "the response belongs to another loop");
   }
-  if (response->stream->reading) return sp_fail(SP_EINVALIDSTATE, "the response is being read");
-  return size > 0 ? 0 : sp_fail(SP_EINVAL, "no capacity to read into");
+  if (response->stream->reading)
+    return sp_fail(SP_EINVALIDSTATE, "another task is reading the response");
+  return size > 0 ? 0 : sp_fail(SP_EINVAL, "buffer size is 0");
 }
 
 int sp_response_read_from(sp_response *response, void *buffer, size_t size, const char *where)

@@ -100,8 +100,8 @@ sp_file *sp_file_new(const char *path)
 static int check_open(const sp_file *file)
 {
   static const char *const reasons[] = {[BUSY] = "another task is writing it",
-                                        [COMMITTED] = "it was committed before",
-                                        [FAILED] = "it failed before"};
+                                        [COMMITTED] = "it is already committed",
+                                        [FAILED] = "an earlier write failed"};
   if (file->loop != sp__loop_current) {
     return sp_fail(SP_EINVAL, "%s: the file belongs to another loop", file->path);
   }

@@ -64,7 +64,7 @@ int sp__future_take_error(sp_future *future)
 int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
-    if (!futures || !futures[i]) return sp__fail(SP_EINVAL, "nothing to wait for: NULL");
+    if (!futures || !futures[i]) return sp__fail(SP_EINVAL, "the future is NULL");
     if (futures[i]->loop != loop) {
       return sp__fail(SP_EINVAL, "The future belongs to a different loop");
     }
@@ -139,18 +139,23 @@ sp_future *sp_loop_create_future_from(sp_loop *loop, const char *where)
 
 int sp_future_set_result(sp_future *future, int result)
 {
-  if (future->kind == SP__TASK) return sp__fail(SP_EINVALIDSTATE, "a task sets its own result");
-  if (result < 0) return sp__fail(SP_EINVAL, "a result is 0 or more; sp_future_set_error fails it");
-  if (future->state != SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "the future is done already");
+  if (future->kind == SP__TASK)
+    return sp__fail(SP_EINVALIDSTATE, "Task does not support set_result operation");
+  if (result < 0)
+    return sp__fail(SP_EINVAL, "the result must be >= 0; use sp_future_set_error for an error");
+  if (future->state != SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "the future is already done");
   sp__future_finish(future, result, NULL);
   return 0;
 }
 
 int sp_future_set_error(sp_future *future, int code, const char *message)
 {
-  if (future->kind == SP__TASK) return sp__fail(SP_EINVALIDSTATE, "a task sets its own error");
-  if (code >= 0) return sp__fail(SP_EINVAL, "an error is negative; sp_future_set_result ends well");
-  if (future->state != SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "the future is done already");
+  if (future->kind == SP__TASK)
+    return sp__fail(SP_EINVALIDSTATE, "Task does not support set_exception operation");
+  if (code >= 0)
+    return sp__fail(SP_EINVAL,
+                    "error code must be negative; use sp_future_set_result for a result");
+  if (future->state != SP__PENDING) return sp__fail(SP_EINVALIDSTATE, "the future is already done");
   sp__detail *detail = sp__detail_new(message);
   if (code == SP_ECANCELED) {
     sp__future_finish_cancelled(future, detail);

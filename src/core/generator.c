@@ -158,7 +158,7 @@ int sp_yield_from(sp_generator *self, void *value, const char *where)
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
   if (task->active != &self->coroutine) {
-    return sp__fail(SP_EINVALIDSTATE, "a generator's own producer yields, and nobody else");
+    return sp__fail(SP_EINVALIDSTATE, "sp_yield called outside the generator's producer");
   }
   self->value = value;
   self->where = where;
@@ -181,7 +181,7 @@ int sp_generator_throw_from(sp_generator *self, int code, const char *message, v
 {
   sp__task *task = sp__task_suspendable();
   if (!task) return SP_ENOTASK;
-  if (code >= 0) return sp__fail(SP_EINVAL, "an error is negative");
+  if (code >= 0) return sp__fail(SP_EINVAL, "error code must be negative");
   if (self->ended) return 0;
   if (self->asker) {
     return sp__fail(SP_EINVALIDSTATE, "athrow(): asynchronous generator is already running");

@@ -130,7 +130,7 @@ static void could_not_start(sp_remote_task *remote)
   int code = sp__last_code() < 0 ? sp__last_code() : SP_ENOMEM;
   char *message = sp__message_of(code);
   sp_loop_call_exception_handler(remote->mailbox->loop,
-                                 &(sp_report){.message = "no task could be made for another thread",
+                                 &(sp_report){.message = "cannot create a task for another thread",
                                               .code = code,
                                               .error_message = message});
   lock(remote);

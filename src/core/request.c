@@ -61,10 +61,10 @@ static bool is_forbidden(const char *method)
 
 static int check_method(const sp_fetch_options *options, const char *method)
 {
-  if (!is_token(method)) return sp_fail(SP_EINVAL, "'%s' is no HTTP method", method);
-  if (is_forbidden(method)) return sp_fail(SP_EINVAL, "%s requests cannot be made", method);
+  if (!is_token(method)) return sp_fail(SP_EINVAL, "invalid HTTP method '%s'", method);
+  if (is_forbidden(method)) return sp_fail(SP_EINVAL, "HTTP method %s is not allowed", method);
   if (has_body(options) && takes_no_body(method)) {
-    return sp_fail(SP_EINVAL, "a %s request takes no body", method);
+    return sp_fail(SP_EINVAL, "a %s request cannot have a body", method);
   }
   return 0;
 }
@@ -72,12 +72,12 @@ static int check_method(const sp_fetch_options *options, const char *method)
 static int check_numbers(const sp_fetch_options *options)
 {
   if (options->body && options->read_body) {
-    return sp_fail(SP_EINVAL, "a request has body or read_body, not both");
+    return sp_fail(SP_EINVAL, "set either body or read_body, not both");
   }
   if (isnan(options->timeout) || options->timeout < 0) {
-    return sp_fail(SP_EINVAL, "a timeout is 0 (none) or more seconds, not %g", options->timeout);
+    return sp_fail(SP_EINVAL, "timeout must be >= 0 seconds (0: none), not %g", options->timeout);
   }
-  if (options->max_redirects < 0) return sp_fail(SP_EINVAL, "max_redirects is 0 (20) or more");
+  if (options->max_redirects < 0) return sp_fail(SP_EINVAL, "max_redirects must be >= 0 (0: 20)");
   return 0;
 }
 
@@ -86,7 +86,8 @@ static int check_headers(const sp_fetch_options *options)
   for (size_t i = 0; i < options->header_count; i++) {
     if (!is_header(&options->headers[i])) {
       const char *name = options->headers[i].name;
-      return sp_fail(SP_EINVAL, "header %zu (%s) has a bad name or value", i, name ? name : "NULL");
+      return sp_fail(SP_EINVAL, "header %zu (%s) has an invalid name or value", i,
+                     name ? name : "NULL");
     }
   }
   return 0;

@@ -118,7 +118,7 @@ int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
 
 int sp__fetch_refuse_head(sp__fetch *fetch)
 {
-  if (!fetch->message) fetch->message = sp__message_copy("the headers are longer than 64 KiB");
+  if (!fetch->message) fetch->message = sp__message_copy("the headers are larger than 64 KiB");
   return SP_ETOOLARGE;
 }
 
@@ -159,7 +159,7 @@ int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size)
 static int refuse_size(sp__fetch *fetch)
 {
   char text[MESSAGE_CAPACITY];
-  snprintf(text, sizeof text, "the answer is longer than max_body_size, %zu bytes",
+  snprintf(text, sizeof text, "the response is larger than max_body_size (%zu bytes)",
            fetch->options.max_body_size);
   fetch->message = sp__message_copy(text);
   return SP_ETOOLARGE;

@@ -35,7 +35,7 @@ static int refuse_run(const sp_loop *loop)
 /* Runs until something stops the loop, which refuse_run let run. */
 static int run(sp_loop *loop)
 {
-  if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory to run an event loop");
+  if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory for an event loop");
   sp__loop_current = loop;
   loop->run.running = true;
   loop->run.began = loop->run.deadlocked = false;

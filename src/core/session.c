@@ -17,7 +17,7 @@ sp_session *sp_session_new(const sp_session_options *options)
   if (!loop) return NULL;
   if (!options) options = &defaults;
   if (options->max_connections < 0 || options->max_connections_per_host < 0) {
-    sp__fail(SP_EINVAL, "a number of connections is 0 (no limit) or more");
+    sp__fail(SP_EINVAL, "a limit of connections must be >= 0 (0: none)");
     return NULL;
   }
   sp_session *session = sp__loop_owned_new(loop, sizeof *session, drop_session);

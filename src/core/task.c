@@ -367,7 +367,7 @@ SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 /* Whether it can be awaited: 0 or an error. */
 static int check_awaited(const sp__task *task, const sp_future *future)
 {
-  if (!future) return sp__fail(SP_EINVAL, "nothing to await: NULL");
+  if (!future) return sp__fail(SP_EINVAL, "the future is NULL");
   if (future->state == SP__PENDING && future->loop != task->future.loop) {
     return sp__fail(SP_EINVAL, "Task got Future attached to a different loop");
   }

@@ -37,17 +37,18 @@ static int take(sp__fetch *fetch, int size)
 {
   sp__upload *upload = &fetch->upload;
   size_t announced = fetch->options.body_size;
-  if (size > PIECE) return sp_fail(SP_EINVAL, "read_body gave more than it was asked for");
+  if (size > PIECE) return sp_fail(SP_EINVAL, "read_body returned more than the buffer's size");
   if (size < 0) return size;
   upload->given += (size_t)size;
   upload->piece.end += (size_t)size;
   upload->ended = upload->ended || size == 0;
   if (announced == 0 || upload->given == announced) return 0;
   if (upload->given > announced) {
-    return sp_fail(SP_EINVAL, "read_body gave more than body_size, %zu bytes", announced);
+    return sp_fail(SP_EINVAL, "read_body returned more than body_size (%zu bytes)", announced);
   }
   if (!upload->ended) return 0;
-  return sp_fail(SP_EINVAL, "read_body gave %zu bytes of body_size, %zu", upload->given, announced);
+  return sp_fail(SP_EINVAL, "read_body returned %zu bytes, fewer than body_size (%zu)",
+                 upload->given, announced);
 }
 
 static int read_piece(sp__fetch *fetch)

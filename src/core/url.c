@@ -31,8 +31,8 @@ int sp__url_check(const char *url)
   const unsigned char *text = (const unsigned char *)url;
   while (*text) {
     size_t size = character_size(text);
-    if (size == 0) return sp__fail(SP_EINVAL, "a URL is UTF-8");
-    if (*text < ' ') return sp__fail(SP_EINVAL, "a URL has no control characters");
+    if (size == 0) return sp__fail(SP_EINVAL, "the URL is not valid UTF-8");
+    if (*text < ' ') return sp__fail(SP_EINVAL, "the URL contains control characters");
     text += size;
   }
   return 0;

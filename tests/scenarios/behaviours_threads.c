@@ -463,7 +463,7 @@ BEHAVIOUR(thread_learns_that_no_task_was_made,
   CHECK_ERROR(sp_run_in_executor(NULL, ask, &wanted), FAILED, "no tasks today");
   sp_loop_set_task_factory(loop, NULL, NULL);
   CHECK(!wanted.had_to_cancel);
-  const kept_report *report = REPORTED("no task could be made for another thread");
+  const kept_report *report = REPORTED("cannot create a task for another thread");
   CHECK_EQ(report->code, FAILED);
   CHECK_STR(report->error_message, "no tasks today");
 }

@@ -1,4 +1,4 @@
-/* Node.js keeps no cookies: a session that is to is refused.
+/* Cookies are not supported under Node.js: a session that asks for them is refused.
  * @targets node */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Calls that never end are noticed, too, where they need no stack of C's: WebAssembly keeps what is
  * in registers on a stack of its own.
  * @exit nonzero
- * @stderr spindle: (stack overflow|the engine's own stack is full) in task 'endless', recurse\(\): (it needs|recurse less) */
+ * @stderr spindle: (JavaScript )?stack overflow in task 'endless', recurse\(\): (it needs|recurse less) */
 #include <stdio.h>
 
 #include "spindle.h"

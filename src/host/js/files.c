@@ -22,7 +22,7 @@ void sp__js_read_abort(sp__file_read *id);
 int sp__host_file_write_start(sp__host *host, sp__file_write *write)
 {
   if (!sp__js_takes_files()) {
-    write->message = sp__message_copy("this page takes no files (the module's onFile option)");
+    write->message = sp__message_copy("the page accepts no files: set the module's onFile option");
     return SP_ENOTSUP;
   }
   if (!write->draft) write->draft = sp__js_draft_new(write->path);
@@ -50,7 +50,8 @@ void sp__host_draft_drop(sp__host *host, sp__draft *draft)
 int sp__host_file_read_start(sp__host *host, sp__file_read *read)
 {
   if (!sp__js_gives_files()) {
-    read->message = sp__message_copy("this page gives no files (the module's readFile option)");
+    read->message =
+        sp__message_copy("the page provides no files: set the module's readFile option");
     return SP_ENOTSUP;
   }
   sp__js_read(read, host, read->path);

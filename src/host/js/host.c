@@ -37,9 +37,7 @@ double sp__host_now(sp__host *host)
 
 int sp__host_check(void)
 {
-  return sp__js_can_park()
-             ? 0
-             : sp__fail(SP_ENOTSUP, "only main() can be parked: call sp_run from there");
+  return sp__js_can_park() ? 0 : sp__fail(SP_ENOTSUP, "only main() can run a loop");
 }
 
 sp__host *sp__host_open(sp_loop *loop)
@@ -66,7 +64,7 @@ int sp__host_run(sp__host *host)
   running = host;
   bool parked = sp__js_park() == 0;
   running = NULL;
-  return parked ? 0 : sp__fail(SP_ENOMEM, "no memory to park main()");
+  return parked ? 0 : sp__fail(SP_ENOMEM, NULL);
 }
 
 void sp__host_stop(sp__host *host) { host->stopped = true; }

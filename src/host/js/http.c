@@ -110,7 +110,7 @@ int sp__host_session_open(sp__host *host, sp_session *session)
   const sp_session_options *options = &session->options;
   bool opened = sp__js_session(session, host, options->max_connections,
                                options->max_connections_per_host, options->cookies);
-  return opened ? 0 : sp__fail(SP_ENOTSUP, "Node.js keeps no cookies");
+  return opened ? 0 : sp__fail(SP_ENOTSUP, "cookies are not supported under Node.js");
 }
 
 void sp__host_session_close(sp__host *host, sp_session *session)

@@ -96,9 +96,9 @@ const spindleHttpLibrary = {
       try {
         asked = new URL(url, base);
       } catch {
-        throw spindleHttp.failure(code, 'not a URL');
+        throw spindleHttp.failure(code, 'invalid URL');
       }
-      if (!/^https?:$/.test(asked.protocol)) throw spindleHttp.failure(code, 'not http or https');
+      if (!/^https?:$/.test(asked.protocol)) throw spindleHttp.failure(code, 'the URL must begin with http:// or https://');
       return asked;
     },
 
@@ -156,11 +156,11 @@ const spindleHttpLibrary = {
       const fail = function (text) {
         throw spindleHttp.failure('SP_EREDIRECT', text);
       };
-      if (exchange.redirect === 1) fail('redirects are refused');
+      if (exchange.redirect === 1) fail('redirects are not allowed (SP_REDIRECT_ERROR)');
       if (exchange.redirects === exchange.mostRedirects)
         fail('Maximum (' + exchange.mostRedirects + ') redirects followed'); // libcurl's words
       if (exchange.inParts && status !== 303)
-        fail('redirected, and a body in pieces cannot be sent again');
+        fail('cannot follow the redirect: read_body cannot be sent again');
       exchange.redirects++;
       spindleHttp.redirect(exchange, status, location);
       return true;

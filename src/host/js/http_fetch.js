@@ -58,7 +58,7 @@ const spindleHttpFetchLibrary = {
       }
       exchange.headers.forEach(function (pair) {
         if (request.headers.has(pair[0])) return;
-        const text = 'browsers do not let a page set the header ' + pair[0];
+        const text = 'browsers do not allow a page to set the header ' + pair[0];
         throw spindleHttp.failure('SP_ENOTSUP', text);
       });
       return (Module['fetch'] || fetch)(request);
@@ -87,18 +87,18 @@ const spindleHttpFetchLibrary = {
       spindleHttpFetch.checkResponse(response);
       if (response.type === 'opaqueredirect') {
         if (exchange.redirect === 1)
-          throw spindleHttp.failure('SP_EREDIRECT', 'redirects are refused');
+          throw spindleHttp.failure('SP_EREDIRECT', 'redirects are not allowed (SP_REDIRECT_ERROR)');
         return false;
       }
       if (response.status === 0)
-        throw spindleHttp.failure('SP_ENETWORK', 'a response of type ' + response.type);
+        throw spindleHttp.failure('SP_ENETWORK', 'unexpected response type ' + response.type);
       return spindleHttp.isFollowed(exchange, response.status, response.headers.get('location'));
     },
 
     // The page's own fetch may promise anything.
     checkResponse: function (response) {
       if (response && typeof response.status === 'number' && response.headers) return;
-      throw spindleHttp.failure('SP_EPROTOCOL', 'the option fetch gave no Response');
+      throw spindleHttp.failure('SP_EPROTOCOL', 'the module\'s fetch option returned no Response');
     },
 
     // Nobody reads this answer, and what is still asked of the task goes nowhere.
@@ -200,7 +200,7 @@ const spindleHttpFetchLibrary = {
     // As the fetch standard has it; only the page's own fetch gives others.
     checkPiece: function (value) {
       if (value instanceof Uint8Array) return;
-      const text = 'the body of the option fetch gave no Uint8Array, but: ' + typeof value;
+      const text = 'the module\'s fetch option must return a body of Uint8Array, not ' + typeof value;
       throw spindleHttp.failure('SP_EPROTOCOL', text);
     },
 
@@ -223,7 +223,7 @@ const spindleHttpFetchLibrary = {
       if (announced === null || response.headers.get('content-encoding')) return;
       if (exchange.method.toUpperCase() === 'HEAD') return;
       if (received < Number(announced)) {
-        throw spindleHttp.failure('SP_ETRUNCATED', received + ' of ' + announced + ' bytes came');
+        throw spindleHttp.failure('SP_ETRUNCATED', 'received ' + received + ' of ' + announced + ' bytes');
       }
     },
 
@@ -268,7 +268,7 @@ const spindleHttpFetchLibrary = {
       const place = exchange.place;
       const isNear = /^(.*\.)?localhost$|^127\.|^\[::1\]$/.test(place.hostname);
       if (own.protocol === 'https:' && place.protocol === 'http:' && !isNear) {
-        const text = 'browsers do not let a page that came by https ask for http';
+        const text = 'blocked as mixed content: an https page cannot request http';
         return spindleHttp.failure('SP_ENOTSUP', text);
       }
       if (place.origin === own.origin || Module['fetch']) return null;
@@ -284,7 +284,7 @@ const spindleHttpFetchLibrary = {
       } catch {
         return null;
       }
-      const text = 'the server has to answer with Access-Control-Allow-Origin: ' + own.origin;
+      const text = 'blocked by CORS: the server must send Access-Control-Allow-Origin: ' + own.origin;
       return spindleHttp.failure('SP_ECORS', text);
     },
 

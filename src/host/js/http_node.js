@@ -159,13 +159,13 @@ const spindleHttpNodeLibrary = {
         guarded(function (hint) {
           hints += 20 + hint.rawHeaders.join('::::').length;
           if (hints > spindleHttpNode.hintsMax)
-            throw spindleHttp.failure('SP_ETOOLARGE', 'no end of heads of status 1xx');
+            throw spindleHttp.failure('SP_ETOOLARGE', 'too many 1xx responses');
         }),
       );
       // The socket is nobody else's from then on.
       request.on('upgrade', function (response, socket) {
         socket.destroy();
-        const text = 'the server changed to a protocol that was not asked for';
+        const text = 'the server switched to a protocol that was not requested';
         if (exchange.request === request)
           spindleHttp.fail(exchange, spindleHttp.failure('SP_EPROTOCOL', text));
       });
@@ -179,7 +179,7 @@ const spindleHttpNodeLibrary = {
         'close',
         guarded(function () {
           if (!exchange.response)
-            throw spindleHttp.failure('SP_ECONNRESET', 'the connection ended');
+            throw spindleHttp.failure('SP_ECONNRESET', 'the connection closed before the headers were complete');
         }),
       );
     },
@@ -264,9 +264,9 @@ const spindleHttpNodeLibrary = {
     checkFraming: function (response, transfers) {
       const isLine = response.httpVersionMajor === 1 && response.statusMessage.indexOf('\0') < 0;
       if (response.statusCode < 200 || !isLine)
-        throw spindleHttp.failure('SP_EPROTOCOL', 'the answer is not one of HTTP/1');
+        throw spindleHttp.failure('SP_EPROTOCOL', 'the response is not HTTP/1');
       if (transfers && !/^(,\s*identity\s*)*(,\s*chunked\s*)*$/i.test(transfers))
-        throw spindleHttp.failure('SP_EPROTOCOL', 'the Transfer-Encoding is not known');
+        throw spindleHttp.failure('SP_EPROTOCOL', 'the Transfer-Encoding is not supported');
     },
 
     // A redirect's own body is for nobody. One that has come leaves its connection to the next request.
@@ -309,7 +309,7 @@ const spindleHttpNodeLibrary = {
     ended: function (exchange) {
       const request = exchange.request;
       if (!exchange.response.complete)
-        throw spindleHttp.failure('SP_ETRUNCATED', 'the connection ended before the body');
+        throw spindleHttp.failure('SP_ETRUNCATED', 'the connection closed before the body was complete');
       exchange.request = null;
       if (!request.writableFinished) request.destroy();
       spindleHttp.succeed(exchange);
@@ -326,7 +326,7 @@ const spindleHttpNodeLibrary = {
           return coding && coding !== 'identity';
         });
       if (all.length > spindleHttpNode.codingsMax)
-        throw spindleHttp.failure('SP_EPROTOCOL', 'more content codings than five');
+        throw spindleHttp.failure('SP_EPROTOCOL', 'more than 5 content codings');
       const known = all.every(function (coding) {
         return /^((x-)?gzip|deflate)$/.test(coding);
       });

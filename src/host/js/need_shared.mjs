@@ -1,8 +1,8 @@
 // Before a module with threads: it shares its memory with them.
 if (typeof SharedArrayBuffer === 'undefined') {
   throw new Error(
-    'this program has threads, which need SharedArrayBuffer: serve its page with the headers ' +
+    'this program uses threads, which need SharedArrayBuffer: serve its page with the headers ' +
       'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, ' +
-      'or take a browser that has it then',
+      'or use a browser that supports it',
   );
 }

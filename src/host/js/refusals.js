@@ -7,18 +7,18 @@ const spindleRefusalsLibrary = {
     // Emscripten's own wait for something asynchronous, of which there is only one at a time.
     sleep: function () {
       const name = spindleImport.replace(/^_*(syscall_|asyncjs__)?/, '');
-      let instead = 'it in main(), or wait for an sp_future here';
+      let instead = 'it in main(), or await an sp_future instead';
       if (/sleep/.test(name)) instead = 'sp_sleep';
       else if (/wget/.test(name)) instead = 'sp_fetch';
       else if (/idb/.test(name)) instead = 'sp_read_file or sp_write_file';
-      spindleRefusals.end('a task cannot wait in ' + name + '(): call ' + instead);
+      spindleRefusals.end('a task cannot suspend in ' + name + '(): call ' + instead);
     },
 
     // C has left for good with its runtime alive: main() may, but a task would take all others along.
     left: function () {
       const name = spindleImport.replace(/^_*/, '');
-      const instead = 'simulate no infinite loop, and let the task return';
-      spindleRefusals.end('a task cannot leave for the event loop by ' + name + '(): ' + instead);
+      const instead = 'pass simulate_infinite_loop = 0 and return from the task';
+      spindleRefusals.end('a task cannot unwind to the event loop by ' + name + '(): ' + instead);
     },
 
     // `node PROGRAM.mjs` says no more of it.

@@ -135,7 +135,7 @@ const spindleLibrary = {
     // What trapped. A number, or what has an excPtr, is what Emscripten throws for C++.
     explain: function (error) {
       if (typeof error === 'number' || error.excPtr)
-        spindle.say('spindle: a C++ exception was not caught; -fexceptions makes catch work\n');
+        spindle.say('spindle: uncaught C++ exception; -fexceptions makes catch work\n');
       try {
         if (/call stack|recursion/.test(error.message)) {
           const running = spindle.tasks().find(function (task) {
@@ -145,7 +145,7 @@ const spindleLibrary = {
             ? " in task '" + running.name + "', " + running.coroutine + '()'
             : '';
           spindle.say(
-            "spindle: the engine's own stack is full" +
+            'spindle: JavaScript stack overflow' +
               where +
               ': recurse less, or node --stack-size=4000\n',
           );

@@ -61,8 +61,9 @@ static int on_status_line(transfer *self, const char *line, size_t size)
 {
   int status = status_in(self, line, size);
   self->sending = self->repeated = self->expects_line = false;
-  if (status < 100) return refuse(self, "the answer does not begin with a status line");
-  if (status == 101) return refuse(self, "the server changed to a protocol that was not asked for");
+  if (status < 100) return refuse(self, "the response does not begin with a status line");
+  if (status == 101)
+    return refuse(self, "the server switched to a protocol that was not requested");
   self->in_head = status >= 200;
   self->odd = self->odd || status < 200;
   self->lines = 0;
@@ -84,7 +85,7 @@ static int on_status_line(transfer *self, const char *line, size_t size)
 static int refuse_line(const transfer *self, const char *line)
 {
   bool goes_on = self->lines == 0 && (*line == ' ' || *line == '\t');
-  return goes_on ? refuse(self, "the first line of the head is folded") : 0;
+  return goes_on ? refuse(self, "the first header line is folded") : 0;
 }
 
 static int on_field(transfer *self, const char *line, size_t name_size, const char *value,

@@ -60,7 +60,7 @@ int sp__codings_add(transfer *self, const char *list, size_t size)
     error = add_coding(&self->codings, name, (size_t)(list - name));
     list++;
   }
-  if (error < 0) self->fetch->message = sp__message_copy("more content codings than five");
+  if (error < 0) self->fetch->message = sp__message_copy("more than 5 content codings");
   return error;
 }
 
@@ -162,7 +162,7 @@ static int say_what(transfer *self, int error)
 {
   const struct unpacking *unpacking = self->codings.unpacking;
   if (error != SP_EPROTOCOL || self->fetch->message) return error;
-  const char *reason = "there is more behind its end";
+  const char *reason = "data after its end";
   for (int i = 0; i < unpacking->count; i++) {
     if (unpacking->stages[i].z.msg) reason = unpacking->stages[i].z.msg;
   }

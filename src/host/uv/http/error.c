@@ -123,9 +123,10 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
 char *sp__curl_explain(const transfer *self, CURLcode result)
 {
   if (self->failure) return NULL;
-  if (is_line_too_long(self, result)) return sp__message_copy("a line of a head is too long");
+  if (is_line_too_long(self, result)) return sp__message_copy("a header line is too long");
   if (!sp__codings_are_whole(self)) return sp__message_copy("the compressed body ended early");
-  if (result == CURLE_OK) return sp__message_copy("the connection ended within a head");
+  if (result == CURLE_OK)
+    return sp__message_copy("the connection closed before the headers were complete");
   if (result == CURLE_COULDNT_CONNECT && self->socket_errno) {
     return sp__message_copy(socket_words(self->socket_errno));
   }

@@ -54,7 +54,7 @@ int sp__host_fetch_start(sp__host *host, sp__fetch *fetch)
 {
   const char *url = fetch->url + strspn(fetch->url, " ");
   if (!sp__curl_is_http(url) && !sp__curl_is_https(url)) {
-    fetch->message = sp__message_copy("a URL begins with http:// or https://");
+    fetch->message = sp__message_copy("the URL must begin with http:// or https://");
     return SP_EINVAL;
   }
   sp__curl *curl = sp__curl_of(host, fetch->options.session);

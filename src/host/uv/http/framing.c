@@ -41,7 +41,7 @@ int sp__framing_check_line(transfer *self, const char *line, size_t size)
   bool is_folded = *line == ' ' || *line == '\t';
   while (!is_folded && c < end && is_in_name((unsigned char)*c)) c++;
   bool is_named = is_folded || (c > line && c < end && *c == ':');
-  return is_named && is_value(c, end) ? 0 : refuse(self, "a line of the head is not a header");
+  return is_named && is_value(c, end) ? 0 : refuse(self, "a header line is malformed");
 }
 
 /* --- where the body ends --- */
@@ -59,7 +59,7 @@ static int add_length(transfer *self, const char *value, size_t size)
   bool differs = self->framing.has_length && self->framing.length != length;
   self->framing.has_length = true;
   self->framing.length = length;
-  return differs ? refuse(self, "there are two values of Content-Length") : 0;
+  return differs ? refuse(self, "Content-Length has two different values") : 0;
 }
 
 static bool add_coding(transfer *self, const char *name, size_t size)
@@ -84,7 +84,7 @@ static int add_codings(transfer *self, const char *list, size_t size)
     while (list < last && is_blank(*list)) list++;
     while (last > list && is_blank(last[-1])) last--;
     if (!add_coding(self, list, (size_t)(last - list)))
-      return refuse(self, "the Transfer-Encoding is not known");
+      return refuse(self, "the Transfer-Encoding is not supported");
     if (!comma) return 0;
     list = comma + 1;
   }
@@ -103,5 +103,5 @@ int sp__framing_add(transfer *self, const char *name, size_t name_size, const ch
 /* libcurl has acted upon its first line by then. */
 int sp__framing_fold(transfer *self)
 {
-  return self->framing.is_last ? refuse(self, "the length of the body is folded") : 0;
+  return self->framing.is_last ? refuse(self, "Content-Length or Transfer-Encoding is folded") : 0;
 }

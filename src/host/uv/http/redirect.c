@@ -134,9 +134,10 @@ int sp__curl_on_location(transfer *self, const char *value, size_t size)
   if (!is_empty) self->located = true;
   if (!sp__curl_is_redirect(self->status) || is_empty) return 0;
   const char *message = NULL;
-  if (options->redirect == SP_REDIRECT_ERROR) message = "redirects are refused";
+  if (options->redirect == SP_REDIRECT_ERROR)
+    message = "redirects are not allowed (SP_REDIRECT_ERROR)";
   if (options->redirect == SP_REDIRECT_FOLLOW && options->read_body && self->status != 303) {
-    message = "redirected, and a body in pieces cannot be sent again";
+    message = "cannot follow the redirect: read_body cannot be sent again";
   }
   bool follows = options->redirect == SP_REDIRECT_FOLLOW;
   if (!message) return follows ? keep_secrets(self, value, size) : 0;

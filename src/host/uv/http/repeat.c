@@ -26,9 +26,8 @@ static void refuse(transfer *self)
 {
   char text[100];
   self->failure = SP_ECONNRESET;
-  snprintf(text, sizeof text,
-           "the connection ended before an answer, and a%s %.20s is not repeated",
-           self->repeated ? " repeated" : "", self->method);
+  snprintf(text, sizeof text, "the connection closed before a response; a%s %.20s is not retried",
+           self->repeated ? " retried" : "", self->method);
   self->fetch->message = sp__message_copy(text);
 }
 

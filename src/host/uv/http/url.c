@@ -149,7 +149,7 @@ static char *make_with(transfer *self, const char *url, size_t size, const char 
   char *made = error == 0 ? make(url, size, host, host_size, ascii) : NULL;
   idn2_free(ascii);
   if (error < 0) self->failure = error;
-  if (error == SP_EINVAL) self->fetch->message = sp__message_copy("no host can have such a name");
+  if (error == SP_EINVAL) self->fetch->message = sp__message_copy("invalid host name");
   return made;
 }
 
