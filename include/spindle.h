@@ -21,8 +21,8 @@
  * Comments have one order: what the function does, Returns, Errors, Suspends, ownership and
  * lifetime, From any thread, the name in asyncio. A line that continues one of these is indented.
  *
- * Sections: errors, running, loops, tasks, task-locals, futures, waits, timeouts, task groups,
- * synchronisation, queues, generators, callbacks, threads, files, terminals, http. */
+ * Sections: version, errors, running, loops, tasks, task-locals, futures, waits, timeouts, task
+ * groups, synchronisation, queues, generators, callbacks, threads, files, terminals, http. */
 #ifndef SPINDLE_H
 #define SPINDLE_H
 
@@ -78,6 +78,26 @@ extern const struct sp__copied_argument_is_no_pointer_to_one_object_of_a_known_t
 #define SP__SIZE_BEHIND_SECOND(first, ...) SP__SIZE_BEHIND(__VA_ARGS__)
 #define SP__SIZE_BEHIND_THIRD(first, second, ...) SP__SIZE_BEHIND(__VA_ARGS__)
 #endif
+
+/* ---------------------------------------------------------------------------------------------
+ * Version
+ *
+ * It follows semantic versioning: a new major version may break programs, and before 1.0 a new
+ * minor one. */
+
+/* The parts of this header's version. */
+#define SP_VERSION_MAJOR 0
+#define SP_VERSION_MINOR 1
+#define SP_VERSION_PATCH 0
+
+/* The version of this header as one number, to compare: (major << 16) | (minor << 8) | patch. */
+#define SP_VERSION ((SP_VERSION_MAJOR << 16) | (SP_VERSION_MINOR << 8) | SP_VERSION_PATCH)
+
+/* The version of the library that the program is linked with.
+ * Returns "0.1.0".
+ * The text is static.
+ * From any thread. */
+const char *sp_version(void);
 
 /* ---------------------------------------------------------------------------------------------
  * Errors
