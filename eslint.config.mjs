@@ -50,7 +50,7 @@ export default [
     },
   },
   {
-    files: ['web/server/**/*.mjs', 'tests/**/*.mjs', 'bench/**/*.mjs', '*.mjs'],
+    files: ['web/server/**/*.mjs', 'tests/**/*.mjs', 'bench/**/*.mjs', 'tools/**/*.mjs', '*.mjs'],
     languageOptions: { globals: globals.node },
   },
   {

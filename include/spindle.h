@@ -102,9 +102,9 @@ const char *sp_version(void);
 /* ---------------------------------------------------------------------------------------------
  * Errors
  *
- * Name, value, what sp_strerror returns; the comment is Python's name for it. Values from -999 to
- * -1 belong to spindle; a program's own codes are SP_EUSER (-1000) and below. Browsers do not tell
- * a refused connection from an unknown host: there both are SP_ENETWORK. */
+ * Each has a name, a value, the text that sp_strerror returns, and Python's name in a comment.
+ * Values from -999 to -1 belong to spindle; a program's own codes are SP_EUSER (-1000) and below.
+ * Browsers do not tell a refused connection from an unknown host: there both are SP_ENETWORK. */
 #define SP_ERRORS(X)                                                                             \
   X(SP_ECANCELED, -1, "cancelled")                            /* CancelledError */               \
   X(SP_ETIMEDOUT, -2, "timed out")                            /* TimeoutError */                 \
@@ -246,7 +246,8 @@ typedef struct sp_task_options {
 #define sp_run(...) sp_run_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* sp_run with options for the main task.
- * Returns and fails as sp_run.
+ * Returns what fn returned.
+ * Errors: those of sp_run.
  * `options` is read before the call returns or suspends. */
 #define sp_run_with(...) sp_run_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
@@ -347,14 +348,24 @@ int sp_loop_shutdown(sp_loop *loop);
  * asyncio: loop.is_running. */
 bool sp_loop_is_running(const sp_loop *loop);
 
-/* Debug mode: a callback or a step of a task that takes longer than the slow-callback duration
- * (seconds; 0.1 unless set) is reported on stderr, and a report of a task or future says where it
- * was created. sp_loop_call_soon, _later and _at of a loop that another thread runs fail with
+/* Turns debug mode on or off: in it a callback or a step of a task that takes longer than the
+ * slow-callback duration is reported on stderr, and a report of a task or future says where it was
+ * created. sp_loop_call_soon, _later and _at of a loop that another thread runs fail with
  * SP_EINVALIDSTATE.
- * asyncio: loop.set_debug, loop.slow_callback_duration. */
+ * asyncio: loop.set_debug. */
 void sp_loop_set_debug(sp_loop *loop, bool debug);
+
+/* Returns true in debug mode.
+ * asyncio: loop.get_debug. */
 bool sp_loop_debug(const sp_loop *loop);
+
+/* Sets the duration, in seconds, from which on debug mode reports a callback or a step as slow; 0.1
+ * unless set.
+ * asyncio: loop.slow_callback_duration. */
 void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds);
+
+/* Returns the slow-callback duration, in seconds.
+ * asyncio: loop.slow_callback_duration. */
 double sp_loop_slow_callback_duration(const sp_loop *loop);
 
 /* What a loop has done since it was created. */
@@ -419,7 +430,8 @@ void sp_loop_call_exception_handler(sp_loop *loop, const sp_report *report);
   sp_create_task_from(__VA_ARGS__, NULL, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
 /* sp_create_task with a name, a stack size, an eager start or a copy of `arg`.
- * Returns and fails as sp_create_task.
+ * Returns the task's handle, or NULL.
+ * Errors: those of sp_create_task.
  * `options` is read during the call. */
 #define sp_create_task_with(...) sp_create_task_from(__VA_ARGS__, SP__FIRST(__VA_ARGS__, ), SP_HERE)
 
@@ -677,7 +689,7 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 /* ---------------------------------------------------------------------------------------------
  * Waits */
 
-/* Suspends until the future is done. Cancelling the caller cancels what it awaits.
+/* Waits until the future is done. Cancelling the caller cancels what it awaits.
  * Returns the future's result.
  * Errors: the future's own, with its message; SP_ECANCELED when it or the caller was cancelled;
  *   SP_ENOTASK; SP_EINVAL (NULL, a pending future of another loop, or a task that awaits the
@@ -688,7 +700,7 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 #define sp_await(...) sp_await_from(__VA_ARGS__, SP_HERE "sp_await")
 int sp_await_from(sp_future *future, const char *where);
 
-/* Suspends for `seconds`. 0 or less lets everything else that is ready run once; INFINITY waits for
+/* Sleeps for `seconds`. 0 or less lets everything else that is ready run once; INFINITY waits for
  * cancellation.
  * Returns 0 on success.
  * Errors: SP_ECANCELED; SP_ENOTASK; SP_ENOMEM; SP_EINVAL for a NaN.
@@ -697,7 +709,7 @@ int sp_await_from(sp_future *future, const char *where);
 #define sp_sleep(...) sp_sleep_from(__VA_ARGS__, SP_HERE "sp_sleep")
 int sp_sleep_from(double seconds, const char *where);
 
-/* Suspends until every future is done, and writes their results to `results` (array of `count`, in
+/* Waits until every future is done, and writes their results to `results` (array of `count`, in
  * the order of `futures`; may be NULL). The first that fails or is cancelled ends the wait at once
  * with its error and `results` unset; the others continue, and an error of theirs counts as
  * retrieved. Cancelling the caller cancels those that are not done, and the first that ends
@@ -730,7 +742,7 @@ typedef enum sp_wait_until {
   SP_FIRST_EXCEPTION  /* one failed (a cancelled one did not), or all are done */
 } sp_wait_until;
 
-/* Suspends until enough of the futures are done or `timeout` seconds are over (INFINITY: no
+/* Waits until enough of the futures are done or `timeout` seconds are over (INFINITY: no
  * limit; 0 or less: for an iteration), then reorders `futures`: first those that are done, in their
  * previous order, then those that are pending. Nothing is cancelled.
  * Returns how many are done; a future that is listed twice counts twice.
@@ -830,7 +842,8 @@ typedef struct sp_timeout { /* all private */
 int sp_timeout_open(sp_timeout *limit, double seconds);
 
 /* sp_timeout_open with a limit that is over when sp_loop_time reaches `when`.
- * Returns and fails as sp_timeout_open.
+ * Returns 0 on success.
+ * Errors: those of sp_timeout_open.
  * asyncio: timeout_at. */
 int sp_timeout_open_at(sp_timeout *limit, double when);
 
@@ -914,7 +927,7 @@ sp_task *sp_task_group_create_task_from(sp_task_group *group, sp_coroutine *fn, 
                                         const sp_task_options *options, const char *fn_name,
                                         const char *where);
 
-/* Ends the group: suspends until all its tasks are done. `result` is the result of what happened
+/* Ends the group: waits until all its tasks are done. `result` is the result of what happened
  * between open and close. The first task that fails (a cancelled one does not), a `result` < 0 or a
  * cancellation of the caller cancels the others, in the order of their creation. It must be called
  * exactly once.
@@ -931,7 +944,7 @@ sp_task *sp_task_group_create_task_from(sp_task_group *group, sp_coroutine *fn, 
 int sp_task_group_close_from(sp_task_group *group, int result, const char *where);
 
 /* ---------------------------------------------------------------------------------------------
- * Synchronisation between the tasks of a loop
+ * Synchronisation: locks, events, condition variables, semaphores and barriers
  *
  * Each is a struct in the program's own memory that must outlive the tasks that wait on it. Nothing
  * in it is to be freed. All are fair: first come, first served. Each belongs to the tasks of one
@@ -974,7 +987,7 @@ typedef struct sp_event {
   bool is_set; /* private */
 } sp_event;
 
-/* Suspends until the event is set.
+/* Waits until the event is set.
  * Returns 0 on success.
  * Errors: SP_ECANCELED; SP_ENOTASK.
  * Suspends, unless it is set.
@@ -1003,16 +1016,23 @@ typedef struct sp_condition {
   sp__waiting waiting;
 } sp_condition;
 
-/* The lock of the condition, as sp_lock_acquire, sp_lock_release and sp_lock_locked.
- * Returns 0 on success; sp_condition_locked returns true if the lock is taken.
- * Errors: acquire: SP_ECANCELED (then it was not taken), SP_ENOTASK; release: SP_EINVALIDSTATE when
- *   the lock is not taken.
- * Suspends: acquire, unless the lock is free.
- * asyncio: acquire, release, locked. */
+/* Takes the lock of the condition, when it is free.
+ * Returns 0 on success.
+ * Errors: SP_ECANCELED (then it was not taken); SP_ENOTASK.
+ * Suspends, unless the lock is free.
+ * asyncio: acquire. */
 #define sp_condition_acquire(...) \
   sp_condition_acquire_from(__VA_ARGS__, SP_HERE "sp_condition_acquire")
 int sp_condition_acquire_from(sp_condition *condition, const char *where);
+
+/* Frees the lock of the condition for the next task that waits for it.
+ * Returns 0 on success.
+ * Errors: SP_EINVALIDSTATE when the lock is not taken.
+ * asyncio: release. */
 int sp_condition_release(sp_condition *condition);
+
+/* Returns true if the lock of the condition is taken.
+ * asyncio: locked. */
 bool sp_condition_locked(const sp_condition *condition);
 
 /* Releases the lock, suspends until notified, and takes the lock again, also when it was cancelled
@@ -1039,12 +1059,16 @@ typedef int sp_predicate(void *arg);
 int sp_condition_wait_for_from(sp_condition *condition, sp_predicate *predicate, void *arg,
                                const char *where);
 
-/* Wakes the first `count` of the tasks that wait, or all of them; each continues when it has the
- * lock.
+/* Wakes the first `count` of the tasks that wait; each continues when it has the lock.
  * Returns 0 on success.
  * Errors: SP_EINVALIDSTATE when the lock is not taken.
- * asyncio: notify, notify_all. */
+ * asyncio: notify. */
 int sp_condition_notify(sp_condition *condition, size_t count);
+
+/* Wakes all tasks that wait; each continues when it has the lock.
+ * Returns 0 on success.
+ * Errors: SP_EINVALIDSTATE when the lock is not taken.
+ * asyncio: notify_all. */
 int sp_condition_notify_all(sp_condition *condition);
 
 /* A number of permits; `sp_semaphore semaphore = {.value = 3};` has three, and sp_semaphore_init
@@ -1103,7 +1127,7 @@ typedef struct sp_barrier { /* all private */
  * asyncio: Barrier(parties). */
 int sp_barrier_init(sp_barrier *barrier, int parties);
 
-/* Suspends until `parties` tasks wait, then lets all of them continue.
+/* Waits until `parties` tasks are waiting, then lets all of them continue.
  * Returns how many of them were there when this one came, 0 to parties - 1.
  * Errors: SP_EBROKEN when the barrier is or was aborted, or reset while this task waited;
  *   SP_ECANCELED; SP_ENOTASK.
@@ -1128,15 +1152,20 @@ int sp_barrier_reset_from(sp_barrier *barrier, const char *where);
 #define sp_barrier_abort(...) sp_barrier_abort_from(__VA_ARGS__, SP_HERE "sp_barrier_abort")
 int sp_barrier_abort_from(sp_barrier *barrier, const char *where);
 
-/* The state of a barrier.
- * Returns the number of tasks that it is for; how many wait now; true if it is broken.
- * asyncio: parties, n_waiting, broken. */
+/* Returns the number of tasks that the barrier is for.
+ * asyncio: parties. */
 int sp_barrier_parties(const sp_barrier *barrier);
+
+/* Returns the number of tasks that wait now.
+ * asyncio: n_waiting. */
 int sp_barrier_n_waiting(const sp_barrier *barrier);
+
+/* Returns true if the barrier is broken.
+ * asyncio: broken. */
 bool sp_barrier_broken(const sp_barrier *barrier);
 
 /* ---------------------------------------------------------------------------------------------
- * Queues of pointers between the tasks of a loop */
+ * Queues: pointers that the tasks of a loop pass to each other */
 
 /* A queue. */
 typedef struct sp_queue sp_queue;
@@ -1152,13 +1181,17 @@ typedef int sp_compare(const void *a, const void *b);
 sp_queue *sp_queue_new(int maxsize);
 
 /* sp_queue_new, last in, first out.
- * Returns and fails as sp_queue_new.
+ * Returns the queue, or NULL.
+ * Errors: SP_ENOMEM.
+ * Free it with sp_queue_free.
  * asyncio: LifoQueue. */
 sp_queue *sp_lifo_queue_new(int maxsize);
 
 /* sp_queue_new where the least item by `compare` comes out first; equal items come in the order of
  * Python's heapq.
- * Returns and fails as sp_queue_new.
+ * Returns the queue, or NULL.
+ * Errors: SP_ENOMEM.
+ * Free it with sp_queue_free.
  * asyncio: PriorityQueue. */
 sp_queue *sp_priority_queue_new(int maxsize, sp_compare *compare);
 
@@ -1183,19 +1216,32 @@ int sp_queue_put_from(sp_queue *queue, void *item, const char *where);
 #define sp_queue_get(...) sp_queue_get_from(__VA_ARGS__, SP_HERE "sp_queue_get")
 int sp_queue_get_from(sp_queue *queue, void **item, const char *where);
 
-/* sp_queue_put and sp_queue_get without suspending; may be called outside tasks.
+/* sp_queue_put without suspending; may be called outside tasks.
  * Returns 0 on success.
- * Errors: SP_ESHUTDOWN; put: SP_EFULL, SP_ENOMEM; get: SP_EEMPTY.
- * asyncio: put_nowait, get_nowait. */
+ * Errors, after which the item was not added: SP_EFULL; SP_ESHUTDOWN; SP_ENOMEM.
+ * asyncio: put_nowait. */
 int sp_queue_put_nowait(sp_queue *queue, void *item);
+
+/* sp_queue_get without suspending; may be called outside tasks.
+ * Returns 0 on success.
+ * Errors: SP_EEMPTY; SP_ESHUTDOWN when it is empty and shut down.
+ * asyncio: get_nowait. */
 int sp_queue_get_nowait(sp_queue *queue, void **item);
 
-/* The state of a queue.
- * Returns the number of items in it; their limit; true if it has none; true if it takes no more.
- * asyncio: qsize, maxsize, empty, full. */
+/* Returns the number of items in the queue.
+ * asyncio: qsize. */
 size_t sp_queue_size(const sp_queue *queue);
+
+/* Returns how many items the queue may hold; 0 or less: any number.
+ * asyncio: maxsize. */
 int sp_queue_maxsize(const sp_queue *queue);
+
+/* Returns true if the queue has no items.
+ * asyncio: empty. */
 bool sp_queue_empty(const sp_queue *queue);
+
+/* Returns true if the queue holds as many items as it may.
+ * asyncio: full. */
 bool sp_queue_full(const sp_queue *queue);
 
 /* Says that the work on one item is done.
@@ -1204,7 +1250,7 @@ bool sp_queue_full(const sp_queue *queue);
  * asyncio: task_done. */
 int sp_queue_task_done(sp_queue *queue);
 
-/* Suspends until the work on every item that was put is done.
+/* Waits until the work on every item that was put is done.
  * Returns 0 on success.
  * Errors: SP_ECANCELED; SP_ENOTASK.
  * Suspends, unless it is done.

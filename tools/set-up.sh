@@ -77,6 +77,10 @@ wants_for() {
       wants npm has npm
       ;;
     browser) wants_browser chromium "${SPINDLE_CHROMIUM:-chromium}" chromium-browser google-chrome ;;
+    docs)
+      wants doxygen has doxygen
+      wants nodejs node_is_new
+      ;;
     tests)
       wants gcc has gcc
       wants clang has clang
