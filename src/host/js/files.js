@@ -247,7 +247,7 @@ const spindleFilesLibrary = {
         return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
       if (/ArrayBuffer\]$/.test(Object.prototype.toString.call(given)))
         return new Uint8Array(given);
-      throw new Error('the module\'s readFile option returned no bytes');
+      throw new Error("the module's readFile option returned no bytes");
     },
 
     // 0 or an error.

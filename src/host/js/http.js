@@ -98,7 +98,8 @@ const spindleHttpLibrary = {
       } catch {
         throw spindleHttp.failure(code, 'invalid URL');
       }
-      if (!/^https?:$/.test(asked.protocol)) throw spindleHttp.failure(code, 'the URL must begin with http:// or https://');
+      if (!/^https?:$/.test(asked.protocol))
+        throw spindleHttp.failure(code, 'the URL must begin with http:// or https://');
       return asked;
     },
 

@@ -87,7 +87,10 @@ const spindleHttpFetchLibrary = {
       spindleHttpFetch.checkResponse(response);
       if (response.type === 'opaqueredirect') {
         if (exchange.redirect === 1)
-          throw spindleHttp.failure('SP_EREDIRECT', 'redirects are not allowed (SP_REDIRECT_ERROR)');
+          throw spindleHttp.failure(
+            'SP_EREDIRECT',
+            'redirects are not allowed (SP_REDIRECT_ERROR)',
+          );
         return false;
       }
       if (response.status === 0)
@@ -98,7 +101,7 @@ const spindleHttpFetchLibrary = {
     // The page's own fetch may promise anything.
     checkResponse: function (response) {
       if (response && typeof response.status === 'number' && response.headers) return;
-      throw spindleHttp.failure('SP_EPROTOCOL', 'the module\'s fetch option returned no Response');
+      throw spindleHttp.failure('SP_EPROTOCOL', "the module's fetch option returned no Response");
     },
 
     // Nobody reads this answer, and what is still asked of the task goes nowhere.
@@ -200,7 +203,8 @@ const spindleHttpFetchLibrary = {
     // As the fetch standard has it; only the page's own fetch gives others.
     checkPiece: function (value) {
       if (value instanceof Uint8Array) return;
-      const text = 'the module\'s fetch option must return a body of Uint8Array, not ' + typeof value;
+      const text =
+        "the module's fetch option must return a body of Uint8Array, not " + typeof value;
       throw spindleHttp.failure('SP_EPROTOCOL', text);
     },
 
@@ -223,7 +227,10 @@ const spindleHttpFetchLibrary = {
       if (announced === null || response.headers.get('content-encoding')) return;
       if (exchange.method.toUpperCase() === 'HEAD') return;
       if (received < Number(announced)) {
-        throw spindleHttp.failure('SP_ETRUNCATED', 'received ' + received + ' of ' + announced + ' bytes');
+        throw spindleHttp.failure(
+          'SP_ETRUNCATED',
+          'received ' + received + ' of ' + announced + ' bytes',
+        );
       }
     },
 
@@ -284,7 +291,8 @@ const spindleHttpFetchLibrary = {
       } catch {
         return null;
       }
-      const text = 'blocked by CORS: the server must send Access-Control-Allow-Origin: ' + own.origin;
+      const text =
+        'blocked by CORS: the server must send Access-Control-Allow-Origin: ' + own.origin;
       return spindleHttp.failure('SP_ECORS', text);
     },
 

@@ -179,7 +179,10 @@ const spindleHttpNodeLibrary = {
         'close',
         guarded(function () {
           if (!exchange.response)
-            throw spindleHttp.failure('SP_ECONNRESET', 'the connection closed before the headers were complete');
+            throw spindleHttp.failure(
+              'SP_ECONNRESET',
+              'the connection closed before the headers were complete',
+            );
         }),
       );
     },
@@ -309,7 +312,10 @@ const spindleHttpNodeLibrary = {
     ended: function (exchange) {
       const request = exchange.request;
       if (!exchange.response.complete)
-        throw spindleHttp.failure('SP_ETRUNCATED', 'the connection closed before the body was complete');
+        throw spindleHttp.failure(
+          'SP_ETRUNCATED',
+          'the connection closed before the body was complete',
+        );
       exchange.request = null;
       if (!request.writableFinished) request.destroy();
       spindleHttp.succeed(exchange);
