@@ -15,6 +15,17 @@ const thenClosed = (bytes) => ({ answer: ({ end }) => end(bytes) });
 
 export default {
   'cut-until-close-reset': thenReset(Buffer.concat([head(), Buffer.from('hello')])),
+  // What the program finds when it was busy meanwhile.
+  'cut-until-close-reset-at-once': {
+    ask: ['URL', '-b', '0.2', 'URL'],
+    answer: async ({ number, send, rest, reset }) => {
+      if (number === 1) return send(whole('ok'));
+      await rest(80);
+      await send(Buffer.concat([head(), Buffer.from('hello')]));
+      await rest(20);
+      reset();
+    },
+  },
   'cut-length-reset': thenReset(whole('hello world').subarray(0, -6)),
   'cut-chunks-reset': thenReset(chunked(chunk('hello'))),
   'cut-within-chunk': thenClosed(chunked('a\r\nhello')),

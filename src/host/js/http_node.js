@@ -225,6 +225,7 @@ const spindleHttpNodeLibrary = {
       let location = '';
       let codings = '';
       let transfers = '';
+      let hasLength = false;
       for (let i = 0; i < texts.length; i += 2) {
         const length = texts[i].length;
         if (length !== 8 && length !== 14 && length !== 16 && length !== 17) continue;
@@ -232,8 +233,11 @@ const spindleHttpNodeLibrary = {
         if (name === 'location') location = location || texts[i + 1];
         else if (name === 'content-encoding') codings += ',' + texts[i + 1];
         else if (name === 'transfer-encoding') transfers += ',' + texts[i + 1];
-        else if (name === 'content-length' && spindleHttpNode.isTooLong(texts[i + 1]))
-          throw spindleHttp.failure('SP_EPROTOCOL', 'the Content-Length is too large');
+        else if (name === 'content-length') {
+          hasLength = true;
+          if (spindleHttpNode.isTooLong(texts[i + 1]))
+            throw spindleHttp.failure('SP_EPROTOCOL', 'the Content-Length is too large');
+        }
       }
       spindleHttpNode.checkFraming(response, transfers);
       exchange.response = response;
@@ -255,6 +259,8 @@ const spindleHttpNodeLibrary = {
         exchange.method.toUpperCase() === 'HEAD' ||
         response.statusCode === 204 ||
         response.statusCode === 304;
+      if (!bodiless && !hasLength && !/chunked/i.test(transfers))
+        spindleHttpNode.noticeReset(response.socket, guarded);
       const list = bodiless ? [] : spindleHttpNode.codingsOf(codings);
       spindleHttpNode.decode(exchange, response, list, guarded);
     },
@@ -270,6 +276,19 @@ const spindleHttpNodeLibrary = {
         throw spindleHttp.failure('SP_EPROTOCOL', 'the response is not HTTP/1');
       if (transfers && !/^(,\s*identity\s*)*(,\s*chunked\s*)*$/i.test(transfers))
         throw spindleHttp.failure('SP_EPROTOCOL', 'the Transfer-Encoding is not supported');
+    },
+
+    // A body without a length ends with its connection, unless that was reset. Of a reset that comes with the last
+    // bytes libuv tells nothing but the end; a write of nothing fails then.
+    noticeReset: function (socket, guarded) {
+      socket.prependOnceListener('end', function () {
+        socket.write(
+          '',
+          guarded(function (error) {
+            if (error) throw spindleHttp.failure('SP_ETRUNCATED', 'the connection was reset');
+          }),
+        );
+      });
     },
 
     // A redirect's own body is for nobody. One that has come leaves its connection to the next request.
