@@ -243,11 +243,11 @@ const madeUp = {
   },
   'a body of strings': {
     answer: streaming('hello'),
-    says: /^SP_EPROTOCOL GET .*no Uint8Array, but: string$/,
+    says: /^SP_EPROTOCOL GET .*must return a body of Uint8Array, not string$/,
   },
   'a body of an ArrayBuffer': {
     answer: streaming(new ArrayBuffer(5)),
-    says: /^SP_EPROTOCOL GET .*no Uint8Array, but: object$/,
+    says: /^SP_EPROTOCOL GET .*must return a body of Uint8Array, not object$/,
   },
   'no response': {
     answer: () => undefined,

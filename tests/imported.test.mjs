@@ -270,7 +270,7 @@ test('a program with threads says at once that it needs SharedArrayBuffer', time
   const { stdout, stderr } = await started(process.execPath, ['--input-type=module', '-e', script]);
   assert.match(
     stdout,
-    /^this program has threads, which need SharedArrayBuffer: serve its page with .*\n$/,
+    /^this program uses threads, which need SharedArrayBuffer: serve its page with .*\n$/,
   );
   assert.equal(stderr, '');
 });
