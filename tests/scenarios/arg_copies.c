@@ -1,5 +1,6 @@
 /* A copied argument is the task's own: what it was copied from may change or go as soon as the call has
- * returned. */
+ * returned.
+ * @threads */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
