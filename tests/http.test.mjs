@@ -146,11 +146,13 @@ test('native: http_proxy, https_proxy and no_proxy are those of the environment'
     assert.equal(proxy.seen.length, 2);
   }));
 
-test('native: a socket that the kernel does not watch is an error that says why', () =>
-  withAll([startFixture], async ({ url }) => {
-    const [line] = await run('native', [url], { LD_PRELOAD: `${dirname(native)}/full_epoll.so` });
-    assert.match(line, /^SP_EIO GET .*too many watched sockets \(fs\.epoll\.max_user_watches\)/);
-  }));
+for (const [after, when] of Object.entries({ 0: 'at all', 1: 'when it comes to that' }))
+  test(`native: a socket that the kernel does not watch ${when} is an error that says why`, () =>
+    withAll([startFixture], async ({ url }) => {
+      const full = { LD_PRELOAD: `${dirname(native)}/full_epoll.so`, FULL_EPOLL_AFTER: after };
+      const [line] = await run('native', [url], full);
+      assert.match(line, /^SP_EIO GET .*too many watched sockets \(fs\.epoll\.max_user_watches\)/);
+    }));
 
 const residentOf = (pid) =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;

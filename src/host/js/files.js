@@ -12,6 +12,8 @@ const spindleFilesLibrary = {
     lastDraft: 0,
     named: {}, // name to true: of those drafts that have one on the disk
     namedCount: 0,
+    fs: null, // Node's, and path, once they are needed: require() takes its time
+    path: null,
 
     // --- operations
 
@@ -112,7 +114,7 @@ const spindleFilesLibrary = {
     // A function of Node's fs as a promise: Node's own promises cost several times as much.
     call: function (name) {
       const words = Array.prototype.slice.call(arguments, 1);
-      const fs = require('fs');
+      const fs = spindleFiles.fs || (spindleFiles.fs = require('fs'));
       return new Promise(function (resolve, reject) {
         words.push(function (error, value) {
           if (error) reject(error);
@@ -144,7 +146,8 @@ const spindleFilesLibrary = {
 
     // A short one: that of the path may be as long as can be.
     nameBeside: function (path) {
-      const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf(require('path').sep));
+      const node = spindleFiles.path || (spindleFiles.path = require('path'));
+      const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf(node.sep));
       const mark = process.pid + '-' + Math.random().toString(36).slice(2, 8);
       return path.slice(0, slash + 1) + '.spindle-' + mark;
     },

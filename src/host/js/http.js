@@ -274,7 +274,7 @@ const spindleHttpLibrary = {
         host: host,
         limits: most || mostPerHost ? spindleTurns.limits(most, mostPerHost) : null,
         cookies: cookies,
-        agents: {}, // of the carrier
+        clients: {}, // of the carrier
       });
     },
 

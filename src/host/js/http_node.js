@@ -30,8 +30,9 @@ const spindleHttpNodeLibrary = {
 
     // --- connections
 
-    agentOf: function (session, protocol) {
-      const present = session.agents[protocol];
+    // { agent, http }: the session's agent for http or https, and that module.
+    clientOf: function (session, protocol) {
+      const present = session.clients[protocol];
       if (present) return present;
       const http = require(protocol === 'https:' ? 'https' : 'http');
       const agent = new http.Agent({
@@ -50,48 +51,50 @@ const spindleHttpNodeLibrary = {
         request.spindleReadBefore = socket.bytesRead;
         reuse.call(agent, socket, request);
       };
-      return (session.agents[protocol] = agent);
+      return (session.clients[protocol] = { agent: agent, http: http });
     },
 
     // A server that has answered may close the connection while the request is still being sent: what
     // cannot be written ends nothing, for there is an answer to be read, or the connection's end.
     // (A stream that knows of an error tells of no end.)
     keepReading: function (socket) {
-      ['_write', '_writev'].forEach(function (name) {
-        const write = socket[name];
-        if (!write) return;
-        socket[name] = function () {
-          const words = Array.from(arguments);
-          const done = words.pop();
-          words.push(function (error) {
-            const isLost = error && error.syscall === 'write' && !socket.readableEnded;
-            done(isLost ? null : error);
-          });
-          return write.apply(socket, words);
+      const withoutLoss = function (done) {
+        return function (error) {
+          const isLost = error && error.syscall === 'write' && !socket.readableEnded;
+          done(isLost ? null : error);
         };
-      });
+      };
+      const write = socket._write;
+      socket._write = function (bytes, encoding, done) {
+        return write.call(socket, bytes, encoding, withoutLoss(done));
+      };
+      const writeAll = socket._writev;
+      if (!writeAll) return;
+      socket._writev = function (pieces, done) {
+        return writeAll.call(socket, pieces, withoutLoss(done));
+      };
     },
 
     end: function (session) {
-      Object.values(session.agents).forEach(function (agent) {
-        agent.destroy();
+      Object.values(session.clients).forEach(function (client) {
+        client.agent.destroy();
       });
-      session.agents = {};
+      session.clients = {};
     },
 
     // --- the request
 
     ask: function (exchange) {
       const place = exchange.place;
-      const agent = spindleHttpNode.agentOf(exchange.session, place.protocol);
+      const client = spindleHttpNode.clientOf(exchange.session, place.protocol);
       const headers = spindleHttpNode.headersOf(exchange);
-      const request = require(place.protocol === 'https:' ? 'https' : 'http').request({
-        agent: agent,
+      const request = client.http.request({
+        agent: client.agent,
         host: place.hostname.replace(/^\[|\]$/g, ''),
         port: place.port,
         path: place.pathname + place.search,
         method: exchange.method,
-        headers: agent.options.proxyEnv ? spindleHttpNode.asObject(headers) : headers,
+        headers: client.agent.options.proxyEnv ? spindleHttpNode.asObject(headers) : headers,
         maxHeaderSize: spindleHttpNode.headMax,
       });
       request.maxHeadersCount = 0; // none is left out
@@ -344,6 +347,7 @@ const spindleHttpNodeLibrary = {
 
     // Those that are to be undone, in the order in which that is; none where one of them is unknown.
     codingsOf: function (text) {
+      if (!text) return [];
       const all = text
         .toLowerCase()
         .split(/[\s,]+/)
@@ -432,7 +436,7 @@ const spindleHttpNodeLibrary = {
 
     // Where one connection that was kept is gone, others may be.
     closeIdle: function (exchange) {
-      const agent = exchange.session.agents[exchange.place.protocol];
+      const agent = exchange.session.clients[exchange.place.protocol].agent;
       Object.keys(agent.freeSockets).forEach(function (name) {
         if (name.indexOf(exchange.place.hostname.replace(/^\[|\]$/g, '') + ':') !== 0) return;
         agent.freeSockets[name].slice().forEach(function (socket) {

@@ -90,7 +90,7 @@ struct sp__curl {
   long spare_count;
   long connections_max;
   bool guards_heads; /* libcurl must not see some lines: see answer.c */
-  bool failed;       /* there was no memory for a watcher */
+  int failed;        /* an errno: what keeps a socket from being watched; 0: nothing */
   bool unused;       /* its session was freed */
 };
 

@@ -1,4 +1,5 @@
 /* Multi handles: each has connections of its own, and the limits of its session. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "core/error.h"
@@ -28,7 +29,7 @@ void sp__curl_ask_time(sp__curl *curl)
 {
   long milliseconds = -1;
   bool asked = curl_multi_timeout(curl->multi, &milliseconds) == CURLM_OK;
-  if (!asked || set_timer(curl->multi, milliseconds, curl) != 0) curl->failed = true;
+  if (!asked || set_timer(curl->multi, milliseconds, curl) != 0) curl->failed = ENOMEM;
 }
 
 /* --- opening --- */

@@ -1,4 +1,5 @@
 /* Transfers: given to libcurl, driven, finished, ended; and what they are kept in. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,10 +125,11 @@ void sp__curl_end_if_failed(sp__curl *curl)
 {
   if (!curl->failed) return;
   for (transfer *self; (self = curl->active.first);) {
-    self->failure = SP_ENOMEM;
-    sp__curl_finish(self, CURLE_OUT_OF_MEMORY);
+    self->socket_errno = curl->failed;
+    if (curl->failed == ENOMEM) self->failure = SP_ENOMEM;
+    sp__curl_finish(self, curl->failed == ENOMEM ? CURLE_OUT_OF_MEMORY : CURLE_COULDNT_CONNECT);
   }
-  curl->failed = false;
+  curl->failed = 0;
 }
 
 /* --- what libcurl has finished --- */
@@ -172,6 +174,6 @@ void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events)
   int running;
   CURLMcode code = curl_multi_socket_action(curl->multi, socket, events, &running);
   finish_done(curl);
-  if (code != CURLM_OK) curl->failed = true;
+  if (code != CURLM_OK) curl->failed = ENOMEM;
   sp__curl_end_if_failed(curl);
 }

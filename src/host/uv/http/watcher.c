@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 
 #include "host/uv/http/http.h"
 
@@ -52,7 +55,7 @@ static bool reserve_watcher(sp__curl *curl, curl_socket_t socket)
 }
 
 /* A watcher that is there already was of a socket that libcurl closed without a word. NULL: *error is an
- * errno; libuv asks the kernel now whether it will watcher the socket, since later it could only abort. */
+ * errno; libuv asks the kernel now whether it will watch the socket. */
 static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 {
   sp__curl_drop_watcher(curl, socket);
@@ -70,12 +73,42 @@ static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
-static bool arm(watcher *self, int events)
+/* libuv tells the kernel of a socket in its next poll, and aborts where the user may watch no more. It takes well
+ * that a socket is watched already: so this one is, before libuv asks. Returns 0 or an errno. */
+static int reserve(const watcher *self)
 {
-  if (self->armed == events) return true;
-  int error = events ? uv_poll_start(&self->poll, events, on_poll) : uv_poll_stop(&self->poll);
-  self->armed = error == 0 ? events : 0;
-  return error == 0;
+#ifdef __linux__
+  struct epoll_event nothing = {.events = 0, .data = {.fd = self->socket}};
+  int poll = uv_backend_fd(self->poll.loop);
+  if (epoll_ctl(poll, EPOLL_CTL_ADD, self->socket, &nothing) != 0 && errno != EEXIST) return errno;
+#else
+  (void)self;
+#endif
+  return 0;
+}
+
+/* Returns 0 or an errno. */
+static int arm(watcher *self, int events)
+{
+  if (self->armed == events) return 0;
+  bool is_watched = self->armed != 0;
+  self->armed = 0;
+  if (!events) return -uv_poll_stop(&self->poll);
+  int error = -uv_poll_start(&self->poll, events, on_poll);
+  if (!error && !is_watched) error = reserve(self);
+  if (error) {
+    uv_poll_stop(&self->poll);
+  } else {
+    self->armed = events;
+  }
+  return error;
+}
+
+/* Some transfer waits for it. */
+static void arm_wanted(watcher *self)
+{
+  int error = arm(self, self->wanted);
+  if (error) self->curl->failed = error;
 }
 
 /* libuv's error says that the socket has one. libcurl is to come upon it by itself: it would not read what
@@ -117,7 +150,9 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     return;
   }
   self->curl->drive(self->curl, self->socket, curl_events(status, events));
-  if (self->wanted && !uv_is_closing((uv_handle_t *)poll)) arm(self, self->wanted);
+  if (!self->wanted || uv_is_closing((uv_handle_t *)poll)) return;
+  arm_wanted(self);
+  sp__curl_end_if_failed(self->curl);
 }
 
 static void let_go(sp__curl *curl, curl_socket_t socket)
@@ -145,11 +180,11 @@ int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, vo
   int error;
   if (!self) self = add_watcher(curl, socket, &error);
   if (!self) {
-    curl->failed = true;
+    curl->failed = error;
     return 0;
   }
   self->wanted = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-  if (!arm(self, self->wanted)) curl->failed = true;
+  arm_wanted(self);
   return 0;
 }
 
