@@ -28,9 +28,9 @@ mergeInto(LibraryManager.library, {
   fd_write__deps: ['$spindle', '$spindleWriteFile'],
   // At exit the C library's buffers are written: after the atexit handlers, before the exit status is told.
   fd_write__postset: function () {
-    const known = typeof hasExportedSymbol === 'function'; // by the newer Emscriptens
-    if (known && hasExportedSymbol('fflush')) addAtExit('_fflush(0);');
-    if (!known && hasExportedFunction('___stdio_exit')) addAtExit('___stdio_exit();');
+    const isNewer = typeof hasExportedSymbol === 'function';
+    if (isNewer && hasExportedSymbol('fflush')) addAtExit('_fflush(0);');
+    if (!isNewer && hasExportedFunction('___stdio_exit')) addAtExit('___stdio_exit();');
   },
   fd_write__proxy: 'sync',
   fd_write: function (fd, vectors, count, written) {

@@ -28,8 +28,8 @@ endforeach()
 # What Emscripten's linker takes from, as far as a program needs it.
 set(js_libraries)
 set(js_files)
-foreach(name spindle descriptors terminal errors http http_turns http_fetch http_node files exceptions
-        refusals)
+foreach(name spindle descriptors terminal errors http http_turns http_fetch http_node http_agents
+        http_codings files exceptions refusals)
   list(APPEND js_libraries "--js-library=${js}/${name}.js")
   list(APPEND js_files "${js}/${name}.js")
 endforeach()

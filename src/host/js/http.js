@@ -288,7 +288,7 @@ const spindleHttpLibrary = {
     endSession: function (id) {
       const session = spindleHttp.sessions[id];
       delete spindleHttp.sessions[id];
-      if (session) spindleHttpNode.end(session);
+      if (session) spindleHttpAgents.end(session);
     },
   },
 

@@ -4,12 +4,16 @@
  * An exchange is one request after another while it is redirected, or repeated. exchange.request is the
  * current one: what others tell is nobody's affair any more. */
 const spindleHttpNodeLibrary = {
-  $spindleHttpNode__deps: ['$spindleHttp', '$spindleErrors'],
+  $spindleHttpNode__deps: [
+    '$spindleHttp',
+    '$spindleHttpAgents',
+    '$spindleHttpCodings',
+    '$spindleErrors',
+  ],
   $spindleHttpNode: {
     headMax: 307200, // bytes of a head, and of trailers: libcurl's limit
     hintsMax: 65536, // bytes of heads of status 1xx before an answer, as natively
     lengthMax: '9223372036854775807', // of what a Content-Length says
-    codingsMax: 5, // of one body, as natively
 
     open: function (exchange) {
       exchange.signal = { aborted: false };
@@ -28,65 +32,11 @@ const spindleHttpNodeLibrary = {
       }
     },
 
-    // --- connections
-
-    // { agent, http }: the session's agent for http or https, and that module.
-    clientOf: function (session, protocol) {
-      const present = session.clients[protocol];
-      if (present) return present;
-      const http = require(protocol === 'https:' ? 'https' : 'http');
-      const agent = new http.Agent({
-        keepAlive: true,
-        scheduling: 'lifo',
-        proxyEnv: http.globalAgent.options.proxyEnv, // of a process that was told to heed it
-      });
-      const connect = agent.createConnection;
-      agent.createConnection = function () {
-        const socket = connect.apply(agent, arguments);
-        if (socket) spindleHttpNode.keepReading(socket);
-        return socket;
-      };
-      const reuse = agent.reuseSocket;
-      agent.reuseSocket = function (socket, request) {
-        request.spindleReadBefore = socket.bytesRead;
-        reuse.call(agent, socket, request);
-      };
-      return (session.clients[protocol] = { agent: agent, http: http });
-    },
-
-    // A server that has answered may close the connection while the request is still being sent: what
-    // cannot be written ends nothing, for there is an answer to be read, or the connection's end.
-    // (A stream that knows of an error tells of no end.)
-    keepReading: function (socket) {
-      const withoutLoss = function (done) {
-        return function (error) {
-          const isLost = error && error.syscall === 'write' && !socket.readableEnded;
-          done(isLost ? null : error);
-        };
-      };
-      const write = socket._write;
-      socket._write = function (bytes, encoding, done) {
-        return write.call(socket, bytes, encoding, withoutLoss(done));
-      };
-      const writeAll = socket._writev;
-      if (!writeAll) return;
-      socket._writev = function (pieces, done) {
-        return writeAll.call(socket, pieces, withoutLoss(done));
-      };
-    },
-
-    end: function (session) {
-      Object.values(session.clients).forEach(function (client) {
-        client.agent.destroy();
-      });
-      session.clients = {};
-    },
-
     // --- the request
 
     ask: function (exchange) {
       const place = exchange.place;
-      const client = spindleHttpNode.clientOf(exchange.session, place.protocol);
+      const client = spindleHttpAgents.clientOf(exchange.session, place.protocol);
       const headers = spindleHttpNode.headersOf(exchange);
       const request = client.http.request({
         agent: client.agent,
@@ -109,34 +59,35 @@ const spindleHttpNodeLibrary = {
     // All of them, in turn a name and a value: an array is sent as it is.
     headersOf: function (exchange) {
       const given = new Set();
-      const all = [];
+      const sent = [];
       exchange.headers.forEach(function (pair) {
         given.add(pair[0].toLowerCase());
-        all.push(pair[0], pair[1]);
+        sent.push(pair[0], pair[1]);
       });
       const add = function (name, value) {
-        if (!given.has(name.toLowerCase())) all.push(name, value);
+        if (!given.has(name.toLowerCase())) sent.push(name, value);
       };
-      if (!given.has('host')) all.unshift('Host', exchange.place.host);
+      if (!given.has('host')) sent.unshift('Host', exchange.place.host);
       add('Accept', '*/*');
       add('Accept-Encoding', 'gzip, deflate');
-      if (given.has('transfer-encoding')) return all;
+      if (given.has('transfer-encoding')) return sent;
       if (exchange.inParts && exchange.size === 0 && !given.has('content-length'))
-        all.push('Transfer-Encoding', 'chunked');
+        sent.push('Transfer-Encoding', 'chunked');
       else if (exchange.inParts) add('Content-Length', String(exchange.size));
       else if (exchange.body) add('Content-Length', String(exchange.body.length));
       else if (!/^(GET|HEAD|DELETE|OPTIONS)$/i.test(exchange.method)) add('Content-Length', '0');
-      return all;
+      return sent;
     },
 
     // Where there is a proxy, Node 22 has to find the Host among them.
     asObject: function (headers) {
-      const all = {};
+      const object = {};
       for (let i = 0; i < headers.length; i += 2) {
-        const before = all[headers[i]];
-        all[headers[i]] = before === undefined ? headers[i + 1] : [].concat(before, headers[i + 1]);
+        const before = object[headers[i]];
+        object[headers[i]] =
+          before === undefined ? headers[i + 1] : [].concat(before, headers[i + 1]);
       }
-      return all;
+      return object;
     },
 
     listen: function (exchange, request) {
@@ -264,8 +215,8 @@ const spindleHttpNodeLibrary = {
         response.statusCode === 304;
       if (!bodiless && !hasLength && !/chunked/i.test(transfers))
         spindleHttpNode.noticeReset(response.socket, guarded);
-      const list = bodiless ? [] : spindleHttpNode.codingsOf(codings);
-      spindleHttpNode.decode(exchange, response, list, guarded);
+      const list = bodiless ? [] : spindleHttpCodings.listOf(codings);
+      spindleHttpCodings.decode(exchange, response, list, guarded);
     },
 
     isTooLong: function (length) {
@@ -343,65 +294,6 @@ const spindleHttpNodeLibrary = {
       spindleHttp.succeed(exchange);
     },
 
-    // --- its codings
-
-    // Those that are to be undone, in the order in which that is; none where one of them is unknown.
-    codingsOf: function (text) {
-      if (!text) return [];
-      const all = text
-        .toLowerCase()
-        .split(/[\s,]+/)
-        .filter(function (coding) {
-          return coding && coding !== 'identity';
-        });
-      if (all.length > spindleHttpNode.codingsMax)
-        throw spindleHttp.failure('SP_EPROTOCOL', 'more than 5 content codings');
-      const known = all.every(function (coding) {
-        return /^((x-)?gzip|deflate)$/.test(coding);
-      });
-      return known ? all.reverse() : [];
-    },
-
-    decode: function (exchange, source, codings, guarded) {
-      if (codings.length === 0) {
-        spindleHttpNode.read(exchange, source, guarded);
-        return;
-      }
-      const isGzip = codings[0] !== 'deflate';
-      const rest = codings.slice(1);
-      // Nothing is a whole body, too; and some send deflate without the format of zlib around it.
-      source.once(
-        'end',
-        guarded(function () {
-          if (exchange.decoders.length === 0) spindleHttpNode.ended(exchange);
-        }),
-      );
-      source.once(
-        'data',
-        guarded(function (first) {
-          const zlib = require('zlib');
-          source.pause();
-          source.unshift(first);
-          const decoder = isGzip
-            ? zlib.createGunzip()
-            : (first[0] & 0x0f) === 8
-              ? zlib.createInflate()
-              : zlib.createInflateRaw();
-          exchange.decoders.push(decoder);
-          decoder.on(
-            'error',
-            guarded(function (error) {
-              throw Object.assign(error, {
-                spindle: error.code === 'Z_BUF_ERROR' ? 'SP_ETRUNCATED' : 'SP_EPROTOCOL',
-              });
-            }),
-          );
-          spindleHttpNode.decode(exchange, decoder, rest, guarded);
-          source.pipe(decoder);
-        }),
-      );
-    },
-
     // --- what went wrong
 
     // An answer that is there is one, whatever becomes of its connection.
@@ -411,7 +303,7 @@ const spindleHttpNodeLibrary = {
       if (spindleHttpNode.mayRepeat(exchange, request, error)) {
         exchange.repeated = true;
         exchange.request = null;
-        spindleHttpNode.closeIdle(exchange);
+        spindleHttpAgents.closeIdle(exchange);
         spindleHttpNode.begin(exchange);
         return;
       }
@@ -432,17 +324,6 @@ const spindleHttpNodeLibrary = {
         !!socket &&
         socket.bytesRead === request.spindleReadBefore
       );
-    },
-
-    // Where one connection that was kept is gone, others may be.
-    closeIdle: function (exchange) {
-      const agent = exchange.session.clients[exchange.place.protocol].agent;
-      Object.keys(agent.freeSockets).forEach(function (name) {
-        if (name.indexOf(exchange.place.hostname.replace(/^\[|\]$/g, '') + ':') !== 0) return;
-        agent.freeSockets[name].slice().forEach(function (socket) {
-          socket.destroy();
-        });
-      });
     },
 
     codeOf: function (exchange, error, answered) {

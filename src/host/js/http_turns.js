@@ -5,7 +5,7 @@
 const spindleTurnsLibrary = {
   $spindleTurns: {
     limits: function (most, mostPerHost) {
-      return { most: most, mostPerHost: mostPerHost, running: 0, came: 0, queues: new Map() };
+      return { most: most, mostPerHost: mostPerHost, running: 0, arrivals: 0, queues: new Map() };
     },
 
     queueOf: function (limits, host) {
@@ -27,7 +27,7 @@ const spindleTurnsLibrary = {
         signal: signal,
         begin: begin,
         next: null, // in the queue
-        number: limits.came++, // in the order of arrival
+        number: limits.arrivals++, // in the order of arrival
         running: false,
       };
       if (queue.first) queue.last.next = turn;

@@ -216,10 +216,10 @@ const spindleLibrary = {
 
     // Of many tasks most are at few places: each of C's static texts is read once.
     textReader: function () {
-      const known = new Map();
+      const texts = new Map();
       return function (pointer) {
-        let text = known.get(pointer);
-        if (text === undefined) known.set(pointer, (text = UTF8ToString(pointer)));
+        let text = texts.get(pointer);
+        if (text === undefined) texts.set(pointer, (text = UTF8ToString(pointer)));
         return text;
       };
     },
