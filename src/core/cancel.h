@@ -18,8 +18,8 @@ bool sp__future_cancel(sp_future *future, sp__detail *detail);
 sp_future *sp__cancel_begin(sp_future *future, sp__detail *detail, sp__task **asker,
                             bool *cancelled);
 
-/* Ends the cancelling of `asker`: if nothing that it waits for was cancelled, its next suspension
- * returns SP_ECANCELED. Returns whether anything was cancelled, this included. */
+/* Completes a cancellation that came through `asker`: if nothing was cancelled, the task's next
+ * suspension returns SP_ECANCELED. Returns whether anything was cancelled, this included. */
 bool sp__cancel_asker(bool cancelled, sp__task *asker, sp__detail *detail);
 
 /* Cancels every task of the loop, in the order of their creation. `chained`: some await tasks that

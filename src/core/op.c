@@ -92,7 +92,7 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where)
   return error < 0 ? error : op->result;
 }
 
-/* Meanwhile the host waits for the task, so the op counts as outside only while the task waits. */
+/* Between the waits the host waits for the task, so the op counts as outside only during them. */
 int sp__op_wait_news(sp__op *op, sp__task *task, const char *where)
 {
   if (op->future.state != SP__PENDING) {

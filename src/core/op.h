@@ -38,7 +38,7 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where);
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where);
 
 /* Suspends the task until the host has news of the op, or it is complete; may wake spuriously.
- * Returns 0, or SP_ECANCELED, after which the task may wait again. */
+ * Returns 0 on success, or SP_ECANCELED, after which the task may wait again. */
 int sp__op_wait_news(sp__op *op, sp__task *task, const char *where);
 
 /* The host has news of an op that continues. On the loop's thread. */

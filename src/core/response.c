@@ -11,7 +11,7 @@
 #include "core/op.h"
 #include "spindle.h"
 
-/* AHEAD: beyond so many unread bytes of a body in pieces, the host holds it back. */
+/* AHEAD: with more unread bytes of a body in pieces, the host holds the rest back. */
 enum { AHEAD = 65536, MESSAGE_CAPACITY = 100 };
 
 /* --- headers --- */

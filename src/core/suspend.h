@@ -19,7 +19,7 @@
  * so the caller needs none when it does not wait. */
 #define SP__TAIL static __attribute__((noinline))
 
-/* Sets the message why nothing can be suspended here; returns NULL. */
+/* Sets the message that says why nothing can be suspended here; returns NULL. */
 sp__task *sp__task_refuse_to_suspend(void);
 
 /* Delivers a cancellation at the next suspension; returns SP_ECANCELED. */

@@ -114,7 +114,7 @@ void sp__task_first_step(sp__runnable *runnable)
   }
 }
 
-/* A task that has ended well, without callbacks to run, switches straight to the next task, as a
+/* A task that has ended well, with nothing to report, switches straight to the next task, as a
  * suspending one does. */
 sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
 {

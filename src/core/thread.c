@@ -95,7 +95,7 @@ static void take_back(sp__work *work)
   sp__op_complete(&work->op, SP_ECANCELED);
 }
 
-/* Whether a thread is running one. */
+/* Whether a thread is running a work of the loop. */
 static bool any_runs(const sp_loop *loop)
 {
   const sp__work *work = loop->threads.works.first;

@@ -1,6 +1,5 @@
-/* The URL of a request: what is refused on every host, and the user name and password in it,
- * which are for the server alone. They become a header (RFC 7617) and are in no message and no
- * response. */
+/* The URL of a request: what is refused on every host, and the user name and password in it, which
+ * only the server gets. They become a header (RFC 7617) and are in no message and no response. */
 #include <stdlib.h>
 #include <string.h>
 
