@@ -1,4 +1,4 @@
-// The shape of the C sources: who includes whom, and how large a file may be.
+// The shape of the sources: who includes whom, how large a file may be, and which words are not used.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -22,6 +22,7 @@ function filesIn(folder, pattern) {
 const read = (path) => readFileSync(join(projectFolder, path), 'utf8');
 const scripts = filesIn('src/host/js', /\.m?js$/);
 const sources = libraryFolders.flatMap((folder) => filesIn(folder, /\.[ch]$/));
+const allSources = ['include', 'src'].flatMap((folder) => filesIn(folder, /\.([chS]|m?js)$/));
 const headers = sources.filter((path) => path.endsWith('.h'));
 
 function includesOf(path) {
@@ -50,6 +51,53 @@ function findCircle(graph) {
     if (circle) return circle;
   }
   return undefined;
+}
+
+// Words that were replaced by the field's own, which are named beside them. `except` is where the word means something
+// else: the alphabet, a redirect, a socket's watcher.
+const retiredWords = [
+  { pattern: /sp__(host_)?signal/, instead: 'sp__cond' },
+  { pattern: /sp__switch_barriers/, instead: 'sp__unsuspendable_depth' },
+  { pattern: /sp__handle/, instead: 'sp__runnable' },
+  {
+    pattern: /letter/i,
+    instead: 'message',
+    except: /^(src\/demos\/.*|src\/host\/uv\/http\/framing\.c|include\/spindle\.h)$/,
+  },
+  { pattern: /inbox/i, instead: 'mailbox' },
+  { pattern: /sp__kept/, instead: 'sp__loop_owned' },
+  { pattern: /sp__watch(?!er)/, instead: 'sp__observer' },
+  { pattern: /(?<![a-z])watch/i, instead: 'observer', except: /^src\/(host|demos)\// },
+  { pattern: /sp__task_hop/, instead: 'sp__task_hand_off' },
+  { pattern: /(?<![a-z])hops?(?![a-z])/i, instead: 'handoff', except: /^src\/host\/uv\/http\// },
+  { pattern: /sp__order/, instead: 'submission, discipline or order_seed' },
+  { pattern: /sp__place/, instead: 'context, slot or index' },
+  { pattern: /sp__awaits/, instead: 'sp__await_frame' },
+  { pattern: /sp__awaited/, instead: 'sp__await_iter' },
+  { pattern: /let_go|letGo/, instead: 'unref' },
+  { pattern: /(?<!curl)_share(?![a-z])/, instead: '_ref' },
+  { pattern: /give_back|giveBack/, instead: 'release or free' },
+  { pattern: /(?<![a-z])crews?(?![a-z])/i, instead: 'downloader' },
+  { pattern: /squad/i, instead: 'batch' },
+  { pattern: /forem[ae]n/i, instead: 'worker' },
+  { pattern: /(?<![A-Z])MOST_|_MOST(?![A-Z])/, instead: 'x_MAX' },
+  { pattern: /\b(is|are) let be\b/, instead: 'does nothing if NULL' },
+  { pattern: /\b(is|are) through with\b/, instead: 'is done with' },
+  { pattern: /\bstands? there twice\b/, instead: 'is listed twice' },
+];
+
+// With a comment's lines joined, so that no word is hidden by a line's end.
+const joinLines = (text) => text.replace(/\s*\n\s*(\*(?!\/)|\/\/)?\s*/g, ' ');
+
+function findRetiredWords(path, text) {
+  const joined = joinLines(text);
+  return retiredWords
+    .filter(({ pattern, except }) => !except?.test(path) && pattern.test(joined))
+    .map(({ pattern, instead }) => {
+      const { index } = pattern.exec(joined);
+      const found = joined.slice(Math.max(0, index - 30), index + 40);
+      return `${path}: "... ${found} ..." is to say: ${instead}`;
+    });
 }
 
 async function compileAlone(header) {
@@ -95,6 +143,35 @@ describe('the sources of the library', () => {
         /^host\/(?!host\.h$)|^uv|^curl|^emscripten|^zlib|^idn2/.test(name),
       );
       assert.deepEqual(foreign, [], path);
+    }
+  });
+
+  it("use the field's words", () => {
+    assert.ok(allSources.length > 150);
+    const found = allSources.flatMap((path) => findRetiredWords(path, read(path)));
+    assert.deepEqual(found, []);
+  });
+
+  it('have retired words found by this test, also at a line end, but not where they are kept', () => {
+    const texts = {
+      'sp__handle *handle;': 1,
+      'static void run_letters(void)': 1,
+      'size_t FLAGS_MOST, MOST_ADDED;': 1,
+      '/* NULL is\n * let be. */': 1,
+      '// C is through\n// with it': 1,
+      'sp_handle handle; struct sp__watcher { int shared; }; const UTMOST = 1;': 0,
+    };
+    for (const [text, count] of Object.entries(texts)) {
+      assert.equal(findRetiredWords('src/host/uv/x.c', text).length, count, text);
+    }
+    assert.equal(findRetiredWords('src/core/x.c', 'int hops;').length, 1);
+    assert.equal(findRetiredWords('src/host/uv/http/x.c', 'int hops;').length, 0);
+  });
+
+  it('need each exception for a retired word', () => {
+    for (const { pattern, except } of retiredWords.filter((word) => word.except)) {
+      const used = allSources.some((path) => except.test(path) && pattern.test(read(path)));
+      assert.ok(used, String(pattern));
     }
   });
 

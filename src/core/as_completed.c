@@ -1,4 +1,4 @@
-/* Iterating over futures in the order in which they are done. */
+/* Iterating over futures in the order in which they complete. */
 #include <math.h>
 
 #include "core/error.h"
@@ -10,20 +10,21 @@
 #include "core/task.h"
 #include "spindle.h"
 
-/* asyncio's Queue between what is done and who asks. The futures stand in the order in which they
- * were done, and behind them those that are to do, so that all those are one array. */
+/* asyncio's Queue between completed futures and whoever asks for the next. `order` and `futures`
+ * begin with the completed ones, in the order of completion; those still to do follow, and so are
+ * one array. */
 struct sp__as_completed {
   sp__observers observers;
   sp__observer **order;
   sp_future **futures; /* of `order` */
-  size_t given;        /* to who asked; the futures up to here may be gone */
+  size_t given;        /* handed out already; the futures up to here may be freed */
   size_t done;
   size_t to_do;
-  size_t timeouts; /* to be given, after what is done */
-  size_t left;     /* how often it may be asked still */
+  size_t timeouts; /* to be reported, after what is done */
+  size_t left;     /* how often the next one may still be asked for */
   sp_handle limit;
   sp__waiting getters;
-  sp__await_frame awaits; /* what they all wait for */
+  sp__await_frame awaits; /* shared by all waiting tasks */
 };
 
 /* --- what tasks wait for --- */
@@ -44,7 +45,7 @@ static void put_at(struct sp__as_completed *each, size_t index, sp__observer *ob
 static void one_ended(sp__observer *observer)
 {
   struct sp__as_completed *each = SP__OWNER(observer->block, struct sp__as_completed, observers);
-  if (each->to_do == 0) return; /* the limit was first */
+  if (each->to_do == 0) return; /* the timeout came first */
   put_at(each, observer->index, each->order[each->done]);
   put_at(each, each->done, observer);
   each->done++;
@@ -131,7 +132,7 @@ static bool is_empty(const struct sp__as_completed *each)
   return each->given == each->done && each->timeouts == 0;
 }
 
-/* One that was woken and cancelled at once wakes the next in its place. */
+/* A task that was woken and cancelled before it ran wakes the next instead. */
 static int wait_for_one(struct sp__as_completed *each, sp__task *task, const char *where)
 {
   sp__waiting_task self;

@@ -1,7 +1,7 @@
 /* Barriers: a number of tasks that wait for each other.
  *
- * It fills until all parties are there, then drains: whoever comes meanwhile waits until the last
- * of them has left. A reset lets those that wait go with an error; broken is for ever, but for a
+ * A barrier fills until all parties are there, then drains: a task that arrives meanwhile waits
+ * until the last has left. A reset fails the waiting tasks; a broken barrier stays so until a
  * reset. */
 #include "core/error.h"
 #include "spindle.h"
@@ -37,7 +37,7 @@ static int wait_for_others(sp_barrier *barrier, const char *where)
   return barrier->state == DRAINING ? 0 : sp__fail(SP_EBROKEN, "Abort or reset of barrier");
 }
 
-/* The last to leave opens the barrier again. */
+/* The last task to leave opens the barrier again. */
 static void leave(sp_barrier *barrier)
 {
   if (--barrier->count > 0) return;
@@ -45,7 +45,7 @@ static void leave(sp_barrier *barrier)
   sp_condition_notify_all(&barrier->condition);
 }
 
-/* Holding the lock. */
+/* The caller holds the lock. */
 static int take_part(sp_barrier *barrier, const char *where)
 {
   int error = enter(barrier, where);

@@ -1,4 +1,4 @@
-/* Bytes on their way: added at the end, taken from the front. */
+/* Byte buffers: appended to at the end, consumed from the front. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* Calls that the loop makes for a program: call_soon, call_later, call_at.
  *
- * Their memory comes from blocks that live as long as the loop, so that a handle which outlived its
- * call is noticed by its generation. A cancelled call stays where it stands and is skipped when it
- * comes up, as asyncio's do: that keeps the order of what remains exactly asyncio's. */
+ * Their memory comes from blocks that live as long as the loop, so that a handle that outlives its
+ * call is detected by the generation. A cancelled call stays in the heap or ring and is skipped
+ * when it comes up, as asyncio's do: that keeps the order of what remains exactly asyncio's. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,7 +19,7 @@
 
 enum { BLOCK_CALLS = 64, LINE = 64 };
 
-/* Natively a call fills a line of the cache. */
+/* Natively a call fills a cache line. */
 struct sp__call_block {
   sp__alarm alarms[BLOCK_CALLS];
   struct sp__call_block *next;
@@ -143,14 +143,14 @@ void sp__call_cancel(sp__call *call)
   if (call->in_heap) call->loop->timers.cancelled++;
 }
 
-/* What the program has called: it has the task-locals of whoever schedules it. */
+/* A call that the program schedules inherits the task-locals of the scheduler. */
 static sp_handle with_locals(sp_handle handle)
 {
   if (handle.call) handle.call->locals = sp__locals_inherit();
   return handle;
 }
 
-/* In debug mode a call from another thread than the one that runs the loop is noticed. */
+/* In debug mode, scheduling from a thread that does not run the loop is detected. */
 static bool may_schedule(const sp_loop *loop)
 {
   if (!loop) {

@@ -1,9 +1,9 @@
-/* Cancelling: a request goes from what is asked to stop down to what that waits for.
+/* Cancellation: a request to stop goes from a task or future down to what that waits for.
  *
- * A task passes the request on to what it awaits, and a gathering to all of its children, as in
- * asyncio. There it is a recursion. Here it is a walk, since a chain of awaits may be as long as there
- * are tasks, and gatherings as deep. Those are gone through in gather.c, which only programs that
- * gather have. */
+ * A task passes the request on to what it awaits, and a gather future to all of its children.
+ * asyncio recurses here; this is an iterative walk, since a chain of awaits may be as long as there
+ * are tasks, and gathers may be nested as deep. The walk through gathers is in gather.c, which only
+ * programs that gather link. */
 #include "core/cancel.h"
 #include "core/error.h"
 #include "core/future.h"
@@ -12,7 +12,8 @@
 #include "core/task.h"
 #include "spindle.h"
 
-/* Of one that is done: who wants to stop it does not want its error. */
+/* Cancelling a future that is done also marks its error as retrieved: the caller does not want
+ * it. */
 static bool is_too_late_to_cancel(sp_future *future)
 {
   if (future->state == SP__PENDING) return false;
@@ -27,8 +28,8 @@ void sp__task_cancel_later(sp__task *task, sp__detail *detail)
   sp__detail_unref(before);
 }
 
-/* Counts the request for each task of a chain of awaits. Returns what the last of them, *asker, waits
- * for, or `future` itself where it is no task; NULL if that is not pending. */
+/* Counts the request for each task of a chain of awaits. Returns what the last task, *asker, waits
+ * for, or `future` itself if it is no task; NULL if that is not pending. */
 static sp_future *follow_awaits(sp_future *future, sp__task **asker)
 {
   while (future && future->state == SP__PENDING && future->kind == SP__TASK) {
@@ -74,11 +75,11 @@ static void cancel_end(sp__task *last, uint32_t times)
     bool cancelled = awaited && awaited->state == SP__PENDING && sp__future_cancel(awaited, NULL);
     if (cancelled) continue;
     sp__task_cancel_later(last, NULL);
-    return; /* nothing changes any more */
+    return; /* further requests change nothing */
   }
 }
 
-/* The first request that comes to the end of a chain cancels what is waited for there. */
+/* The first request that reaches the end of a chain cancels what is waited for there. */
 static void ask(sp__task *task)
 {
   while (task && !task->asked) {
@@ -89,14 +90,14 @@ static void ask(sp__task *task)
   }
 }
 
-/* Counts the requests that come to the task, its own and those of all that await it, and goes on where
- * nobody else is to come. */
+/* Counts the requests that reach the task, its own and those of all tasks that await it, and
+ * continues down the chain once all of these have passed. */
 static void pass_on(sp__task *task)
 {
   while (task) {
     uint32_t requests = task->requests + 1;
     sp__task *next = sp__task_awaited(task);
-    task->askers = UINT32_MAX; /* it is through */
+    task->askers = UINT32_MAX; /* done */
     task->cancels += (int)requests;
     if (next) {
       next->requests += requests;
@@ -120,9 +121,9 @@ static void count_askers(sp_loop *loop)
   }
 }
 
-/* As if each task were cancelled in turn, but no chain of awaits is gone through more than twice:
- * the requests that are to follow a first one down a chain go together. Where no task awaits one that
- * awaits another, nothing is to be gained: many tasks are looked at once only. */
+/* The effect of cancelling each task in turn, but no chain of awaits is walked more than twice: the
+ * requests that follow a first one down a chain go together. If no task awaits one that awaits
+ * another, this would gain nothing, and one pass is enough. */
 void sp__tasks_cancel_all(sp_loop *loop, bool chained)
 {
   if (!chained) {
@@ -138,7 +139,7 @@ void sp__tasks_cancel_all(sp_loop *loop, bool chained)
   }
 }
 
-/* --- what a task is told --- */
+/* --- delivery to a task --- */
 
 int sp__task_deliver_cancel(sp__task *task)
 {
@@ -159,7 +160,7 @@ void sp__task_cancel_wait(sp__task *task, sp_future *future)
   if (sp__future_cancel(future, task->cancel_detail)) task->must_cancel = false;
 }
 
-/* --- the public face --- */
+/* --- public functions --- */
 
 bool sp_future_cancel(sp_future *future, const char *message)
 {

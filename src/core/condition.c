@@ -1,4 +1,5 @@
-/* Conditions: a lock, and those who gave it up until somebody tells them of a change. */
+/* Condition variables: a lock, and the tasks that released it until they are notified of a
+ * change. */
 #include "core/error.h"
 #include "core/sync.h"
 #include "core/task.h"
@@ -21,8 +22,8 @@ bool sp_condition_locked(const sp_condition *condition)
   return sp_lock_locked(condition->lock ? condition->lock : &condition->own_lock);
 }
 
-/* Takes the lock again, however often the task is cancelled meanwhile. What remains is the last of
- * these errors, or else the wait's `result`; the message in the task is that of the last error. */
+/* Reacquires the lock, however often the task is cancelled meanwhile. Returns the last of these
+ * errors, or else the wait's `result`; the task's message is that of the last error. */
 static int acquire_again(sp_condition *condition, int result, const char *where)
 {
   int error;
@@ -30,7 +31,7 @@ static int acquire_again(sp_condition *condition, int result, const char *where)
   return result;
 }
 
-/* A task that fails may have been notified, too: then another one is told instead. */
+/* A task that fails may have been notified, too: then another one is notified instead. */
 int sp_condition_wait_from(sp_condition *condition, const char *where)
 {
   sp__task *task = sp__task_suspendable();

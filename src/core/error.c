@@ -1,4 +1,4 @@
-/* Errors are ints; what goes with one, its message, is kept for the task that was given it. */
+/* Errors are ints; the message of one is stored in the task, or thread, whose call failed. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@ enum { MESSAGE_CAPACITY = 1024 };
 static _Thread_local int thread_code;
 static _Thread_local char thread_text[MESSAGE_CAPACITY];
 
-/* Each code's name and text, behind each other: tables of pointers to them would weigh as much again
- * in a module that is sent to a page. */
+/* Each code's name and text, one after the other: tables of pointers to them would add as much
+ * again to a module that is sent to a page. */
 #define WORDS(name, value, text) #name "\0" text "\0"
 static const char all_words[] = SP_ERRORS(WORDS);
 #undef WORDS
@@ -29,7 +29,7 @@ enum { CODES = sizeof all_codes / sizeof *all_codes };
 
 static const char *behind(const char *text) { return text + strlen(text) + 1; }
 
-/* The name, behind which the text stands; or NULL. */
+/* Returns the name, which the text follows; or NULL. */
 static const char *words_of(int code)
 {
   const char *words = all_words;
@@ -111,7 +111,8 @@ sp__detail *sp__detail_of_group(const char *text, size_t count, const int *codes
   return detail;
 }
 
-/* Groups may stand in each other as deep as task groups did: those that go are a list. */
+/* Groups may be nested as deep as task groups were, so the details to free are a list: no
+ * recursion. */
 void sp__detail_free(sp__detail *detail)
 {
   detail->next_to_free = NULL;
@@ -129,7 +130,7 @@ void sp__detail_free(sp__detail *detail)
   }
 }
 
-/* Outside tasks: no memory is asked for, so none is lost with the thread. */
+/* Outside tasks: allocates nothing, so nothing leaks with the thread. */
 static void keep_in_thread(int code, const char *text)
 {
   thread_code = code;

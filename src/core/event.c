@@ -1,4 +1,4 @@
-/* Events: something that happens once, for all who wait for it. */
+/* Events: a flag that tasks wait for until it is set. */
 #include "core/suspend.h"
 #include "core/sync.h"
 #include "core/task.h"

@@ -1,10 +1,10 @@
-/* A pool of threads: concurrent.futures.ThreadPoolExecutor. A loop has one of its own, the default
- * executor, which does files, too.
+/* A pool of threads: concurrent.futures.ThreadPoolExecutor. Each loop has one of its own, the
+ * default executor, which also does file operations.
  *
- * Jobs wait in a queue, first in, first out. A thread is started only when more jobs wait than
- * threads are idle, and stays until the pool is freed. Where no more threads can be had, those that
- * there are do it all. The pool is held by whoever made it, its threads and its work; whoever lets go
- * of it last frees it. */
+ * Jobs wait in a FIFO queue. A thread is started only when more jobs wait than threads are idle,
+ * and stays until the pool is freed. When no more threads can be started, the existing ones do all
+ * jobs. The program or loop that created the pool, its threads and its work each have a reference;
+ * the last to release it frees it. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -20,14 +20,14 @@ enum { THREADS_MAX = 128, DEFAULT_THREADS = 4 };
 
 struct sp_executor {
   sp__mutex *mutex;
-  sp__cond *work_came; /* or the end */
-  sp__cond *work_done; /* all of it */
+  sp__cond *work_came; /* signals a job, or the end */
+  sp__cond *work_done; /* signals that all jobs are done */
   struct {
     sp__job *first, *last;
   } jobs;
   int queued;
   int running;
-  int idle; /* of the threads, also those that are about to begin */
+  int idle; /* idle threads, those about to begin included */
   int thread_count, thread_limit;
   int refs;
   bool ending;
@@ -80,7 +80,8 @@ static void take_out(sp_executor *pool, sp__job *job)
 
 /* --- a thread --- */
 
-/* The thread is idle again before the loop hears of it: what it is given then needs no other. */
+/* The thread counts as idle before the loop hears of the result: a job started then needs no
+ * other. */
 static void run_first(sp_executor *pool)
 {
   sp__job *job = pool->jobs.first;
@@ -159,7 +160,7 @@ sp_executor *sp__loop_executor(sp_loop *loop)
   return loop->threads.executor;
 }
 
-/* --- life --- */
+/* --- lifetime --- */
 
 sp_executor *sp_executor_new(int threads)
 {

@@ -1,6 +1,6 @@
-/* HTTP: one exchange, the part that is the same everywhere.
+/* HTTP: one exchange, the part that is the same on all hosts.
  *
- * The host moves the bytes. Here the task waits for them: for the whole answer (sp_fetch), or for
+ * The host moves the bytes. Here the task waits for them: for the whole response (sp_fetch), or for
  * its head (sp_fetch_open) and then for one piece of the body after the other (sp_response_read). A
  * timeout or a cancellation ends the exchange, and an error gets its message. */
 #include <limits.h>
@@ -110,8 +110,8 @@ static int say(const sp__fetch *fetch, int code, const char *what)
   return sp_fail(code, "%s %s: %s", fetch->method, fetch->url, what);
 }
 
-/* Else it is a limit of the body's reader, or of the host. The loop's timers, too, are due within a
- * nanosecond. */
+/* If not, the timeout is the body reader's or the host's. A deadline is due within a nanosecond, as
+ * the loop's timers are. */
 static bool is_late(const sp__fetch *fetch)
 {
   return sp_loop_time(fetch->op.loop) + 1e-9 >= fetch->deadline;
@@ -127,7 +127,7 @@ int sp__fetch_explain(const sp__fetch *fetch, int code)
   return say(fetch, code, text);
 }
 
-/* --- the whole answer --- */
+/* --- the whole response --- */
 
 static bool never(const sp__fetch *fetch)
 {
@@ -156,7 +156,7 @@ static int fetch_all(sp__fetch *fetch, sp__task *task, sp_response *response, co
 
 static bool is_answered(const sp__fetch *fetch) { return fetch->answered; }
 
-/* The URL and the method are the caller's no longer, once there is a response to be read. */
+/* Copies the URL and the method, which are the caller's, once there is a response to be read. */
 static int keep_words(sp__fetch *fetch)
 {
   size_t size = strlen(fetch->method) + strlen(fetch->url) + 2;
@@ -230,7 +230,7 @@ void sp_response_free(sp_response *response)
   }
 }
 
-/* --- the calls --- */
+/* --- public functions --- */
 
 typedef int fetcher(sp__fetch *fetch, sp__task *task, sp_response *response, const char *where);
 

@@ -1,7 +1,7 @@
 /* Files that are written whole or not at all, at once or in pieces.
  *
- * Small pieces are gathered. One that has no capacity goes to the disk together with those before it,
- * from where it is: whatever is large is never copied. */
+ * Small pieces are buffered. One that does not fit goes to the disk together with those before it,
+ * from the caller's memory: large pieces are never copied. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,10 +21,10 @@ enum { GATHERED_MAX = 65536 };
 enum file_state { OPEN, BUSY, COMMITTED, FAILED };
 
 struct sp_file {
-  sp__loop_owned owned; /* it is the loop's where nobody frees it */
+  sp__loop_owned owned; /* the loop frees it if the program does not */
   sp_loop *loop;
   sp__draft *draft;
-  sp__buffer gathered; /* nothing is taken from its front */
+  sp__buffer gathered; /* nothing is consumed from its front */
   enum file_state state;
   char path[];
 };
@@ -109,7 +109,7 @@ static int check_open(const sp_file *file)
   return sp_fail(SP_EINVALIDSTATE, "%s: %s", file->path, reasons[file->state]);
 }
 
-/* Writes what was gathered and `data`; the last time the file gets its name. */
+/* Writes the buffered bytes and `data`; the last time the file gets its name. */
 static int write_out(sp_file *file, const void *data, size_t size, bool last, const char *where)
 {
   sp__file_write *write = sp__op_new(file->loop, sizeof *write, drop_write);

@@ -1,4 +1,4 @@
-/* Writing and reading a file, as core and host share it. */
+/* Writing and reading a file, as shared by core and host. */
 #ifndef SP_CORE_FILE_H
 #define SP_CORE_FILE_H
 

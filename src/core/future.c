@@ -1,4 +1,4 @@
-/* Futures: a result that arrives later, and who is to be told of it. */
+/* Futures: a result that arrives later, and who is notified of it. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -31,8 +31,8 @@ void sp__future_finish_cancelled(sp_future *future, sp__detail *detail)
   sp__future_settle(future);
 }
 
-/* The message of a cancellation that a task returned goes to the first who takes it. A task that
- * got over a cancellation still has its message. */
+/* The message of a cancellation that a task returned goes to the first caller that takes it. A task
+ * that survived a cancellation still has its message. */
 sp__detail *sp__future_take_cancellation(sp_future *future)
 {
   bool cancelled = future->state == SP__CANCELLED;
@@ -72,7 +72,7 @@ int sp__futures_check(sp_loop *loop, sp_future *const *futures, size_t count)
   return 0;
 }
 
-/* --- how long it lives --- */
+/* --- lifetime --- */
 
 static void forget_callbacks(sp_future *future);
 
@@ -107,7 +107,7 @@ void sp__future_return_handle(sp_future *future)
   sp__future_unref(future);
 }
 
-/* Callbacks that stand in the ready queue still have their turn. */
+/* Callbacks that are in the ready queue still run. */
 void sp_future_free(sp_future *future)
 {
   if (!future || future->kind == SP__TASK) return;
@@ -116,7 +116,7 @@ void sp_future_free(sp_future *future)
   end_if_unused(future);
 }
 
-/* --- the public face --- */
+/* --- public functions --- */
 
 sp_future *sp_future_new_from(const char *where)
 {
@@ -183,7 +183,7 @@ int sp_future_error(sp_future *future)
   return result < 0 ? result : 0;
 }
 
-/* --- who is to be told: callbacks --- */
+/* --- callbacks --- */
 
 typedef struct done_callback {
   sp__waiter waiter;
@@ -248,8 +248,8 @@ static bool is_callback(const sp__waiter *waiter, sp_done_callback *fn, void *ar
   return !fn || (callback->fn == fn && callback->arg == arg);
 }
 
-/* Those added with this fn and arg; NULL: every one. A future that has any is pending, so that none
- * of them was the last to use it. */
+/* Removes the callbacks with this fn and arg; fn NULL: all of them. A future that has any is
+ * pending, so none of them was its last reference. */
 static int take_callbacks_out(sp_future *future, sp_done_callback *fn, void *arg)
 {
   int removed = 0;
@@ -275,7 +275,7 @@ int sp_future_remove_done_callback(sp_future *future, sp_done_callback *fn, void
 
 static void forget_callbacks(sp_future *future) { take_callbacks_out(future, NULL, NULL); }
 
-/* Each list is gone through once, however many wait there: no future is waited for any more. */
+/* Each list is walked once, however many waiters it has: no future is waited for any more. */
 void sp__future_forget_waiters(sp_future *future)
 {
   if (future->seen) return;

@@ -1,4 +1,4 @@
-/* Gathering: one future for many, done when they all are, or when one of them fails. */
+/* Gathering: one future for many, done when all of them are, or when one fails. */
 #include "core/cancel.h"
 #include "core/error.h"
 #include "core/future.h"
@@ -13,12 +13,12 @@ typedef struct gathering {
   size_t finished;
   bool errors_too; /* an error is a result like any other */
   bool cancel_requested;
-  /* While a cancellation is within it. */
+  /* While a cancellation walks through it. */
   bool cancelling;
-  bool any_cancelled;        /* of the children so far */
-  size_t next_child;         /* to be cancelled */
-  sp__task *asker;           /* that waits for it, if the cancellation came by that task */
-  struct gathering *outside; /* the gathering that it came from, or NULL */
+  bool any_cancelled; /* whether any child was, so far */
+  size_t next_child;  /* the next to cancel */
+  sp__task *asker;    /* the task that waits for it, if the cancellation came through that task */
+  struct gathering *outside; /* the gathering through which the walk came, or NULL */
 } gathering;
 
 /* --- the end of a child --- */
@@ -58,9 +58,9 @@ static void child_ended(sp__observer *observer)
   }
 }
 
-/* --- cancelling: a walk, in which each gathering keeps its own place --- */
+/* --- cancellation: a walk, in which each gathering keeps its own position --- */
 
-/* NULL where its children led back to it: tasks that gather each other would go round for ever. */
+/* NULL if its children led back to it: tasks that gather each other would loop for ever. */
 static gathering *enter(sp_future *future, sp__task *asker, gathering *outside)
 {
   gathering *self = SP__OWNER(future, gathering, children.outer);
@@ -80,7 +80,7 @@ static bool leave(gathering *self, sp__detail *detail)
   return sp__cancel_asker(self->any_cancelled, self->asker, detail);
 }
 
-/* Cancels the next child, or enters the gathering that it leads to, which is the innermost then. */
+/* Cancels the next child, or enters the gathering that it leads to, which then is the innermost. */
 static gathering *cancel_child(gathering *self, sp__detail *detail)
 {
   sp__task *asker;
@@ -113,8 +113,8 @@ static bool cancel(sp_future *future, sp__task *asker, sp__detail *detail)
 
 /* --- the wait --- */
 
-/* Those that are done already are counted at once, and last: if that is all of them, or one of them
- * failed, nothing is waited for. */
+/* Children that are done already are counted at once, and last: if they are all of them, or one of
+ * them failed, nothing is waited for. */
 static void begin(gathering *self)
 {
   self->children.outer.kind = SP__GATHERING;
@@ -137,7 +137,7 @@ static void write_results(const gathering *self, int *results)
   }
 }
 
-/* Nobody will be told of an error of those that run on: it counts as retrieved. */
+/* Nobody will see an error of the children that run on: it counts as retrieved. */
 static void end(gathering *self)
 {
   for (size_t i = 0; i < self->children.count; i++) {
@@ -148,7 +148,7 @@ static void end(gathering *self)
   sp__observers_close(&self->children);
 }
 
-/* The handles are given back all the same, each once. */
+/* The handles are released all the same, each once. */
 static int fail_to_begin(sp_future *const *futures, size_t count)
 {
   for (size_t i = 0; i < count; i++) sp__future_ref(futures[i]);

@@ -1,8 +1,9 @@
 /* Generators: functions that yield values, one at a time, to the task that asks for them.
  *
- * A producer has a stack of its own, but no task: while it runs, the asking task is on that stack.
- * Asking and yielding are hops from one coroutine of the task to another, and what the producer
- * waits for suspends the task where it is. The states are those of CPython's async generators. */
+ * A producer has a stack of its own, but no task: while it runs, the asking task runs on that
+ * stack. Asking and yielding are handoffs from one coroutine of the task to another, and what
+ * the producer waits for suspends the task there. The states are those of CPython's async
+ * generators. */
 #include "core/generator.h"
 #include "core/error.h"
 #include "core/future.h"
@@ -23,16 +24,16 @@ struct sp_generator {
   void *arg;
   const char *fn_name;
   const char *where;    /* "file.c:12" of its last yield, or of its creation */
-  sp__task *task;       /* that asks */
-  sp__coroutine *asker; /* where that task asked; NULL: the producer does not run */
-  void *value;          /* that was yielded */
-  sp__detail *detail;   /* of what is thrown */
-  int thrown;           /* what the yield at which it stands is to return; 0: nothing */
-  uint32_t refs;        /* the program, and each call that is at work on it */
+  sp__task *task;       /* the asking task */
+  sp__coroutine *asker; /* the coroutine that asked; NULL: the producer does not run */
+  void *value;          /* the yielded value */
+  sp__detail *detail;   /* of the thrown error */
+  int thrown;           /* what the yield in which it is suspended will return; 0: nothing thrown */
+  uint32_t refs;        /* the program, and each call at work on it */
   sp_task *closer;      /* closes it at the end of the run */
   bool begun;
   bool ended;
-  bool closed;   /* somebody closed it; it may have gone on */
+  bool closed;   /* closed; it may have continued all the same */
   bool released; /* a task of its own closes it */
 };
 
@@ -40,7 +41,7 @@ struct sp_generator {
 _Static_assert(sizeof(sp_generator) <= sizeof(sp__task),
                "a generator has a task's block to itself");
 
-/* --- life --- */
+/* --- lifetime --- */
 
 static int entry(void *generator)
 {
@@ -103,8 +104,8 @@ const sp__coroutine *sp__producer_asker(const sp__coroutine *coroutine)
 
 static void close_soon(void *generator);
 
-/* When the last has let go, one that stands at a yield is closed by a task. Where there is no
- * memory for that, the end of the run closes it. */
+/* When the last reference is gone, a generator suspended in a yield is closed by a task. If there
+ * is no memory for that, the end of the run closes it. */
 static void release(sp_generator *self)
 {
   if (--self->refs > 0) return;
@@ -116,13 +117,13 @@ static void release(sp_generator *self)
   }
 }
 
-/* The producer may have failed with an error whose message another one has replaced since. */
+/* The producer may have failed with an error whose message was replaced since. */
 static int take_error(const sp__task *task, int error)
 {
   return task->message.code == error ? error : sp__fail_with(error, NULL);
 }
 
-/* Has the producer run until it yields, 1, or ends: 0 or its error. */
+/* Runs the producer until it yields or ends. Returns 1 if it yielded, else 0 or its error. */
 static int ask(sp_generator *self, sp__task *task, void **value, const char *where)
 {
   self->begun = true;
@@ -227,7 +228,7 @@ void sp_generator_free(sp_generator *self)
   if (self) release(self);
 }
 
-/* A request to stop that comes before the closing has begun goes to the producer, as in CPython. */
+/* A cancellation that comes before the closing has begun goes to the producer, as in CPython. */
 static int cancel_producer(sp_generator *self, sp__task *task)
 {
   task->must_cancel = false;
@@ -249,7 +250,7 @@ static int close_and_unref(void *generator)
   return error;
 }
 
-/* Its function is called even when it is cancelled before, so that the producer cleans up. */
+/* The closer's function runs even if it was cancelled before, so that the producer cleans up. */
 static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
 {
   sp_task *closer =
@@ -258,7 +259,7 @@ static sp_task *make_closer(sp_generator *self, sp_coroutine *fn)
   return closer;
 }
 
-/* Where there is no memory for the task, the end of the run closes the generator. */
+/* If there is no memory for the task, the end of the run closes the generator. */
 static void close_soon(void *generator)
 {
   sp_task *closer = make_closer(generator, close_and_unref);
@@ -285,7 +286,8 @@ static void one_closed(sp_future *closer, void *arg)
     sp__future_finish(&batch->all_closed, 0, NULL);
 }
 
-/* The task and the closing hold it. Without memory for the callback the task is not waited for. */
+/* The closing task and the batch each have a reference. If there is no memory for the callback, the
+ * task is not waited for. */
 static void begin_closing(sp_generator *self, closing *batch)
 {
   if (!self->begun || self->released) return;
@@ -301,7 +303,7 @@ static void begin_closing(sp_generator *self, closing *batch)
   batch->left++;
 }
 
-/* The one after it is known only when the exception handler, which may free some, is through. */
+/* `next` is read after the exception handler, which may free generators. */
 static sp_generator *end_closing(sp_generator *self)
 {
   sp_task *closer = self->closer;

@@ -1,7 +1,7 @@
-/* Which tasks there are, and who waits for whom, as text.
+/* The tasks, and who waits for whom, as text.
  *
- * Both texts are walks from line to line below it: a tree of tasks goes from who waits to what is
- * waited for, a call graph the other way. Each task is told of once, so circles end. */
+ * Both texts are walks from a line to the lines below it: a tree of tasks goes from a waiting task
+ * to what it waits for, a call graph the other way. Each task is written once, so cycles end. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,13 +17,13 @@
 
 enum { NAME_CAPACITY = 128, REPR_CAPACITY = 512, PRODUCERS_MAX = 16, INDENTS_MAX = 64 };
 
-/* --- text: to a file, or cut to the capacity there is --- */
+/* --- text: to a file, or cut to its capacity --- */
 
 typedef struct text {
   FILE *file;
   char *to;
   size_t size;
-  size_t length; /* uncut */
+  size_t length; /* before it is cut */
 } text;
 
 static void SP__PRINTF(2, 3) add(text *out, const char *format, ...)
@@ -42,8 +42,8 @@ static void SP__PRINTF(2, 3) add(text *out, const char *format, ...)
 
 /* --- one task, in a line --- */
 
-/* The producers that the task is in, from the outermost, which is at the end of what they ask each
- * other. Where there are many the middle ones are left out. */
+/* Adds the producers that the task is in, from the outermost, which is at the end of the chain of
+ * askers. If there are many, those in the middle are left out. */
 static void add_producers(text *out, const sp__task *task, const sp__coroutine *at)
 {
   const sp__coroutine *outer[PRODUCERS_MAX / 2];
@@ -66,7 +66,7 @@ static void add_producers(text *out, const sp__task *task, const sp__coroutine *
   }
 }
 
-/* As "reads() > lines() > bytes()": the task's function, and the producers it is in. */
+/* As "reads() > lines() > bytes()": the task's function, and the producers that it is in. */
 static void add_functions(text *out, const sp__task *task)
 {
   add(out, "%s()", task->fn_name);
@@ -112,7 +112,7 @@ static void add_task(text *out, const sp__task *task, double now)
 
 static bool is_pending(const sp__task *task) { return task->future.state == SP__PENDING; }
 
-/* That a task waits for a future. */
+/* A task waits for a future. */
 typedef struct edge {
   const sp_future *awaited; /* NULL ends a list */
   sp__task *task;
@@ -170,7 +170,7 @@ static const edge *first_edge_to(const sp_future *future, const edge *edges, siz
   return edges + from;
 }
 
-/* A line of the text, and how far those below it have been told of. */
+/* A line of the text, and how far the lines below it have been written. */
 typedef struct level {
   const sp_future *future;
   sp__await_iter awaited; /* below it: what it waits for ... */
@@ -232,7 +232,7 @@ static void add_line(walk *self, const sp_future *future)
   add(out, "\n");
 }
 
-/* Writes the future's line, and goes to those below it unless they have been told of. */
+/* Writes the future's line, and descends to the lines below it unless they have been written. */
 static void enter(walk *self, const sp_future *future)
 {
   add_line(self, future);
@@ -278,7 +278,7 @@ static void mark_awaited(sp_loop *loop)
   }
 }
 
-/* Tasks for whom nobody waits are at the top; what is left then stands in circles. */
+/* Tasks that nobody waits for are at the top; the remaining ones then are in cycles. */
 static size_t tell_tasks(sp_loop *loop, text to)
 {
   walk tree = {.text = to, .relation = "", .next = next_awaited};

@@ -1,4 +1,4 @@
-/* What comes out of a task group: its result, or its errors in one. */
+/* The outcome of a task group: success, or its errors in one. */
 #include "core/cancel.h"
 #include "core/error.h"
 #include "core/task_group.h"
@@ -39,7 +39,7 @@ static void write_errors(const struct sp__task_group *group, int *codes, sp__det
   details[at] = group->body.detail;
 }
 
-/* Without memory for them the errors are lost but for the code. */
+/* Without memory for the group, only its code is returned. */
 static sp__detail *errors_of(const struct sp__task_group *group)
 {
   size_t count = group->failed.count + (body_failed(group) ? 1 : 0);
@@ -58,7 +58,7 @@ static sp__detail *errors_of(const struct sp__task_group *group)
   return errors;
 }
 
-/* A parent that was cancelled from outside, too, is told again: the errors come first. */
+/* If the parent was also cancelled from outside, it is cancelled again: the errors come first. */
 static int fail(struct sp__task_group *group)
 {
   sp_task *parent = &group->parent->future;
@@ -72,7 +72,7 @@ static int fail(struct sp__task_group *group)
   return SP_EGROUP;
 }
 
-/* An interruption comes out as it is, whatever else went wrong. */
+/* An interruption is returned as it is, whatever else went wrong. */
 int sp__group_outcome(struct sp__task_group *group)
 {
   const sp__message *interruption = &group->interruption;

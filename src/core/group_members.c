@@ -1,5 +1,5 @@
-/* The tasks of a task group: those that run, in the order of their creation and, for the tree of
- * tasks, as an array; and those that failed. */
+/* The members of a task group: the running ones, in the order of creation and, for the tree of
+ * tasks, as an array; and the failed ones. */
 #include "core/error.h"
 #include "core/list.h"
 #include "core/loop.h"

@@ -1,5 +1,5 @@
-/* What a loop and its tasks say of themselves while they run, in numbers and names; graph.c has it
- * as text. */
+/* The state of a loop and its tasks while they run, in numbers and names; graph.c has it as
+ * text. */
 #include "core/inspect.h"
 #include "core/future.h"
 #include "core/loop.h"

@@ -9,8 +9,8 @@
 enum sp__doing { SP__NEW, SP__READY, SP__RUNNING, SP__WAITING, SP__DONE };
 enum sp__doing sp__task_doing(const sp__task *task);
 
-/* Goes through the tasks that are not done and that a task waits for, in the order in which it
- * names them; one may come twice. */
+/* Iterates over the pending tasks that a task waits for, in the order in which it names them; one
+ * may come twice. */
 typedef struct sp__await_iter {
   sp__await_frame awaits;
   size_t index;

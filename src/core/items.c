@@ -1,4 +1,4 @@
-/* What is in a queue: a ring that grows, used from both ends, from one, or as a heap.
+/* The items of a queue: a ring that grows, used as a FIFO, a LIFO or a heap.
  *
  * The heap makes the moves of Python's heapq, as that of the timers does: items that compare equal
  * come out in the same order. */
@@ -38,7 +38,7 @@ static void move_up(const sp__items *items, size_t position)
   heap[position] = item;
 }
 
-/* Down to the bottom along the lesser children, then up. */
+/* Sifts down to the bottom along the smaller children, then up. */
 static void move_down(const sp__items *items)
 {
   void **heap = items->ring;

@@ -1,4 +1,4 @@
-/* What is in a queue: pointers that come out in one of three orders. */
+/* The items of a queue: pointers that come out in one of three disciplines. */
 #ifndef SP_ITEMS_H
 #define SP_ITEMS_H
 
@@ -15,10 +15,10 @@ typedef struct sp__items {
   enum sp__discipline discipline;
 } sp__items;
 
-/* 0, or SP_ENOMEM: then nothing has changed. */
+/* Returns 0 on success, or SP_ENOMEM: then nothing has changed. */
 int sp__items_grow(sp__items *items);
 
-/* What a heap does when its last item is new, and with its first. */
+/* Restores the heap after its last item is new; and removes its first item. */
 void sp__items_move_up(sp__items *items);
 void *sp__items_pop_least(sp__items *items);
 
@@ -27,7 +27,7 @@ static inline void **sp__items_slot(const sp__items *items, size_t i)
   return &items->ring[(items->head + i) & (items->capacity - 1)];
 }
 
-/* 0, or SP_ENOMEM: then nothing has changed. */
+/* Returns 0 on success, or SP_ENOMEM: then nothing has changed. */
 static inline int sp__items_push(sp__items *items, void *item)
 {
   if (items->count == items->capacity) {
@@ -39,7 +39,7 @@ static inline int sp__items_push(sp__items *items, void *item)
   return 0;
 }
 
-/* Takes out the one whose turn it is; there must be one. */
+/* Removes the next item; there must be one. */
 static inline void *sp__items_pop(sp__items *items)
 {
   if (items->discipline == SP__PRIORITY) return sp__items_pop_least(items);

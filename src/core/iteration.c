@@ -2,8 +2,8 @@
  *
  * An iteration is one _run_once of asyncio: timers that are due become ready, then everything that
  * is ready at that moment runs; what becomes ready meanwhile waits for the next iteration. A turn
- * is as many iterations as there is work for, within a budget of time; then the host has its say.
- */
+ * is as many iterations as there is work for, within a time budget; then control returns to the
+ * host. */
 #include <math.h>
 
 #include "core/cancel.h"
@@ -27,7 +27,7 @@ enum {
 
 /* --- time --- */
 
-/* As asyncio: what is due within the clock's resolution of a nanosecond is due. */
+/* As in asyncio: a timer is due within the clock's resolution of a nanosecond. */
 static void move_due_timers(sp_loop *loop)
 {
   sp__timers *timers = &loop->timers;
@@ -43,7 +43,7 @@ static double until_next_timer(sp_loop *loop)
   return fmax(0, loop->timers.heap[0].when - sp_loop_time(loop));
 }
 
-/* The virtual clock goes to the next timer when there is nothing else to wait for. */
+/* The virtual clock jumps to the next timer when there is nothing else to wait for. */
 static bool jump_to_next_timer(sp_loop *loop)
 {
   bool can_jump = loop->clock.is_virtual && loop->outside == 0 && !loop->run.stopping;
@@ -84,7 +84,7 @@ static void take_what_came(sp_loop *loop, bool read_clock)
   if (read_clock || surely_due) move_due_timers(loop);
 }
 
-/* How much more there is in the iteration. */
+/* How many runnables are left in the iteration. */
 static inline uint32_t todo(const sp_loop *loop) { return loop->iteration.end - loop->ready.head; }
 
 static __attribute__((noinline)) bool begin_iteration(sp_loop *loop, bool read_clock)
@@ -111,7 +111,8 @@ static void run_held(sp_loop *loop, sp__runnable *runnable)
   sp__loop_release(loop, steps);
 }
 
-/* What is left of the iteration, as far as the steps go. Tasks that suspend may begin others. */
+/* Runs the rest of the iteration, as far as the steps go. Tasks that suspend may begin further
+ * iterations. */
 static void run_ready(sp_loop *loop)
 {
   while (loop->iteration.steps > 0 && todo(loop) > 0) {
@@ -126,7 +127,7 @@ static void run_ready(sp_loop *loop)
   }
 }
 
-/* Memory that tasks needed once and no more goes back. */
+/* Returns stack memory that is no longer in use. */
 static void trim_stacks(sp_loop *loop, double now)
 {
   bool period_is_over = now >= loop->stacks.trim_at;
@@ -135,7 +136,7 @@ static void trim_stacks(sp_loop *loop, double now)
   loop->stacks.trimming = sp__stacks_trim(loop->stacks.pool, period_is_over);
 }
 
-/* Also a loop that has nothing else to do comes back for that. */
+/* A loop that has nothing else to do also comes back for trimming. */
 static double until_next_trim(const sp_loop *loop)
 {
   if (loop->stacks.trimming) return 0;
@@ -144,8 +145,8 @@ static double until_next_trim(const sp_loop *loop)
              : INFINITY;
 }
 
-/* Iterations, until there is nothing to do, the run is to end, or the budget is spent: what the thread was
- * kept from running before the first does not count. Returns when that was. */
+/* Runs iterations until there is nothing to do, the run is to end, or the budget is spent. Returns
+ * when that was. Time for which the thread was held up before the first does not count. */
 static double run_iterations(sp_loop *loop, double began)
 {
   double now = began;
@@ -171,7 +172,7 @@ static double run_iterations(sp_loop *loop, double began)
   }
 }
 
-/* On a virtual clock nothing comes by itself. */
+/* On a virtual clock nothing arrives by itself. */
 static bool is_deadlocked(const sp_loop *loop)
 {
   return loop->clock.is_virtual && loop->outside == 0 && sp__ready_count(&loop->ready) == 0 &&
@@ -193,7 +194,7 @@ double sp__loop_turn(sp_loop *loop)
     sp__host_stop(loop->host);
     return INFINITY;
   }
-  /* Who sent what was not taken yet has woken this turn, and wakes no other. */
+  /* The sender of an untaken message has woken this turn, and wakes no other. */
   if (sp__ready_count(&loop->ready) > 0 || sp__mailbox_has_mail(loop->mailbox)) return 0;
   return fmin(until_next_timer(loop), until_next_trim(loop));
 }

@@ -1,4 +1,4 @@
-/* Doubly linked lists. A list is a struct with `first` and `last`; what is in it has `previous` and
+/* Doubly linked lists. A list is a struct with `first` and `last`; its items have `previous` and
  * `next`. */
 #ifndef SP_LIST_H
 #define SP_LIST_H

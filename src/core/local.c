@@ -1,8 +1,8 @@
 /* Task-locals: values that belong to a task, and that tasks and callbacks inherit.
  *
- * What is set is a list of bindings. Whoever is made or scheduled takes a share of the list as it
- * is at that moment, which costs no memory; a binding that somebody else can see never changes. So
- * lists are shared between threads, too, and only the shares are counted atomically. */
+ * They are a list of bindings. A new task or call takes a reference to the list as it is at that
+ * moment, which allocates nothing; a binding that others can see never changes. So lists are shared
+ * between threads, too, and only the references are counted atomically. */
 #include <stdlib.h>
 
 #include "core/error.h"
@@ -11,18 +11,18 @@
 #include "spindle.h"
 
 struct sp__binding {
-  atomic_uint refs; /* of this one and, through it, of the next */
+  atomic_uint refs; /* to this one and, through it, to the next */
   const sp_local *local;
   void *value;
   sp__binding *next;
 };
 
-/* What a function that runs in this thread, outside any loop, has; borrowed. */
+/* The bindings of a function that runs in this thread outside any loop; borrowed. */
 static _Thread_local sp__binding *of_thread;
 
 void sp__locals_lend(sp__binding *bindings) { of_thread = bindings; }
 
-/* Where the list of the running task or callback begins; NULL where no loop runs. */
+/* Returns where the list of the running task or callback begins; NULL if no loop runs. */
 static sp__binding **here(void)
 {
   sp_loop *loop = sp__loop_current;
@@ -94,8 +94,8 @@ static sp__binding *binding_new(const sp_local *local, void *value)
   return binding;
 }
 
-/* Puts `made` in front of the list and leaves `old` out: what stood before it is copied, and what
- * stood behind it shared, so a list is never longer than there are variables. */
+/* Puts `made` at the front of the list and leaves `old` out: what was before `old` is copied, and
+ * what was after it shared, so a list is never longer than there are variables. */
 static int replace(sp__binding **bindings, sp__binding *made, const sp__binding *old)
 {
   sp__binding *last = made;

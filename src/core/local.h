@@ -7,10 +7,11 @@
 /* What a task or a callback has set or inherited; NULL: nothing. */
 typedef struct sp__binding sp__binding;
 
-/* A share of what the running task, callback or function in a thread has, for what it makes. */
+/* Returns a reference to the bindings of the running task, callback or function in a thread, for
+ * what it creates. */
 sp__binding *sp__locals_inherit(void);
 
-/* NULL is nothing, and is let be. From any thread. */
+/* Both do nothing if NULL. From any thread. */
 sp__binding *sp__locals_ref(sp__binding *bindings);
 void sp__bindings_unref(sp__binding *bindings);
 
@@ -19,10 +20,11 @@ static inline void sp__locals_unref(sp__binding *bindings)
   if (bindings) sp__bindings_unref(bindings);
 }
 
-/* What a function sees that runs in this thread, outside any loop. They stay the caller's. */
+/* Sets what a function running in this thread, outside any loop, sees. They remain the caller's. */
 void sp__locals_lend(sp__binding *bindings);
 
-/* A callback begins with these, which are given away, or is over: NULL. Drops what was there. */
+/* Begins a callback with `bindings`, of which it takes ownership, or ends one (NULL). Drops the
+ * previous ones. */
 void sp__locals_enter(sp_loop *loop, sp__binding *bindings);
 
 #endif

@@ -1,11 +1,11 @@
-/* Locks: one task at a time, in the order in which they asked. */
+/* Locks: one task at a time, in FIFO order. */
 #include "core/error.h"
 #include "core/suspend.h"
 #include "core/sync.h"
 #include "core/task.h"
 #include "spindle.h"
 
-/* A task that has been woken but has not run yet is as good as served: nobody overtakes it. */
+/* A task that has been woken but has not run yet counts as served: nobody overtakes it. */
 int sp_lock_acquire_from(sp_lock *lock, const char *where)
 {
   sp__task *task = sp__task_here();

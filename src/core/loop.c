@@ -1,5 +1,5 @@
-/* A loop: made, asked for its time, and closed. iteration.c runs what is due, run.c runs it until something
- * is done. */
+/* A loop: its creation, its clock and its close. iteration.c runs what is due, run.c runs it until
+ * something is done. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ double sp_loop_time(sp_loop *loop)
   return loop->clock.now = now;
 }
 
-/* --- making --- */
+/* --- creation --- */
 
 static void free_unopened(sp_loop *loop)
 {
@@ -75,7 +75,7 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
     free_unopened(loop);
     return NULL;
   }
-  /* Of `last_done` and of `stopper`, which a stopped run may leave there. */
+  /* Slots for `last_done` and for `stopper`, which a stopped run may leave in the ring. */
   loop->ready.reserved += 3;
   set_options(loop, options);
   return loop;
@@ -83,7 +83,7 @@ sp_loop *sp_loop_new(const sp_loop_options *options)
 
 /* --- closing --- */
 
-/* What is still scheduled is dropped, as asyncio's close does. */
+/* What is still scheduled is dropped, as by asyncio's close. */
 static void drop_ready(sp_loop *loop)
 {
   while (sp__ready_count(&loop->ready) > 0) {
@@ -92,8 +92,8 @@ static void drop_ready(sp_loop *loop)
   }
 }
 
-/* A task goes before what it waits for, or after it: neither may lead to the other any more, nor an
- * exception handler from one to the other. */
+/* A task may be freed before what it waits for, or after it: neither may point to the other any
+ * more, nor may an exception handler get from one to the other. */
 static void forget_wait(sp__task *task)
 {
   sp_future *future = task->waiting_on;
@@ -110,7 +110,7 @@ static void forget_waits(sp_loop *loop)
   if (loop->hooks.forget_observed) loop->hooks.forget_observed(loop);
 }
 
-/* Nothing new comes while it goes on: what the exception handler asks for then is refused. */
+/* Nothing new is accepted meanwhile: what the exception handler asks for then is refused. */
 int sp_loop_close(sp_loop *loop)
 {
   if (loop->run.running) return sp__fail(SP_ERUNNING, "Cannot close a running event loop");

@@ -1,4 +1,4 @@
-/* The loop: what it has, and whether it runs here. */
+/* The loop: its state, and whether this thread runs it. */
 #ifndef SP_CORE_LOOP_H
 #define SP_CORE_LOOP_H
 
@@ -20,15 +20,15 @@
 #include "switch/switch.h"
 
 /* What each step touches comes first. Functions that only some programs need are reached through
- * pointers that those set, so that the others do not carry them. */
+ * pointers which those programs' calls set, so that other programs do not link them. */
 struct sp_loop {
   sp__ready ready;
   sp__task *current;
   struct {
-    uint32_t end;   /* where `ready` stood when it began */
-    uint32_t steps; /* how many more may follow each other before the clock is read */
-    bool direct;    /* a task may go straight to another */
-    bool crowded;   /* too much is ready for the processor's caches */
+    uint32_t end;   /* ready.tail when it began */
+    uint32_t steps; /* how many more may run before the clock is read */
+    bool direct;    /* a task may switch straight to another */
+    bool crowded;   /* more is ready than the processor's caches hold */
   } iteration;
   struct {
     uint64_t switches;   /* resumes of tasks */
@@ -37,30 +37,30 @@ struct sp_loop {
   } statistics;
   struct {
     sp__stacks *pool;
-    double trim_at; /* when they are next looked at, on the host's clock */
-    bool trimming;  /* there is more to give back */
+    double trim_at; /* when the pool is next examined, on the host's clock */
+    bool trimming;  /* there is more memory to return */
   } stacks;
   sp__timers timers;
   sp__calls calls;
   sp__host *host;
   struct {
-    double now; /* the last time read; the time itself, when virtual */
+    double now; /* the time last read; the time itself, if virtual */
     double turn_began;
-    bool is_virtual; /* tests: time goes by only when nothing is ready */
+    bool is_virtual; /* tests: time advances only when nothing is ready */
   } clock;
   struct {
     bool on; /* tests: what is ready runs in an order drawn from the seed */
     uint64_t order_seed;
   } shuffle;
   uint32_t outside; /* operations that the host has not completed */
-  bool turning;     /* a turn runs, or the loop is closed: the host need not be told of what becomes
+  bool turning;     /* a turn runs, or the loop is closed: no need to wake the host for what becomes
                        ready */
   bool closed;      /* what is ready is freed, not called */
   struct {
     bool running;        /* the host runs it */
     bool began;          /* an iteration has begun in this run */
     bool stopping;       /* the run ends with the current iteration */
-    bool deadlocked;     /* the run ended because nothing could come any more */
+    bool deadlocked;     /* the run ended because nothing could become ready any more */
     sp__waiter stopper;  /* ends a run when a future is done */
     sp__task *main_task; /* of sp_loop_run: Ctrl-C cancels it */
     int interrupts;
@@ -71,22 +71,22 @@ struct sp_loop {
   } debug;
   struct {
     sp__task *first, *last;
-    size_t pending;   /* those that are not done */
-    uint64_t unnamed; /* how many were made without a name */
+    size_t pending;   /* tasks that are not done */
+    uint64_t unnamed; /* how many were created without a name */
   } tasks;
   struct {
     sp_generator *first, *last;
-    sp_coroutine *close; /* closes those that are suspended in a yield; set by the first one */
+    sp_coroutine *close; /* closes those suspended in a yield; set by the first one */
   } generators;
   struct {
     sp__binding *current; /* of the running callback */
-    sp__binding *main;    /* of the last main task, for the next */
+    sp__binding *main;    /* of the last main task, for the next one */
   } locals;
   struct {
     struct sp__loop_owned *first, *last;
   } owned;
   struct {
-    size_t remaining; /* tasks that it waits for */
+    size_t remaining; /* tasks that the shutdown waits for */
     sp__runnable last_done;
     sp_future all_done;
   } shutdown;
@@ -94,14 +94,14 @@ struct sp_loop {
   struct {
     struct {
       struct sp__work *first, *last;
-    } works;                              /* those that threads have */
-    sp_future all_done;                   /* for whoever waits until there is none */
-    sp_executor *executor;                /* NULL: none was needed yet */
-    void (*close)(sp_executor *executor); /* set with it */
+    } works;                              /* given to threads */
+    sp_future all_done;                   /* for whoever waits until there are none */
+    sp_executor *executor;                /* NULL: none needed so far */
+    void (*close)(sp_executor *executor); /* set together with it */
   } threads;
   struct {
     void (*forget_observed)(
-        sp_loop *loop); /* at its close; set by the first observers (observer.c) */
+        sp_loop *loop); /* called at the loop's close; set by the first observers (observer.c) */
     bool (*cancel_gathering)(sp_future *gathering, sp__task *asker,
                              sp__detail *detail); /* set by the first one (gather.c) */
   } hooks;
@@ -127,14 +127,14 @@ static inline sp__task *sp__task_running(void)
 /* Whether this thread runs the loop. From any thread. */
 static inline bool sp__loop_runs_here(const sp_loop *loop) { return sp__loop_current == loop; }
 
-/* The runnable will run in the next iteration, after what is ready already. */
+/* Enqueues the runnable: it runs in the next iteration, after what is ready already. */
 static inline void sp__loop_ready(sp_loop *loop, sp__runnable *runnable)
 {
   sp__ready_push(&loop->ready, runnable);
   if (!loop->turning) sp__host_wake(loop->host);
 }
 
-/* A waiter that is the only one is not even looked at. */
+/* The waiters become ready, in their order. The last, often the only one, is not read. */
 static inline void sp__future_settle(sp_future *future)
 {
   sp__waiter *waiter = future->first, *last = future->last;
@@ -156,17 +156,17 @@ static inline void sp__future_finish(sp_future *future, int result, sp__detail *
   sp__future_settle(future);
 }
 
-/* Runs what is due. Returns when it wants to be called again, in seconds from now: 0 at once,
- * infinity when only a completion can bring work. Never blocks. */
+/* Runs what is due. Never blocks. Returns after how many seconds it wants to be called again: 0 at
+ * once, infinity when only a completion can bring work. */
 double sp__loop_turn(sp_loop *loop);
 
-/* 0, or SP_ECLOSED with the message set. */
+/* Returns 0 on success, or SP_ECLOSED with the message set. */
 static inline int sp__loop_closed(const sp_loop *loop)
 {
   return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
 }
 
-/* Whether nothing but what is ready can make an iteration. */
+/* Whether an iteration consists only of what is ready. */
 static inline bool sp__loop_is_plain(const sp_loop *loop)
 {
   return loop->timers.count == 0 && !sp__mailbox_has_mail(loop->mailbox) && !loop->shuffle.on &&
@@ -182,17 +182,19 @@ static inline bool sp__loop_begin_plain_iteration(sp_loop *loop)
   return any;
 }
 
-/* The same where there is more to look at. */
+/* The same when there is more to examine. */
 bool sp__loop_begin_other_iteration(sp_loop *loop);
 
-/* For a task that suspends when all of an iteration has run. False: the loop's stack is wanted. */
+/* For a task that suspends when all of an iteration has run. False: the loop's own stack is
+ * needed. */
 static inline bool sp__loop_begin_iteration(sp_loop *loop)
 {
   return sp__loop_is_plain(loop) ? sp__loop_begin_plain_iteration(loop)
                                  : sp__loop_begin_other_iteration(loop);
 }
 
-/* Keeps tasks that suspend from going on with others: the loop waits for this one. */
+/* Keeps suspending tasks from switching straight to others: the loop waits for this one. Returns
+ * what sp__loop_release restores. */
 static inline uint32_t sp__loop_hold(sp_loop *loop)
 {
   uint32_t steps = loop->iteration.steps;
@@ -205,7 +207,7 @@ static inline void sp__loop_release(sp_loop *loop, uint32_t steps)
   loop->iteration.steps = steps;
 }
 
-/* The loop that this thread runs, or NULL with the message set, for SP_ENOTASK. */
+/* Returns the loop that this thread runs, or NULL with the message set (SP_ENOTASK). */
 static inline sp_loop *sp__loop_here(void)
 {
   sp_loop *loop = sp__loop_current;
@@ -213,10 +215,10 @@ static inline sp_loop *sp__loop_here(void)
   return loop;
 }
 
-/* A task that a shutdown waits for is done. */
+/* Called when a task that a shutdown waits for is done. */
 void sp__loop_task_ended(sp_loop *loop);
 
-/* Ctrl-C came. Cancels the main task, or stops a loop that has none. False when that was done
+/* Handles Ctrl-C: cancels the main task, or stops a loop that has none. False when that was done
  * before: the program is to end. */
 bool sp__loop_interrupt(sp_loop *loop);
 

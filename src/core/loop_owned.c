@@ -1,4 +1,4 @@
-/* Memory of waits: freed by the task that waits, or with the loop when the task never goes on. */
+/* Loop-owned memory: freed by the task that waits, or with the loop if the task never continues. */
 #include <stdlib.h>
 
 #include "core/error.h"

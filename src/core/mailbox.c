@@ -1,9 +1,9 @@
 /* The mailbox: what other threads send to a loop.
  *
- * Letters wait in a list under a mutex. An iteration begins by taking all that have come, in their
- * order; one runnable, whose slot in the ready queue is the mailbox's own, runs them. So sending a
- * message needs no memory but the message's, and delivering it needs none. Whoever puts the first one
- * into an empty mailbox wakes the loop. */
+ * Messages wait in a list under a mutex. An iteration begins by taking all that have arrived, in
+ * their order; one runnable, whose slot in the ready queue is the mailbox's own, runs them. So
+ * sending a message needs no memory but the message's, and delivering it needs none. The sender of
+ * the first message into an empty mailbox wakes the loop. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,8 +19,8 @@
 
 enum { BLOCK_CALLS = 64 };
 
-/* A call from another thread. Like the loop's own it lives as long as the loop does, so that its
- * generation tells when it is over; but it is taken and given back under the mutex. */
+/* A call from another thread. Like the loop's own calls it lives as long as the loop, so that its
+ * generation tells when it is over; but it is allocated and freed under the mutex. */
 typedef struct sp__sent_call {
   sp__call call; /* first: call.c frees it by that */
   sp__mailbox_message message;
@@ -32,9 +32,9 @@ struct sp__sent_block {
   sent_call calls[BLOCK_CALLS];
 };
 
-/* --- taking: on the loop's thread --- */
+/* --- receiving: on the loop's thread --- */
 
-static void run_letters(sp__mailbox_message *message)
+static void run_messages(sp__mailbox_message *message)
 {
   while (message) {
     sp__mailbox_message *next = message->next;
@@ -48,7 +48,7 @@ static void run_taken(sp__runnable *runnable)
   sp__mailbox *mailbox = SP__OWNER(runnable, sp__mailbox, runnable);
   sp__mailbox_message *taken = mailbox->taken;
   mailbox->taken = NULL;
-  run_letters(taken);
+  run_messages(taken);
 }
 
 static sp__mailbox_message *empty(sp__mailbox *mailbox)
@@ -151,7 +151,7 @@ sp_handle sp_loop_call_soon_threadsafe(sp_loop *loop, sp_callback *fn, void *arg
   return handle;
 }
 
-/* --- life --- */
+/* --- lifetime --- */
 
 static void destroy(sp__mailbox *mailbox)
 {
@@ -182,14 +182,14 @@ int sp__mailbox_open(sp_loop *loop)
   return 0;
 }
 
-/* What was sent before is dropped by the handles themselves: they see that the loop is closed. */
+/* Earlier messages are dropped by their own runnables, which see that the loop is closed. */
 void sp__mailbox_close(sp__mailbox *mailbox)
 {
   sp__host_mutex_lock(mailbox->mutex);
   mailbox->closed = true;
   sp__mailbox_message *first = empty(mailbox);
   sp__host_mutex_unlock(mailbox->mutex);
-  run_letters(first);
+  run_messages(first);
   sp__remote_tasks_close(mailbox);
 }
 
@@ -199,7 +199,7 @@ void sp__mailbox_await(sp__mailbox *mailbox)
   while (!mailbox->first) sp__host_cond_wait(mailbox->arrived, mailbox->mutex, INFINITY);
   sp__mailbox_message *first = empty(mailbox);
   sp__host_mutex_unlock(mailbox->mutex);
-  run_letters(first);
+  run_messages(first);
 }
 
 void sp__mailbox_unref(sp__mailbox *mailbox)

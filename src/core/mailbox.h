@@ -10,45 +10,45 @@
 #include "host/host.h"
 #include "spindle.h"
 
-/* Its handle's turn comes on the loop's thread, in the order of sending. */
+/* Its runnable runs on the loop's thread, in the order of sending. */
 typedef struct sp__mailbox_message {
   sp__runnable runnable;
   struct sp__mailbox_message *next;
 } sp__mailbox_message;
 
-/* It outlives the loop where a sp_remote_task does. */
+/* Outlives the loop if a sp_remote_task does. */
 typedef struct sp__mailbox {
   sp__mutex *mutex;
   sp_loop *loop;
-  atomic_bool waiting; /* there is a message, and the loop has been woken */
+  atomic_bool waiting; /* it has messages, and the loop has been woken */
   sp__mailbox_message *first, *last;
   struct sp__sent_block *blocks;
   struct sp__sent_call *free_calls;
   struct {
     sp_remote_task *first, *last;
   } remote_tasks;
-  sp__cond *arrived; /* a message, after the loop was closed */
+  sp__cond *arrived; /* signals a message after the loop was closed */
   int refs;
   bool closed;
-  sp__runnable runnable; /* the loop's thread's, as what follows */
+  sp__runnable runnable; /* only for the loop's thread, as is `taken` */
   sp__mailbox_message *taken;
 } sp__mailbox;
 
-/* Opens loop->mailbox. 0 or SP_ENOMEM. */
+/* Opens loop->mailbox. Returns 0 on success, or SP_ENOMEM. */
 int sp__mailbox_open(sp_loop *loop);
 
-/* Takes no more calls and ends every sp_remote_task. The loop must be closed. */
+/* Refuses further calls and ends every sp_remote_task. The loop must be closed. */
 void sp__mailbox_close(sp__mailbox *mailbox);
 
-/* After that: blocks until a message comes, and runs it. */
+/* After sp__mailbox_close: blocks until a message arrives, and runs it. */
 void sp__mailbox_await(sp__mailbox *mailbox);
 
 void sp__mailbox_unref(sp__mailbox *mailbox);
 
-/* From any thread. The message's memory must last until its handle runs. */
+/* From any thread. The message's memory must last until its runnable runs. */
 void sp__mailbox_send(sp__mailbox *mailbox, sp__mailbox_message *message);
 
-/* The same where the mutex is held. */
+/* The same for a caller that holds the mutex. */
 void sp__mailbox_put(sp__mailbox *mailbox, sp__mailbox_message *message);
 
 static inline bool sp__mailbox_has_mail(sp__mailbox *mailbox)
@@ -56,12 +56,12 @@ static inline bool sp__mailbox_has_mail(sp__mailbox *mailbox)
   return atomic_load_explicit(&mailbox->waiting, memory_order_acquire);
 }
 
-/* What was sent becomes ready. */
+/* The messages sent so far become ready, in their order. */
 void sp__mailbox_take(sp__mailbox *mailbox);
 
 void sp__mailbox_call_free(sp__call *call);
 
-/* remote.c: ends those that other threads asked for. */
+/* remote.c: ends the tasks that other threads created. */
 void sp__remote_tasks_close(sp__mailbox *mailbox);
 
 #endif

@@ -1,4 +1,4 @@
-/* Watching: one who is told of the end of many futures, as the done-callbacks that asyncio's gather
+/* Observers: one callback for the ends of many futures, as the done-callbacks that asyncio's gather
  * or wait adds to each of theirs. */
 #include "core/observer.h"
 #include "core/error.h"
@@ -33,7 +33,7 @@ static void drop(sp__loop_owned *owned)
   sp__future_close(&SP__OWNER(owned, sp__observers, owned)->outer);
 }
 
-static int reserve_places(sp__ready *ready, size_t count)
+static int reserve_slots(sp__ready *ready, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
     if (sp__ready_reserve(ready) == 0) continue;
@@ -68,7 +68,7 @@ static void forget_futures(sp__observers *observers)
   }
 }
 
-/* The loop closes: the program's own futures, which may outlive it, are let go. */
+/* The loop is closing: releases the program's own futures, which may outlive it. */
 static void forget_observed(sp_loop *loop)
 {
   for (sp__loop_owned *owned = loop->owned.first; owned; owned = owned->next) {
@@ -86,7 +86,7 @@ void *sp__observers_new(sp_loop *loop, size_t size, void (*tell)(sp__observer *o
     sp__fail(SP_ENOMEM, NULL);
     return NULL;
   }
-  if (reserve_places(&loop->ready, count) < 0) {
+  if (reserve_slots(&loop->ready, count) < 0) {
     sp__loop_owned_free(loop, &observers->owned);
     return NULL;
   }

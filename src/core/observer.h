@@ -1,4 +1,4 @@
-/* One who is told of the end of many futures. */
+/* Observers: one callback for the ends of many futures. */
 #ifndef SP_CORE_OBSERVER_H
 #define SP_CORE_OBSERVER_H
 
@@ -10,23 +10,23 @@
 #include "core/loop_owned.h"
 #include "spindle.h"
 
-/* What asyncio's done-callback is there: it is told in the same place of the same iteration. */
+/* Corresponds to an asyncio done-callback: notified at the same point of the same iteration. */
 typedef struct sp__observer {
   sp__waiter waiter;
   struct sp__observers *block;
-  sp_future *future; /* held; NULL: let go */
+  sp_future *future; /* referenced; NULL: released */
   uint32_t index;    /* for the owner */
-  bool again;        /* the future stands there twice: this observer does nothing */
-  bool waits;        /* it stands at the future or in the ready queue */
+  bool again;        /* the future is listed twice: this observer does nothing */
+  bool waits;        /* it is in the future's list or in the ready queue */
 } sp__observer;
 
-/* Several in one block of memory, which begins with this and stays until the last that waits has
- * been told: a handle in the ready queue cannot be taken back. */
+/* A block of memory with several observers, which begins with this and is freed when the last
+ * waiting one has been notified: a runnable cannot be removed from the ready queue. */
 typedef struct sp__observers {
   sp__loop_owned owned;
   sp_loop *loop;
   void (*tell)(sp__observer *observer); /* the future is done */
-  sp_future outer;                      /* for the owner to wait for */
+  sp_future outer;                      /* for the owner to wait on */
   sp__observer *each;
   size_t count;
   size_t different; /* how many are not `again` */
@@ -34,20 +34,22 @@ typedef struct sp__observers {
   bool closed;
 } sp__observers;
 
-/* A block of `size` bytes, zeroed but for the sp__observers of these futures with which it begins.
- * None waits yet. NULL with the message set when out of memory. */
+/* Returns a block of `size` bytes, which begins with the sp__observers of these futures and is
+ * otherwise zeroed. None waits yet. NULL with the message set when out of memory. */
 void *sp__observers_new(sp_loop *loop, size_t size, void (*tell)(sp__observer *observer),
                         sp_future *const *futures, size_t count);
 
-/* Waits for the end of its future; one that is done already is told of in the next iteration. */
+/* Waits for the end of the future; if that is done already, the observer is notified in the next
+ * iteration. */
 void sp__observer_begin(sp__observer *observer);
 void sp__observers_begin(sp__observers *observers);
 
-/* Waits no longer, unless it stands in the ready queue. */
+/* Stops waiting, unless the observer is in the ready queue. */
 void sp__observer_end(sp__observer *observer);
 void sp__observer_unref_future(sp__observer *observer);
 
-/* The owner is through: ends each observer, lets each future go. A late one is still told of. */
+/* The owner is done with them: ends each observer, releases each future. One in the ready queue
+ * still runs. */
 void sp__observers_close(sp__observers *observers);
 
 #endif

@@ -1,9 +1,9 @@
 /* Operations: what the host does for a task while the task waits.
  *
- * Two sides hold an operation, the task and the host, and whichever is through last frees it. The
+ * The task and the host each have the operation, and the last to be done with it frees it. The
  * host's completion goes through the ready queue like everything else, and so does its news of an
- * operation that goes on: they share one handle, so an end that comes right after news is told of
- * together with them. */
+ * operation that continues: they share one runnable, so an end that comes right after news is
+ * delivered together with it. */
 #include <assert.h>
 
 #include "core/cancel.h"
@@ -18,7 +18,7 @@
 
 static void op_free(sp__op *op)
 {
-  assert(!op->told); /* it must not stand in the ring */
+  assert(!op->told); /* it must not be in the ring */
   sp__future_close(&op->future);
   sp__ready_release(&op->loop->ready);
   op->owned.drop(&op->owned);
@@ -92,8 +92,7 @@ int sp__op_wait(sp__op *op, sp__task *task, const char *where)
   return error < 0 ? error : op->result;
 }
 
-/* What the host waits for meanwhile is the task's to do: it is outside only while the task waits.
- * */
+/* Between the waits the host waits for the task, so the op counts as outside only during them. */
 int sp__op_wait_news(sp__op *op, sp__task *task, const char *where)
 {
   if (op->future.state != SP__PENDING) {
@@ -106,7 +105,7 @@ int sp__op_wait_news(sp__op *op, sp__task *task, const char *where)
   return result;
 }
 
-/* The request to stop is kept for the next suspension: what was done meanwhile must not be lost. */
+/* A cancellation is deferred to the next suspension: what was done meanwhile must not be lost. */
 int sp__op_wait_through(sp__op *op, sp__task *task, const char *where)
 {
   bool asked_to_stop = sp__task_wait(task, &op->future, where) < 0;

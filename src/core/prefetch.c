@@ -1,8 +1,8 @@
-/* Having the processor fetch what will run soon.
+/* Prefetching what will run soon.
  *
- * Of many thousand tasks hardly one is still in its caches when its turn comes, and a step would wait
- * for memory again and again. So while others run, what is some steps ahead is fetched: first the
- * handle and what lies around it, then, when that is there, what it leads to. */
+ * Of many thousand tasks hardly one is still in the processor's caches when it runs, and each step
+ * would wait for memory several times. So while others run, what is some steps ahead is prefetched:
+ * first the runnable and what is around it, then, once that is there, what it points to. */
 #include "core/call.h"
 #include "core/list.h"
 #include "core/ready.h"

@@ -1,4 +1,4 @@
-/* Queues: who waits to put, who waits to get, and whether all that was put has been dealt with. */
+/* Queues: the tasks that wait to put, those that wait to get, and whether all items are done. */
 #include <stdlib.h>
 
 #include "core/error.h"
@@ -13,8 +13,8 @@ struct sp_queue {
   sp__items items;
   sp__waiting getters;
   sp__waiting putters;
-  sp_event finished; /* nothing is unfinished */
-  size_t unfinished; /* items that were put and not yet said to be done */
+  sp_event finished; /* set while nothing is unfinished */
+  size_t unfinished; /* items that were put and not yet reported done */
   int maxsize;
   bool is_shutdown;
 };
@@ -63,8 +63,8 @@ bool sp_queue_full(const sp_queue *queue)
 
 /* --- putting and getting --- */
 
-/* Waits in line until the queue is no longer full, or empty. Whoever is woken may find that somebody
- * else was quicker, and waits again, last. One who was woken and cannot go on wakes the next. */
+/* Waits until the queue is no longer full, or empty. A woken task may find that another was
+ * quicker, and waits again, last. A woken task that cannot continue wakes the next. */
 SP__INLINE int wait_while(sp_queue *queue, bool (*blocked)(const sp_queue *queue),
                           sp__waiting *line, sp__task *task, const char *where)
 {
@@ -103,7 +103,7 @@ SP__TAIL int put_when_there_is_capacity(sp_queue *queue, void *item, sp__task *t
   int error = wait_while(queue, sp_queue_full, &queue->putters, task, where);
   if (error < 0) return error;
   error = put(queue, item);
-  if (error == SP_ENOMEM) sp__waiting_wake(&queue->putters); /* the free place is another's */
+  if (error == SP_ENOMEM) sp__waiting_wake(&queue->putters); /* the free slot is another's */
   return error;
 }
 
@@ -141,7 +141,7 @@ int sp_queue_get_from(sp_queue *queue, void **item, const char *where)
   return sp_queue_empty(queue) ? get_when_there_is_one(queue, item, task, where) : get(queue, item);
 }
 
-/* --- being through with it --- */
+/* --- finishing items --- */
 
 int sp_queue_task_done(sp_queue *queue)
 {

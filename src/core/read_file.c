@@ -1,4 +1,4 @@
-/* Reading a file whole, without blocking the loop. */
+/* Reading a whole file without blocking the loop. */
 #include <stdlib.h>
 
 #include "core/file.h"
@@ -18,7 +18,7 @@ static void drop_read(sp__loop_owned *owned)
   free(read->message);
 }
 
-/* The task and the host are both through with it when this returns. */
+/* Both the task and the host are done with it when this returns. */
 static int wait_for_bytes(sp__file_read *read, sp__task *task, const char *where)
 {
   sp_loop *loop = read->op.loop;

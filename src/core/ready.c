@@ -1,4 +1,4 @@
-/* The ready queue: a ring of pointers with a slot for every runnable that lives. */
+/* The ready queue: a ring of pointers with a slot for every existing runnable. */
 #include <stdlib.h>
 
 #include "core/error.h"

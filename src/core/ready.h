@@ -1,12 +1,12 @@
-/* The ready queue: what the loop will call, first in, first out. */
+/* The ready queue: what the loop will call, in FIFO order. */
 #ifndef SP_CORE_READY_H
 #define SP_CORE_READY_H
 
 #include <assert.h>
 #include <stdint.h>
 
-/* Something the loop will call. It is embedded in what it belongs to, and stands in the queue at
- * most once, so a queue with a slot for each runnable that lives can never be full. */
+/* Something the loop will call. Embedded in its owner, and in the queue at most once, so a queue
+ * with a slot for each existing runnable can never be full. */
 typedef struct sp__runnable {
   void (*run)(struct sp__runnable *self);
 } sp__runnable;
@@ -14,12 +14,13 @@ typedef struct sp__runnable {
 typedef struct sp__ready {
   sp__runnable **ring;
   uint32_t mask; /* capacity - 1; capacity is a power of two */
-  uint32_t head; /* counts up for ever; the next to run is ring[head & mask] */
+  uint32_t head; /* only counts up; the next to run is ring[head & mask] */
   uint32_t tail;
-  uint32_t reserved; /* how many runnables have a slot reserved */
+  uint32_t reserved; /* runnables that have a slot reserved */
 } sp__ready;
 
-/* Reserves a slot for one runnable, to be given back when the runnable is freed. 0 or SP_ENOMEM. */
+/* Reserves a slot for one runnable, to be released when the runnable is freed. Returns 0 on
+ * success, or SP_ENOMEM. */
 int sp__ready_grow(sp__ready *ready);
 
 static inline int sp__ready_reserve(sp__ready *ready)

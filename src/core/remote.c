@@ -1,9 +1,9 @@
-/* A task that another thread asked for: concurrent.futures.Future, as run_coroutine_threadsafe
- * gives it.
+/* A task created from another thread: concurrent.futures.Future, as run_coroutine_threadsafe
+ * returns it.
  *
- * Two sides hold one, the program's handle and the loop, and whichever is through last frees it.
- * What both touch is guarded by the mailbox's mutex. Cancelling it ends it at once, as on CPython;
- * the task is told, and takes its time. */
+ * The program's handle and the loop each have a reference; the last to release it frees it. The
+ * mailbox's mutex guards what both touch. Cancelling ends it at once, as on CPython; the task is
+ * notified, and ends later. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,21 +23,21 @@ struct sp_remote_task {
   sp__cond *ended;
   sp__mailbox_message start;
   sp__mailbox_message cancel;      /* sent at most once */
-  sp_remote_task *previous, *next; /* all that the loop holds */
+  sp_remote_task *previous, *next; /* all that the loop has */
   sp_coroutine *fn;
   void *arg;
   sp_task_options options;
-  char *name; /* that is among them */
+  char *name; /* the copy in `options` */
   const char *fn_name;
   const char *where;
-  sp__binding *locals; /* of whoever asked for it */
-  sp_task *task;       /* the loop's thread's; NULL before and after */
+  sp__binding *locals; /* of the caller */
+  sp_task *task;       /* only for the loop's thread; NULL before and after */
   char *message;
   int result;
   enum sp__state state;
   int refs;
-  bool started;                      /* there is a task, or was */
-  bool cancelling;                   /* the message is on its way */
+  bool started;                      /* the task exists, or has existed */
+  bool cancelling;                   /* the `cancel` message is on its way */
   _Alignas(max_align_t) char copy[]; /* of what `arg` pointed to, if it is to be copied */
 };
 
@@ -45,7 +45,7 @@ static void lock(sp_remote_task *remote) { sp__host_mutex_lock(remote->mailbox->
 
 static void unlock(sp_remote_task *remote) { sp__host_mutex_unlock(remote->mailbox->mutex); }
 
-/* --- who holds it --- */
+/* --- references --- */
 
 static void free_remote(sp_remote_task *remote)
 {
@@ -70,7 +70,7 @@ static void unlock_and_unref(sp_remote_task *remote)
   if (unused) destroy(remote);
 }
 
-/* The loop lets it go when there is nothing more that could reach it from there. */
+/* Releases the loop's reference if nothing can reach the task from there any more. */
 static void unlock_and_leave(sp_remote_task *remote)
 {
   if (remote->task || remote->cancelling) {
@@ -83,7 +83,7 @@ static void unlock_and_leave(sp_remote_task *remote)
 
 /* --- on the loop's thread --- */
 
-/* `message` is given away. */
+/* Takes ownership of `message`. */
 static void settle(sp_remote_task *remote, enum sp__state state, int result, char *message)
 {
   if (remote->state != SP__PENDING) {
@@ -109,7 +109,7 @@ static void task_ended(sp_future *task, void *arg)
   unlock_and_leave(remote);
 }
 
-/* NULL, and an error, when there is none: a factory may have reasons of its own. */
+/* NULL, with an error, if there is none: a factory may have reasons of its own. */
 static sp_task *start_task(sp_remote_task *remote)
 {
   sp_loop *loop = remote->mailbox->loop;
@@ -124,7 +124,7 @@ static sp_task *start_task(sp_remote_task *remote)
   return NULL;
 }
 
-/* The loop's handler is told, too, as of a callback that raised in asyncio. */
+/* The loop's exception handler is called, too, as for a callback that raised in asyncio. */
 static void could_not_start(sp_remote_task *remote)
 {
   int code = sp__last_code() < 0 ? sp__last_code() : SP_ENOMEM;
@@ -138,14 +138,14 @@ static void could_not_start(sp_remote_task *remote)
   unlock_and_leave(remote);
 }
 
-static void run_letter(void *arg)
+static void run_message(void *arg)
 {
   sp__mailbox_message *message = arg;
   message->runnable.run(&message->runnable);
 }
 
-/* In the thread that runs the loop as call_soon; where there is no memory for that, as from
- * another. */
+/* In the loop's thread this is call_soon; if there is no memory for that, as from another
+ * thread. */
 static void send_and_unlock(sp_remote_task *remote, sp__mailbox_message *message)
 {
   sp__mailbox *mailbox = remote->mailbox;
@@ -153,7 +153,7 @@ static void send_and_unlock(sp_remote_task *remote, sp__mailbox_message *message
   if (!here) sp__mailbox_put(mailbox, message);
   unlock(remote);
   if (!here) return;
-  sp_handle call = sp_loop_call_soon(mailbox->loop, run_letter, message);
+  sp_handle call = sp_loop_call_soon(mailbox->loop, run_message, message);
   if (!call.call) sp__mailbox_send(mailbox, message);
 }
 
@@ -173,7 +173,8 @@ static void on_cancel(sp__runnable *runnable)
   unlock_and_leave(remote);
 }
 
-/* Cancelled before it began: the task begins all the same and is cancelled next, as on CPython. */
+/* If cancelled before it began, the task begins all the same and is cancelled next, as on
+ * CPython. */
 static void on_start(sp__runnable *runnable)
 {
   sp_remote_task *remote = SP__OWNER(runnable, sp_remote_task, start.runnable);
@@ -224,7 +225,7 @@ static sp_remote_task *allocate(sp__mailbox *mailbox, size_t arg_size)
   return remote;
 }
 
-/* The caller may change or free what it gave as soon as the call returns. */
+/* Copies the options: the caller may change or free them as soon as the call returns. */
 static int take_options(sp_remote_task *remote, const sp_task_options *options)
 {
   if (!options) return 0;
@@ -234,7 +235,7 @@ static int take_options(sp_remote_task *remote, const sp_task_options *options)
   return options->name && !remote->name ? SP_ENOMEM : 0;
 }
 
-/* Gives it to the loop. SP_ECLOSED if there is none any more. */
+/* Sends it to the loop. Returns 0 on success, or SP_ECLOSED if the loop is closed. */
 static int enter(sp_remote_task *remote)
 {
   lock(remote);
@@ -273,7 +274,7 @@ sp_remote_task *sp_run_coroutine_threadsafe_from(sp_loop *loop, sp_coroutine *fn
   return failed(error);
 }
 
-/* With the mutex. 0 when it has ended. */
+/* The caller holds the mutex. Returns 0 when the task has ended, else an error. */
 static int await_end(sp_remote_task *remote, double timeout)
 {
   double end = sp__host_now(NULL) + timeout;

@@ -1,4 +1,4 @@
-/* What the loop says when something went wrong and nobody is there to be told, or was slow. */
+/* Reports of errors that nobody else sees, and of slow callbacks. */
 #include <math.h>
 #include <stdio.h>
 
@@ -36,8 +36,8 @@ void sp_loop_default_exception_handler(sp_loop *loop, const sp_report *report)
   }
 }
 
-/* As asyncio: a handler that is told of a task has the task's locals. It may be called in the middle
- * of one, by whoever lets go of what failed, and suspends that no more than any other. */
+/* As in asyncio, a handler that is called for a task has the task's locals. It may be called in the
+ * middle of another task, which releases the failed one, and must not suspend that. */
 static void call_handler(sp_loop *loop, const sp_report *report)
 {
   sp__binding **slot = loop->current ? &loop->current->locals : &loop->locals.current;
@@ -75,7 +75,7 @@ void sp__report(sp_loop *loop, const char *message, sp_future *future)
 
 /* --- debug mode --- */
 
-/* Each step is timed, so each comes from the loop. */
+/* Each step is timed, so each is run by the loop. */
 void sp_loop_set_debug(sp_loop *loop, bool debug)
 {
   loop->debug.on = debug;
@@ -91,7 +91,7 @@ void sp_loop_set_slow_callback_duration(sp_loop *loop, double seconds)
 
 double sp_loop_slow_callback_duration(const sp_loop *loop) { return loop->debug.slow_callback; }
 
-/* The task may be gone when its step has run, so its name is taken before. */
+/* The task may be freed once its step has run, so its name is copied before. */
 void sp__run_timed(sp_loop *loop, sp__runnable *runnable)
 {
   char text[REPR_CAPACITY] = "a callback";

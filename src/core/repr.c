@@ -1,4 +1,4 @@
-/* What a task or a future is called, and what it says of itself. */
+/* The names and representations of tasks and futures. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +93,7 @@ static void add_task(sp__text *text, const sp__task *task)
                sp__file_name(pending ? task->where : future->created), ">");
 }
 
-/* All but the bracket at its end. */
+/* All but the closing bracket. */
 static void add_one(sp__text *text, const sp_future *future)
 {
   if (future->kind == SP__TASK) {

@@ -1,4 +1,4 @@
-/* Names and places as text. */
+/* Names and source locations as text. */
 #ifndef SP_CORE_REPR_H
 #define SP_CORE_REPR_H
 
@@ -6,13 +6,13 @@
 
 #include "core/task.h"
 
-/* The task's name, cut to `size` bytes with its NUL. */
+/* Writes the task's name, cut to `size` bytes including its NUL. */
 void sp__task_write_name(const sp__task *task, char *text, size_t size);
 
-/* "file.c:12" without the folders. */
+/* Returns "file.c:12" without the directories. */
 const char *sp__file_name(const char *where);
 
-/* The call that an SP_HERE names, or "". */
+/* Returns the call that an SP_HERE names, or "". */
 const char *sp__call_name(const char *where);
 
 #endif

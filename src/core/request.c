@@ -1,4 +1,4 @@
-/* What may be asked for: a request is checked before anything is sent. */
+/* The check of a request, before anything is sent. */
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static bool is_token(const char *text)
   return true;
 }
 
-/* RFC 9110, 5.5. A line break in a header would be a header of its own. */
+/* RFC 9110, 5.5. A line break in a header would start another header. */
 static bool is_value(const char *text)
 {
   for (const char *c = text; *c; c++) {

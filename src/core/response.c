@@ -1,4 +1,4 @@
-/* The answer to a request: gathered as the host tells of it, then the program's. */
+/* The response to a request: collected as the host reports it, then passed to the program. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +11,12 @@
 #include "core/op.h"
 #include "spindle.h"
 
-/* Of a body in pieces: beyond this the host keeps it back. */
+/* AHEAD: with more unread bytes of a body in pieces, the host holds the rest back. */
 enum { AHEAD = 65536, MESSAGE_CAPACITY = 100 };
 
 /* --- headers --- */
 
-/* One block: capacity for the headers, then for their names and values. */
+/* One block: capacity for the headers, followed by their names and values. */
 typedef struct sp__headers {
   sp_header *list;
   size_t count;
@@ -37,7 +37,7 @@ static char *text_of(const header_list *headers)
   return (char *)(headers->list + headers->capacity);
 }
 
-/* The headers so far go into a larger block. */
+/* Moves the headers so far into a larger block. */
 static void move_headers(const header_list *from, header_list *to)
 {
   const char *old = text_of(from);
@@ -49,7 +49,7 @@ static void move_headers(const header_list *from, header_list *to)
   }
 }
 
-/* For one more, with so much text. */
+/* Reserves capacity for one more header, with `size` bytes of text. */
 static int reserve(header_list *headers, size_t size)
 {
   header_list larger = *headers;
@@ -67,7 +67,7 @@ static int reserve(header_list *headers, size_t size)
   return 0;
 }
 
-/* There is capacity for it. */
+/* Capacity has been reserved. */
 static char *add_text(header_list *headers, const char *text, size_t size)
 {
   char *copy = text_of(headers) + headers->text_size;
@@ -87,14 +87,14 @@ static const char *find_header(const sp_header *list, size_t count, const char *
 
 /* --- the head --- */
 
-/* A server that answers with an error or a redirect has no use for the rest of the body. */
+/* A server that responds with an error or a redirect does not need the rest of the body. */
 static void stop_sending(sp__fetch *fetch)
 {
   fetch->upload.asked = false;
   fetch->upload.ended = true;
 }
 
-/* Of an exchange that was answered the program may have the head already. */
+/* The program may already have the head of an exchange that has its response. */
 int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
 {
   if (fetch->answered) return SP_EPROTOCOL;
@@ -137,7 +137,7 @@ int sp__fetch_on_header(sp__fetch *fetch, const char *name, size_t name_size, co
   return 0;
 }
 
-/* RFC 9112, 5.2: what folds a value is a space. */
+/* RFC 9112, 5.2: a fold in a value stands for a space. */
 int sp__fetch_on_folded(sp__fetch *fetch, const char *text, size_t size)
 {
   header_list *headers = fetch->headers;
@@ -171,7 +171,7 @@ static bool has_no_body(const sp__fetch *fetch)
   return status == 204 || status == 304 || sp__same_name(fetch->method, "HEAD");
 }
 
-/* What comes compressed has its length told only in the end. */
+/* The length of a compressed body is known only at its end. */
 static int check_announced(sp__fetch *fetch)
 {
   const header_list *headers = fetch->headers;
@@ -256,8 +256,8 @@ int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size)
 
 /* --- what the program gets --- */
 
-/* A body of nothing is an empty string. What is read in pieces stays the exchange's, so that it
- * goes with the loop when the task never does. */
+/* An empty body is an empty string. What is read in pieces stays the exchange's, so that it is
+ * freed with the loop if the task never continues. */
 int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response)
 {
   if (!fetch->in_pieces && sp__fetch_on_body(fetch, NULL, 0) < 0) return SP_ENOMEM;

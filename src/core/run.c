@@ -1,4 +1,4 @@
-/* Running a loop: until a future is done, for ever, and to its end. */
+/* Running a loop: until a future is done, for ever, and its shutdown. */
 #include <stdlib.h>
 
 #include "core/cancel.h"
@@ -32,7 +32,7 @@ static int refuse_run(const sp_loop *loop)
   return sp__host_check();
 }
 
-/* Runs until something stops the loop, which refuse_run let run. */
+/* Runs until something stops the loop; refuse_run has allowed it. */
 static int run(sp_loop *loop)
 {
   if (!sp__switch_open()) return sp__fail(SP_ENOMEM, "no memory for an event loop");
@@ -52,7 +52,7 @@ static void stop_when_done(sp__runnable *runnable)
   sp_loop_stop(SP__OWNER(runnable, sp_loop, run.stopper.runnable));
 }
 
-/* The loop's own waiter, with a slot in the ring from the start: ending a run needs no memory. */
+/* The loop's own waiter, with a slot in the ring from the start: ending a run allocates nothing. */
 static int run_until_done(sp_loop *loop, sp_future *future)
 {
   int error = refuse_run(loop);
@@ -72,7 +72,7 @@ static int complete(sp_loop *loop, sp_future *future)
   return error < 0 ? error : sp__future_take(future);
 }
 
-/* Ctrl-C ends a run that has no main task to cancel. A task of the run may release the future. */
+/* Ctrl-C ends a run that has no main task to cancel. A task of the run may free the future. */
 int sp_loop_run_until_complete(sp_loop *loop, sp_future *future)
 {
   int result = refuse_run(loop);
@@ -98,7 +98,7 @@ int sp_loop_run_forever(sp_loop *loop)
 
 /* --- shutting down --- */
 
-/* Nothing where a stopped shutdown left it behind, and this one waits for others. */
+/* Does nothing if a stopped shutdown left it in the ring, and this one waits for others. */
 static void all_are_done(sp__runnable *runnable)
 {
   sp_loop *loop = SP__OWNER(runnable, sp_loop, shutdown.last_done);
@@ -106,7 +106,7 @@ static void all_are_done(sp__runnable *runnable)
   if (!is_late) sp__future_finish(&loop->shutdown.all_done, 0, NULL);
 }
 
-/* As the callback of asyncio's gather, in its place behind the task's own callbacks; only that of
+/* As the callback of asyncio's gather, in its position after the task's own callbacks; only that of
  * the last task does anything. */
 void sp__loop_task_ended(sp_loop *loop)
 {
@@ -127,7 +127,7 @@ static void cancel_each(sp_loop *loop)
   sp__tasks_cancel_all(loop, chained);
 }
 
-/* The one after it is known only when the exception handler, which may free tasks, is through. */
+/* `next` is read after the exception handler, which may free tasks. */
 static sp__task *release_one(sp__task *task)
 {
   sp_future *future = &task->future;
@@ -173,8 +173,8 @@ static int await_threads(void *arg)
   return sp__task_wait(sp__task_running(), &loop->threads.all_done, SP_HERE "sp_loop_shutdown");
 }
 
-/* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations.
- * When the run fails, that is what the program is told. */
+/* asyncio.run ends with tasks of its own, and what is left of the program sees their iterations. If
+ * the run fails, the program gets that error. */
 static int run_task(sp_loop *loop, sp_coroutine *fn, const char *fn_name)
 {
   sp_task *task = sp_loop_create_task_from(loop, fn, loop, NULL, fn_name, SP_HERE);
@@ -212,7 +212,7 @@ static int run_main(sp_loop *loop, sp_task *main_task)
   return at_end < 0 ? at_end : outcome(loop, main_task);
 }
 
-/* As in asyncio's Runner: what a main task has set is there for the next one. */
+/* As in asyncio's Runner: the locals that a main task has set are there for the next one. */
 static void set_main_task(sp_loop *loop, sp__task *task)
 {
   sp__locals_unref(task->locals);

@@ -1,6 +1,6 @@
-/* Semaphores: permits, handed to those who wait in the order in which they came.
+/* Semaphores: permits, handed to the waiting tasks in FIFO order.
  *
- * A permit is taken off `value` when its task is woken, not when that task runs. */
+ * A permit is subtracted from `value` when its task is woken, not when that task runs. */
 #include <limits.h>
 
 #include "core/error.h"
@@ -37,7 +37,8 @@ static bool wake_next(sp_semaphore *semaphore)
   return true;
 }
 
-/* Whoever came while a task was woken had to wait behind it, though there may have been permits. */
+/* A task that arrived while another was woken had to wait behind it, though there may have been
+ * permits. */
 SP__TAIL int wait_for_permit(sp_semaphore *semaphore, sp__task *task, const char *where)
 {
   sp__waiting_task self;

@@ -1,5 +1,5 @@
-/* Sessions: whose connections a request uses. The host has the connections; here it is known which
- * requests are under way, so that a session goes only after the last of them. */
+/* Sessions: whose connections a request uses. The host has the connections; the core counts the
+ * requests under way, so that a session is freed only after the last of them. */
 #include "core/session.h"
 #include "core/error.h"
 #include "core/loop.h"
@@ -7,7 +7,7 @@
 #include "host/host.h"
 #include "spindle.h"
 
-/* With the loop: its host has closed the connections. */
+/* Freed with the loop: the host has closed the connections. */
 static void drop_session(sp__loop_owned *owned) { (void)owned; }
 
 sp_session *sp_session_new(const sp_session_options *options)

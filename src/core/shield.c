@@ -1,4 +1,4 @@
-/* Shielding: a wait whose cancellation does not reach what is waited for. */
+/* Shielding: a wait whose cancellation does not reach what it waits for. */
 #include "core/future.h"
 #include "core/loop.h"
 #include "core/observer.h"

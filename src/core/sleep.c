@@ -16,8 +16,8 @@ static void wake(void *arg)
   if (woken->state == SP__PENDING) sp__future_finish(woken, 0, NULL);
 }
 
-/* A call that has not come up yet is freed when it does. */
-static void give_back(sp__call *call)
+/* Frees a call that has come up; one that has not is freed when it does. */
+static void end_alarm(sp__call *call)
 {
   bool is_up = !call->slept;
   call->slept = false;
@@ -38,7 +38,7 @@ SP__TAIL int sleep_until(sp__task *task, double when, const char *where)
   call->slept = true;
   int result = sp__wait_here(task, woken, where);
   sp__future_close(woken);
-  give_back(call);
+  end_alarm(call);
   return result;
 }
 

@@ -9,7 +9,7 @@
 #include "core/task.h"
 #include "switch/switch.h"
 
-/* prefetch.c: where many are ready. */
+/* prefetch.c: for when many are ready. */
 void sp__loop_prefetch(const sp__ready *ready);
 
 static inline void sp__task_enter(sp_loop *loop, sp__task *task)
@@ -21,12 +21,12 @@ static inline void sp__task_enter(sp_loop *loop, sp__task *task)
   loop->current = task;
 }
 
-/* A step: the task runs until it suspends or ends. Inlined where it is made, as is the switch. */
+/* A step: the task runs until it suspends or ends. Inlined at each call, as is the switch. */
 SP__INLINE void sp__task_go_on(sp_loop *loop, sp__task *task, sp__task *creator)
 {
   sp__task_enter(loop, task);
   sp__coroutine_resume(task->active);
-  task = loop->current; /* or one that it led to; NULL: that one's end has been seen to */
+  task = loop->current; /* or one that it switched to; NULL: its end has been handled */
   loop->current = creator;
   if (task && (task->handoff || task->coroutine.finished)) sp__task_came_back(task, creator);
 }

@@ -1,8 +1,8 @@
-/* Suspending a task, all in the function that does it.
+/* Suspending a task, inlined in the function that suspends.
  *
- * What is inlined here ends in a switch of stacks, and after that each return to a caller costs the
+ * What is inlined here ends in a switch of stacks, after which each return to a caller costs the
  * processor a wrong prediction (switch/switch_inline.h), or on the web a frame to unwind. So the
- * calls that every program waits in have it as their own; the others call sp__task_wait. */
+ * calls that every program waits in inline it; the others call sp__task_wait. */
 #ifndef SP_SUSPEND_H
 #define SP_SUSPEND_H
 
@@ -15,23 +15,24 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-/* What is called last where a call has to wait after all: it takes the caller's frame, and the caller
- * needs none where it has not to wait. */
+/* A function that is called last, where a call has to wait after all: it takes the caller's frame,
+ * so the caller needs none when it does not wait. */
 #define SP__TAIL static __attribute__((noinline))
 
-/* Says why nothing can be suspended here; NULL. */
+/* Sets the message that says why nothing can be suspended here; returns NULL. */
 sp__task *sp__task_refuse_to_suspend(void);
 
-/* The next suspension's answer to a request to stop; SP_ECANCELED. */
+/* Delivers a cancellation at the next suspension; returns SP_ECANCELED. */
 int sp__task_deliver_cancel(sp__task *task);
 
-/* What a task takes from its wait when it was asked to stop meanwhile. */
+/* The result of a wait during which the task was cancelled. */
 int sp__task_take_cancelled(sp__task *task, sp_future *future);
 
-/* The future that a task has just begun to wait for is cancelled, if that can be. */
+/* Cancels the future that a task has just begun to wait for, if it can be. */
 void sp__task_cancel_wait(sp__task *task, sp_future *future);
 
-/* Whether the runnable is the first step of a task that is to begin, and from now on its next ones. */
+/* If the runnable is the first step of a task that is to begin, makes it the next one and returns
+ * true. */
 bool sp__task_begins(sp__runnable *runnable);
 
 SP__INLINE sp__task *sp__task_here(void)
@@ -46,7 +47,7 @@ SP__INLINE void sp__task_stand(const sp_loop *loop, sp__task *task, const char *
   task->since = loop->clock.now;
 }
 
-/* The task whose step comes next, if it may follow at once: it is taken out of the queue. */
+/* The task whose step comes next, removed from the queue, if it may follow at once. */
 SP__INLINE sp__task *sp__task_next(sp_loop *loop)
 {
   if (loop->iteration.crowded) sp__loop_prefetch(&loop->ready);

@@ -1,5 +1,5 @@
-/* The tasks that wait for a lock, an event, a condition, a semaphore or a queue: first come, first
- * served, and no memory is asked for. */
+/* The tasks that wait for a lock, an event, a condition, a semaphore or a queue: in FIFO order, and
+ * nothing is allocated. */
 #include "core/sync.h"
 #include "core/list.h"
 #include "spindle.h"

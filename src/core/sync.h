@@ -1,5 +1,5 @@
-/* What locks, events, conditions, semaphores and queues share: the tasks that wait for one of them,
- * in the order in which they came. This is the one place that handles the list. */
+/* What locks, events, conditions, semaphores and queues share: the list of the tasks that wait for
+ * one of them, in FIFO order. Only this code handles the list. */
 #ifndef SP_SYNC_H
 #define SP_SYNC_H
 
@@ -11,14 +11,14 @@
 #include "spindle.h"
 #include "switch/switch.h"
 
-/* One task that waits, on that task's own stack. It stays in the list until the task runs again, so
- * in the list there are also tasks that were woken or cancelled and have not run yet: a newcomer
- * must not overtake them. */
+/* A waiting task, on that task's own stack. It stays in the list until the task runs again, so the
+ * list also has tasks that were woken or cancelled and have not run yet: a newcomer must not
+ * overtake them. */
 typedef struct sp__waiting_task {
   sp_future future;
   struct sp__waiting_task *previous, *next;
   sp__waiting *list;
-  bool woken; /* its future has a result; it may be cancelled all the same before it runs */
+  bool woken; /* its future has a result; it may still be cancelled before it runs */
 } sp__waiting_task;
 
 static inline void sp__waiting_task_leave(sp__waiting_task *self)
@@ -28,17 +28,17 @@ static inline void sp__waiting_task_leave(sp__waiting_task *self)
   SP__LIST_REMOVE(waiting, self);
 }
 
-/* The loop closes, and whoever waits for this future never goes on: the list, which is the program's,
- * is left. */
+/* The loop is closing, and whoever waits for this future never continues: removes it from its list,
+ * which is the program's. */
 void sp__waiting_task_forget(sp_future *future);
 
-/* Suspends the task, last in the list, until it is woken. 0, or SP_ECANCELED; self->woken tells
- * whether it was woken, too. */
+/* Suspends the task, at the end of the list, until it is woken.
+ * Returns 0 on success, or SP_ECANCELED; self->woken says whether it was woken in either case. */
 SP__INLINE int sp__waiting_wait(sp__waiting *waiting, sp__waiting_task *self, sp__task *task,
                                 const char *where)
 {
   sp__waiting_task *listed = self;
-  __asm__("" : "+r"(listed)); /* or gcc takes what stands in the list for dangling */
+  __asm__("" : "+r"(listed)); /* or gcc takes the list's pointer for dangling */
   sp__future_open(&self->future, task->future.loop);
   self->future.kind = SP__LISTED;
   self->list = waiting;
@@ -59,7 +59,7 @@ static inline bool sp__waiting_task_wake(sp__waiting_task *one)
   return true;
 }
 
-/* Wakes the first of those that were neither woken nor cancelled. False if there is none. */
+/* Wakes the first task that was neither woken nor cancelled. False if there is none. */
 static inline bool sp__waiting_wake(sp__waiting *waiting)
 {
   for (sp__waiting_task *one; (one = waiting->asleep);) {
@@ -72,10 +72,10 @@ static inline bool sp__waiting_wake(sp__waiting *waiting)
 /* Wakes all of them. */
 void sp__waiting_wake_all(sp__waiting *waiting);
 
-/* Wakes the first of the list, if it was neither woken nor cancelled. */
+/* Wakes the first task of the list, if it was neither woken nor cancelled. */
 void sp__waiting_wake_head(sp__waiting *waiting);
 
-/* Whether there is anyone in the list who was not cancelled. */
+/* Whether the list has a task that was not cancelled. */
 bool sp__waiting_any(const sp__waiting *waiting);
 
 #endif

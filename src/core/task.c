@@ -16,7 +16,7 @@
 
 enum { DEFAULT_STACK = 65536, STACK_A_COPY = 8 };
 
-/* --- life --- */
+/* --- lifetime --- */
 
 static inline void end_if_unused(sp__task *task)
 {
@@ -51,7 +51,7 @@ static void finish(sp__task *task)
   after_finish(task);
 }
 
-/* It was cancelled before it began: its function is never called. */
+/* Cancelled before it began: its function is never called. */
 static void end_unstarted(sp__task *task)
 {
   task->coroutine.result = SP_ECANCELED;
@@ -67,7 +67,8 @@ static void begin_eagerly(sp__task *creator)
   sp__task_first_step(&eager->waiter.runnable);
 }
 
-/* Somewhere else, or there again when an eager task has made its first step. */
+/* Continues in another coroutine, or in the same one after an eager task has made its first
+ * step. */
 static __attribute__((noinline)) void hand_off(sp_loop *loop, sp__task *task)
 {
   uint32_t steps = sp__loop_hold(loop);
@@ -113,8 +114,8 @@ void sp__task_first_step(sp__runnable *runnable)
   }
 }
 
-/* A task that has ended well, with nobody to be called, goes straight on with the next, as one does
- * that suspends. */
+/* A task that has ended well, with nothing to report, switches straight to the next task, as a
+ * suspending one does. */
 sp__coroutine *sp__coroutine_ended(sp__coroutine *self)
 {
   sp_loop *loop = sp__loop_current;
@@ -198,9 +199,9 @@ static sp__task *task_new(sp_loop *loop, sp_coroutine *fn, void *arg,
   return task;
 }
 
-/* The first step of an eager task runs on the loop's stack: at once where this is that stack, else
- * as soon as the creator has lent it. What that step creates is for the factory, though the factory
- * is what waits for it. */
+/* The first step of an eager task runs on the loop's stack: at once if the caller is on it, else as
+ * soon as the creator has switched to it. Tasks that this step creates go through the factory, even
+ * when it is the factory that waits for the step. */
 static void begin_at_once(sp_loop *loop, sp__task *task)
 {
   sp__task *creator = loop->current;
@@ -341,8 +342,8 @@ int sp__task_wait_for(sp__task *task, sp__await_frame *awaits, sp_future *future
   return result;
 }
 
-/* Whether the task waits, itself or through others, for the one that is to wait for it. A chain may
- * be long: it is not looked through where nobody waits for that one. */
+/* Whether the future's task waits, directly or through others, for `task`. A chain may be long: it
+ * is not searched if nobody waits for `task`. */
 static bool waits_for(const sp_future *future, const sp__task *task)
 {
   if (!task->future.first) return future == &task->future;
@@ -353,7 +354,7 @@ static bool waits_for(const sp_future *future, const sp__task *task)
   return false;
 }
 
-/* Several tasks may await one: it stays till the last has its result. */
+/* Several tasks may await one: it lives until the last has its result. */
 SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
 {
   sp__future_ref(awaited);
@@ -364,7 +365,7 @@ SP__INLINE int await_task(sp__task *task, sp_future *awaited, const char *where)
   return result;
 }
 
-/* Whether it can be awaited: 0 or an error. */
+/* Returns 0 if the task can await the future, or an error. */
 static int check_awaited(const sp__task *task, const sp_future *future)
 {
   if (!future) return sp__fail(SP_EINVAL, "the future is NULL");

@@ -1,4 +1,4 @@
-/* Task groups: tasks that end together, and whose errors come out together. */
+/* Task groups: tasks that end together, and whose errors are returned together. */
 #include "core/task_group.h"
 #include "core/cancel.h"
 #include "core/error.h"
@@ -16,7 +16,7 @@
 
 enum { NAME_CAPACITY = 96, REPR_CAPACITY = 512 };
 
-/* What a group is after its close. */
+/* The state of every group after its close. */
 static struct sp__task_group finished = {.exiting = true};
 
 /* --- the end of a task --- */
@@ -41,7 +41,7 @@ static void report_late(const sp__task *parent, sp_task *task)
   sp__report(task->loop, text, task);
 }
 
-/* The first error cancels the others and the parent, so that it comes to the close. */
+/* The first error cancels the other tasks and the parent, so that it reaches the close. */
 static void one_failed(struct sp__task_group *group, sp_task *task)
 {
   sp__task *parent = group->parent;
@@ -115,7 +115,7 @@ static bool takes_tasks(const struct sp__task_group *group)
   return false;
 }
 
-/* One that is done already, having begun eagerly, is told of as late as the others. */
+/* A task that is done already, having begun eagerly, is handled as late as the others. */
 static void join(sp__member *joining, sp_task *task)
 {
   joining->task = task;

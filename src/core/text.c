@@ -1,5 +1,5 @@
-/* Texts put together piece by piece, cut where their capacity ends. What every program carries is written
- * so: snprintf alone weighs as much as the loop, because it can print numbers with a point. */
+/* Texts assembled piece by piece, cut at their capacity. What every program links is written so:
+ * snprintf alone is as large as the loop, because it can print floating point. */
 #include <string.h>
 
 #include "core/text.h"

@@ -1,4 +1,4 @@
-/* Text put together without printf, which a small program does not carry. */
+/* Text assembled without printf, which a small program does not link. */
 #ifndef SP_CORE_TEXT_H
 #define SP_CORE_TEXT_H
 
@@ -8,10 +8,10 @@
 typedef struct sp__text {
   char *to;
   size_t capacity;
-  size_t length; /* of the whole text, also where it has no capacity */
+  size_t length; /* of the whole text, even if it does not fit */
 } sp__text;
 
-/* An empty text in `capacity` bytes, its end included; with none, only its length is counted. */
+/* Returns an empty text in `capacity` bytes, its NUL included; if 0, only the length is counted. */
 sp__text sp__text_into(char *to, size_t capacity);
 
 #define sp__text_add(text, ...) sp__text_add_all((text), (const char *const[]){__VA_ARGS__, NULL})

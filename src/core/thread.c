@@ -35,7 +35,7 @@ static void drop_work(sp__loop_owned *owned)
 
 /* --- in the thread --- */
 
-/* An error that was there before, from another call, is not the function's. */
+/* An error left by another call is not the function's. */
 static void run(sp__work *work)
 {
   sp__fail(SP_OK, NULL);
@@ -70,7 +70,7 @@ static int start_here(sp_loop *loop, sp__work *work)
   return work->call.call ? 0 : SP_ENOMEM;
 }
 
-/* The work holds the pool until it is dropped. */
+/* The work has a reference to the pool until it is dropped. */
 static int start(sp_loop *loop, sp_executor *executor, sp__work *work)
 {
   if (!sp__host_has_threads()) return start_here(loop, work);
@@ -83,7 +83,7 @@ static int start(sp_loop *loop, sp_executor *executor, sp__work *work)
   return sp__executor_start(executor, &work->job, loop);
 }
 
-/* A function that has not begun never runs. The work is completed all the same, as cancelled. */
+/* A function that has not begun never runs; the work is completed as cancelled. */
 static void take_back(sp__work *work)
 {
   if (work->op.completing) return;
@@ -95,7 +95,7 @@ static void take_back(sp__work *work)
   sp__op_complete(&work->op, SP_ECANCELED);
 }
 
-/* Whether a thread is at work on one. */
+/* Whether a thread is running a work of the loop. */
 static bool any_runs(const sp_loop *loop)
 {
   const sp__work *work = loop->threads.works.first;
@@ -103,7 +103,7 @@ static bool any_runs(const sp_loop *loop)
   return work != NULL;
 }
 
-/* No task is going to take its result any more. */
+/* No task will take their results any more. */
 void sp__works_close(sp_loop *loop)
 {
   for (sp__work *work = loop->threads.works.first, *next; work; work = next) {
@@ -116,8 +116,8 @@ void sp__works_close(sp_loop *loop)
 
 /* --- the call --- */
 
-/* As asyncio: to_thread runs the function in a copy of the task's context, run_in_executor in the
- * thread's own, which is empty. */
+/* As in asyncio: to_thread runs the function in a copy of the task's context, run_in_executor in
+ * the thread's own, which is empty. */
 static int run_in(sp_executor *executor, int (*fn)(void *arg), void *arg, bool with_locals,
                   const char *where)
 {

@@ -1,4 +1,4 @@
-/* Timeouts: a limit that cancels its task, and knows that cancellation when it comes out. */
+/* Timeouts: a deadline that cancels its task, and recognizes that cancellation at the close. */
 #include <math.h>
 #include <stdio.h>
 
@@ -25,7 +25,7 @@ static void on_timeout(void *arg)
   limit->state = EXPIRING;
 }
 
-/* The new timer first: when there is no memory for it the old one stays. */
+/* Creates the new timer first: if there is no memory for it the old one stays. */
 static int schedule(sp_timeout *limit, double when)
 {
   sp_loop *loop = limit->task->loop;

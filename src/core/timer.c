@@ -1,7 +1,7 @@
 /* Timers: a binary heap that orders as Python's heapq does.
  *
- * heapq is not stable, so which of two equal deadlines comes first depends on how its sifting moves
- * entries. A program must wake its tasks in the same order here as on CPython; so the moves are the
+ * heapq is not stable: which of two equal deadlines comes first depends on how its sifting moves
+ * entries. A program must wake its tasks in the same order here as on CPython, so the moves are the
  * same: a popped heap sifts its last entry to the bottom along the smaller children, then up. */
 #include <stdlib.h>
 
@@ -10,8 +10,7 @@
 #include "core/timer.h"
 #include "spindle.h"
 
-/* asyncio rebuilds its heap when more than this many timers are scheduled, half of them cancelled.
- */
+/* asyncio rebuilds its heap when more than this many timers are scheduled, over half cancelled. */
 enum { REBUILD_ABOVE = 100 };
 
 static void move_up(sp__timer *heap, size_t start, size_t position)

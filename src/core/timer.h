@@ -15,14 +15,14 @@ typedef struct sp__timers {
   sp__timer *heap;
   size_t count;
   size_t capacity;
-  size_t cancelled; /* how many in the heap were cancelled, and stay till they come up; those that
-                       were due when they came up are counted on, as by asyncio */
+  size_t cancelled; /* in the heap until they come up; those that were due by then remain counted,
+                       as in asyncio */
 } sp__timers;
 
 int sp__timers_push(sp__timers *timers, double when, sp__call *call);
 sp__call *sp__timers_pop(sp__timers *timers);
 
-/* Frees the cancelled calls at the heap's top, or all of them when they are many. */
+/* Frees the cancelled calls at the top of the heap, or all of them when they are many. */
 void sp__timers_drop_cancelled(sp__timers *timers);
 
 #endif

@@ -1,4 +1,4 @@
-/* A body that is sent in pieces: read_body is called in the task that sends, when the host wants
+/* A body that is sent in pieces: read_body is called in the sending task when the host wants
  * more. */
 #include <math.h>
 
@@ -13,7 +13,7 @@
 
 enum { PIECE = 65536 };
 
-/* Nothing is sent any more to a server that has answered with an error. */
+/* Nothing more is sent to a server that has responded with an error. */
 void sp__fetch_ask_piece(sp__fetch *fetch)
 {
   if (fetch->upload.ended) return;
@@ -21,7 +21,7 @@ void sp__fetch_ask_piece(sp__fetch *fetch)
   sp__op_news(&fetch->op);
 }
 
-/* The time limit is for the whole exchange, and a reader may wait for long. */
+/* The timeout is for the whole exchange, and a reader may wait for long. */
 static int call_reader(sp__fetch *fetch, void *capacity)
 {
   const sp_fetch_options *options = &fetch->options;
@@ -32,7 +32,7 @@ static int call_reader(sp__fetch *fetch, void *capacity)
   return sp_timeout_close(&limit, options->read_body(options->read_body_arg, capacity, PIECE));
 }
 
-/* What the program's answer means: that it gave `size` bytes, 0 for the end, or an error. */
+/* Handles the reader's result: `size` bytes, 0 for the end, or an error. */
 static int take(sp__fetch *fetch, int size)
 {
   sp__upload *upload = &fetch->upload;
@@ -57,7 +57,7 @@ static int read_piece(sp__fetch *fetch)
   return capacity ? take(fetch, call_reader(fetch, capacity)) : SP_ENOMEM;
 }
 
-/* All that was announced is there: before it is sent, the end has to be. */
+/* All announced bytes are there: before they are sent, the reader must report the end. */
 static bool wants_end(const sp__fetch *fetch)
 {
   const sp__upload *upload = &fetch->upload;
@@ -65,7 +65,7 @@ static bool wants_end(const sp__fetch *fetch)
          upload->given == fetch->options.body_size;
 }
 
-/* A reader that was cancelled is asked again, if the task goes on. */
+/* A reader that was cancelled is called again, if the task continues. */
 int sp__upload_piece(sp__fetch *fetch)
 {
   int error = 0;

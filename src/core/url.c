@@ -1,5 +1,5 @@
-/* The URL of a request: what is refused of it everywhere, and the name and the password in it, which are for the
- * server alone. They become a header (RFC 7617) and are in no message and no response. */
+/* The URL of a request: what is refused on every host, and the user name and password in it, which
+ * only the server gets. They become a header (RFC 7617) and are in no message and no response. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 static bool is_continuation(unsigned char c) { return (c & 0xc0) == 0x80; }
 
-/* How many bytes the character takes that begins there; 0 where UTF-8 has none (RFC 3629). */
+/* Returns the length of the character that begins there; 0 if it is not UTF-8 (RFC 3629). */
 static size_t character_size(const unsigned char *text)
 {
   unsigned char first = text[0], second = first ? text[1] : 0;
@@ -38,7 +38,7 @@ int sp__url_check(const char *url)
   return 0;
 }
 
-/* --- where it has a name and a password --- */
+/* --- the user name and password in it --- */
 
 typedef struct secret {
   const char *from; /* NULL: none */
@@ -81,7 +81,7 @@ static int digit(char c)
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Undoes percent-encoding, where there is any. The first colon as such is the one between the two. */
+/* Undoes percent-encoding, if any. The first literal colon separates name and password. */
 static size_t decode(char *to, const char *from, size_t size)
 {
   size_t length = 0;
@@ -118,7 +118,7 @@ static bool gives_header(const sp_fetch_options *options, const char *name)
   return false;
 }
 
-/* One block: the headers and one more, its value, and the text that it is made of. */
+/* One block: the headers and one more, its value, and the text it is made from. */
 static int add_authorization(sp__fetch *fetch, secret found)
 {
   static const char scheme[] = "Basic ";
@@ -153,7 +153,7 @@ int sp__url_take_secret(sp__fetch *fetch)
   return error;
 }
 
-/* --- what is for one origin alone --- */
+/* --- headers for one origin only --- */
 
 bool sp__is_for_origin(const char *name)
 {

@@ -1,4 +1,4 @@
-/* The version that was compiled into the library: that of its header may be another's. */
+/* The version compiled into the library; that of the header in use may differ. */
 #include "spindle.h"
 
 const char *sp_version(void)

@@ -22,7 +22,7 @@ static void wake(void *arg)
   if (enough->state == SP__PENDING) sp__future_finish(enough, 0, NULL);
 }
 
-/* Looking at an error takes it. */
+/* Reading an error marks it as retrieved. */
 static bool is_enough(const waiting *wait, sp_future *done)
 {
   if (wait->left == 0 || wait->until == SP_FIRST_COMPLETED) return true;
@@ -39,7 +39,7 @@ static void one_ended(sp__observer *observer)
   wake(wait);
 }
 
-/* The observers have the futures in their old order. */
+/* The observers have the futures in their original order. */
 static int reorder(const waiting *wait, sp_future **futures)
 {
   size_t at = 0;

@@ -1,4 +1,4 @@
-/* Awaiting with a limit. */
+/* Awaiting with a timeout. */
 #include <math.h>
 
 #include "core/cancel.h"
@@ -9,7 +9,7 @@
 #include "core/task.h"
 #include "spindle.h"
 
-/* --- no time at all: it is cancelled, and waited for until it has ended --- */
+/* --- a timeout of 0: it is cancelled, and awaited until it has ended --- */
 
 static void ended(sp__observer *observer)
 {
@@ -40,7 +40,7 @@ static int cancel_and_await(sp__task *task, sp_future *future, const char *where
   return result;
 }
 
-/* --- some time --- */
+/* --- a timeout above 0 --- */
 
 static int await_within(sp_future *future, double timeout, const char *where)
 {

@@ -16,12 +16,12 @@ struct sp__work {
   int result;
   char *message; /* of an error; freed with it */
   sp__job job;
-  sp_handle call;            /* where there are no threads */
-  sp_executor *executor;     /* the pool that has it */
-  sp__work *previous, *next; /* all of the loop */
+  sp_handle call;            /* used where there are no threads */
+  sp_executor *executor;     /* the pool that runs it */
+  sp__work *previous, *next; /* all works of the loop */
 };
 
-/* When the loop is closed: takes back what has not begun, and waits for what has. */
+/* When the loop is closed: takes back those that have not begun, and waits for the others. */
 void sp__works_close(sp_loop *loop);
 
 #endif

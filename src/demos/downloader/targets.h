@@ -22,7 +22,7 @@ int targets_add_most_populous(struct targets *self);
 /* The lines of a text, but empty ones. */
 int targets_add_lines(struct targets *self, const char *text, size_t size);
 
-/* Sorts them, drops what stands there twice, then all but the first `limit`. */
+/* Sorts them, drops duplicates, then all but the first `limit`. */
 void targets_settle(struct targets *self, size_t limit);
 
 /* Of paths: two that end in the same name, or one that ends in none, are SP_EINVAL, with a message.
