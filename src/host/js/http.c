@@ -1,4 +1,5 @@
-/* HTTP for the JavaScript host: C's side of src/host/js/http.js. Linked only into programs that fetch. */
+/* HTTP for the JavaScript host: C's side of src/host/js/http.js. Linked only into programs that
+ * fetch. */
 #include <emscripten.h>
 #include <string.h>
 

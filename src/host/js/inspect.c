@@ -53,7 +53,8 @@ static void forget_places(sp__task *const *chosen, uint32_t count)
   for (uint32_t i = 0; i < count; i++) chosen[i]->listed_as = 0;
 }
 
-/* Writes the indices of those that the task waits for, or only counts them when `indices` is NULL. */
+/* Writes the indices of those that the task waits for, or only counts them when `indices` is
+ * NULL. */
 static uint32_t list_awaited(const sp__task *task, uint32_t *indices)
 {
   uint32_t count = 0;

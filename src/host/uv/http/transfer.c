@@ -1,4 +1,4 @@
-/* Transfers: given to libcurl, driven, finished, ended; and what they are kept in. */
+/* Transfers: added to libcurl, driven, finished, ended; and the spare ones. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +44,9 @@ static void forget(transfer *self)
   self->told = false;
 }
 
-/* What libcurl keeps of an exchange in spite of a reset is not known, but for some of it: that the body of an
- * upload would have to be sent once more. So only what went as ever is used again. */
+/* What libcurl keeps of an exchange in spite of a reset is only partly known: that the body of an
+ * upload would have to be sent once more, for one. So only a transfer that went as usual is
+ * reused. */
 static void give_back(sp__curl *curl, transfer *self)
 {
   curl_slist_free_all(self->headers);
@@ -62,7 +63,7 @@ static void give_back(sp__curl *curl, transfer *self)
 
 /* --- their beginning and their end --- */
 
-/* The pool holds on to as many connections as there were transfers at once. */
+/* The connection pool holds as many connections as there were transfers at once. */
 static bool reserve_pool(sp__curl *curl)
 {
   if (curl->active_count <= curl->connections_max) return true;

@@ -7,10 +7,10 @@
 #include "host/uv/http/http.h"
 
 /* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next
- * one; each way costs libuv two system calls. So a connection's watcher stays armed in between, until
- * something does arrive that nobody waits for. That needs to know when it is closed: a connection
- * is ours to open and to close. libcurl's other sockets (its resolver's) are closed behind our
- * back, and are dropped as soon as it lets go of them. */
+ * one; each way costs libuv two system calls. So a connection's watcher stays armed in between,
+ * until something does arrive that nobody waits for. That needs to know when it is closed: a
+ * connection is ours to open and to close. libcurl's other sockets (its resolver's) are closed
+ * behind our back, and are dropped as soon as it gives them up. */
 struct watcher {
   uv_poll_t poll;
   sp__curl *curl;
@@ -51,8 +51,9 @@ static bool reserve_watcher(sp__curl *curl, curl_socket_t socket)
   return true;
 }
 
-/* A watcher that is there already was of a socket that libcurl closed without a word. NULL: *error is an
- * errno; libuv asks the kernel now whether it will watcher the socket, since later it could only abort. */
+/* A watcher that is there already was of a socket that libcurl closed without a word. NULL: *error
+ * is an errno; libuv asks the kernel now whether it will watch the socket, since later it could
+ * only abort. */
 static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 {
   sp__curl_drop_watcher(curl, socket);
@@ -78,8 +79,8 @@ static bool arm(watcher *self, int events)
   return error == 0;
 }
 
-/* libuv's error says that the socket has one. libcurl is to come upon it by itself: it would not read what
- * arrived before, were it told, nor try again where a connection was closed meanwhile. */
+/* libuv's error says that the socket has one. libcurl must find it by itself: if it were told, it
+ * would neither read what arrived before nor try again where a connection was closed meanwhile. */
 static int curl_events(int status, int events)
 {
   if (status < 0) return CURL_CSELECT_IN | CURL_CSELECT_OUT;
@@ -87,8 +88,8 @@ static int curl_events(int status, int events)
          (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 }
 
-/* Whether a transfer waits for its task: libcurl does not wait for that one's connection either, of which
- * it says nothing where the whole exchange until then went in one go. */
+/* Whether a transfer is held back for its task: libcurl does not wait for its connection either,
+ * and does not say so where the whole exchange until then went in one go. */
 static bool any_is_held(const sp__curl *curl)
 {
   const transfer *each = curl->active.first;
@@ -96,9 +97,10 @@ static bool any_is_held(const sp__curl *curl)
   return each != NULL;
 }
 
-/* An idle connection has news: its end, most likely, which libcurl sees before it uses it again. An answer that
- * nobody asked for libcurl before 8.0 would give to the next request: that connection is shut down, and what came is
- * read, so that libcurl finds an end there, too. */
+/* An idle connection has news: most likely its end, which libcurl sees before it reuses the
+ * connection. A response that nobody asked for would be given to the next request by libcurl before
+ * 8.0: that connection is shut down, and what came is read, so that libcurl finds an end there,
+ * too. */
 static void drop_unasked(const watcher *self)
 {
   char unasked[4096];
@@ -132,7 +134,7 @@ static void let_go(sp__curl *curl, curl_socket_t socket)
   if (self->armed != UV_READABLE) arm(self, 0);
 }
 
-/* Never fails: libcurl would be left half way, not even able to give its transfers back. */
+/* Never fails: libcurl would be left half way, unable even to give its transfers back. */
 int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *unused)
 {
   (void)easy, (void)unused;
