@@ -88,7 +88,10 @@ const spindleHttpFetchLibrary = {
       spindleHttpFetch.checkResponse(response);
       if (response.type === 'opaqueredirect') {
         if (exchange.redirect === 1)
-          throw spindleHttp.failure('SP_EREDIRECT', 'redirects are not allowed (SP_REDIRECT_ERROR)');
+          throw spindleHttp.failure(
+            'SP_EREDIRECT',
+            'redirects are not allowed (SP_REDIRECT_ERROR)',
+          );
         return false;
       }
       if (response.status === 0)
@@ -99,7 +102,7 @@ const spindleHttpFetchLibrary = {
     // The page's own fetch may resolve to anything.
     checkResponse: function (response) {
       if (response && typeof response.status === 'number' && response.headers) return;
-      throw spindleHttp.failure('SP_EPROTOCOL', 'the module\'s fetch option returned no Response');
+      throw spindleHttp.failure('SP_EPROTOCOL', "the module's fetch option returned no Response");
     },
 
     // Nobody reads this response, and what is still asked of the task goes nowhere.
@@ -201,7 +204,8 @@ const spindleHttpFetchLibrary = {
     // As the fetch standard requires; only the page's own fetch gives others.
     checkPiece: function (value) {
       if (value instanceof Uint8Array) return;
-      const text = 'the module\'s fetch option must return a body of Uint8Array, not ' + typeof value;
+      const text =
+        "the module's fetch option must return a body of Uint8Array, not " + typeof value;
       throw spindleHttp.failure('SP_EPROTOCOL', text);
     },
 
@@ -225,7 +229,10 @@ const spindleHttpFetchLibrary = {
       if (announced === null || response.headers.get('content-encoding')) return;
       if (exchange.method.toUpperCase() === 'HEAD') return;
       if (received < Number(announced)) {
-        throw spindleHttp.failure('SP_ETRUNCATED', 'received ' + received + ' of ' + announced + ' bytes');
+        throw spindleHttp.failure(
+          'SP_ETRUNCATED',
+          'received ' + received + ' of ' + announced + ' bytes',
+        );
       }
     },
 
@@ -286,7 +293,8 @@ const spindleHttpFetchLibrary = {
       } catch {
         return null;
       }
-      const text = 'blocked by CORS: the server must send Access-Control-Allow-Origin: ' + own.origin;
+      const text =
+        'blocked by CORS: the server must send Access-Control-Allow-Origin: ' + own.origin;
       return spindleHttp.failure('SP_ECORS', text);
     },
 

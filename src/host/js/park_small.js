@@ -34,7 +34,9 @@ mergeInto(LibraryManager.library, {
     },
 
     handleAsync: function () {
-      abort(spindleImport + '() needs a module built by spindle_program, not spindle_small_program');
+      abort(
+        spindleImport + '() needs a module built by spindle_program, not spindle_small_program',
+      );
     },
 
     // main() has returned: for good, or because it is parked.
