@@ -6,8 +6,9 @@
  * into one large buffer, from where the used bytes go to the coroutine's own: to the low end of its
  * stack if they fit beside what is in use there, else to the heap.
  *
- * The coroutine's frames begin with its entry, called through a pointer that the optimiser cannot see
- * through, and end with whoever suspends: each frame between costs about 10 ns a switch.
+ * The coroutine's frames begin with its entry, called through a pointer that the optimiser cannot
+ * see through, and end with the function that suspends: each frame between costs about 10 ns a
+ * switch.
  *
  * The functions that call the four intrinsics must stay functions of their own, or Binaryen's
  * inlining would put the intrinsics into functions that have to be instrumented: hence the exports.

@@ -150,7 +150,7 @@ const spindleHttpFetchLibrary = {
       return spindleHttp.start(exchange);
     },
 
-    // --- the answer: the head, the headers and the body go to C as they come
+    // --- the response: the head, the headers and the body go to C as they come
 
     receive: async function (exchange, response) {
       if (exchange.signal.aborted) return;
