@@ -158,7 +158,7 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *transfer);
 
-/* --- framing.c: 0, or SP_EPROTOCOL with the message set --- */
+/* --- framing.c: each returns 0, or SP_EPROTOCOL with the message set --- */
 
 /* A line of a head, with its line break. */
 int sp__framing_check_line(transfer *self, const char *line, size_t size);
