@@ -7,14 +7,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* For what a switch is in: whoever has that in it is to have no frame of its own. */
+/* For functions that contain a switch: those must have no frame of their own. */
 #define SP__INLINE static inline __attribute__((always_inline))
 
 typedef struct sp__coroutine sp__coroutine;
 typedef struct sp__stacks sp__stacks;
 typedef int sp__entry(void *arg);
 
-/* Where a side of a switch goes on. */
+/* Where one side of a switch continues. */
 typedef struct sp__context {
   void *pointer; /* its stack pointer, or what else the implementation needs */
 #ifdef SP__SWITCH_INLINE
@@ -36,12 +36,13 @@ struct sp__coroutine {
   uint32_t exceptions; /* 0, or where the C++ runtime's state of it is kept */
 #endif
   sp__entry *entry; /* runs on the coroutine's stack; when it returns the coroutine has finished */
-  void *arg;        /* is what it is given */
+  void *arg;        /* passed to it */
   sp__stacks *pool;
   char *stack; /* the lowest byte it may use; the owner's block lies at the top */
 };
 
-/* For a new one: copies what its entry is given. Returns where that begins and its frames may end. */
+/* For a new one: copies its entry's argument. Returns where the copy begins and its frames may
+ * end. */
 static inline char *sp__coroutine_copy_arg(sp__coroutine *coroutine, const void *arg, size_t size)
 {
   char *top = (char *)(void *)coroutine - ((size + 15) & ~(size_t)15);

@@ -1,7 +1,7 @@
-/* The C++ runtime's exceptions, which each side of a switch has its own of: those that are caught and how many
- * are uncaught, which the runtime keeps for the thread. Only the library for C++ programs has that
- * (SP__SAVES_EXCEPTIONS). Whoever leaves takes its own along on its stack, and finds none left where it comes to
- * for the first time. */
+/* The C++ runtime's exception state, of which each side of a switch has its own: the caught
+ * exceptions and the number of uncaught ones, which the runtime keeps per thread. Only the library
+ * for C++ programs saves it (SP__SAVES_EXCEPTIONS). The side that is left saves its state on its
+ * own stack; one that is entered for the first time finds an empty state. */
 #ifndef SP_EXCEPTIONS_H
 #define SP_EXCEPTIONS_H
 

@@ -1,4 +1,4 @@
-/* How many stacks of a pool nobody needs: the fewest that were free all through a period. */
+/* How many stacks of a pool are not needed: the minimum of free ones over a period. */
 #ifndef SP_IDLE_STACKS_H
 #define SP_IDLE_STACKS_H
 
@@ -23,14 +23,14 @@ static inline void sp__idle_stacks_begin_period(sp__idle_stacks *idle)
   idle->unneeded = idle->free;
 }
 
-/* How many may go, at most `most`. */
+/* How many may be released, at most `most`. */
 static inline size_t sp__idle_stacks_surplus(sp__idle_stacks *idle, size_t most)
 {
   if (idle->surplus > idle->unneeded) idle->surplus = idle->unneeded;
   return most < idle->surplus ? most : idle->surplus;
 }
 
-/* So many are gone. */
+/* So many were released. */
 static inline void sp__idle_stacks_gone(sp__idle_stacks *idle, size_t count)
 {
   idle->free -= count;

@@ -1,5 +1,5 @@
-/* Noticing an overrun stack natively: a signal handler, on a stack of its own, that knows a touched
- * guard page from any other fault and passes the others on to whoever had the signal before. */
+/* Detecting a stack overrun natively: a signal handler, on a stack of its own, tells a touched
+ * guard page from any other fault, which it passes on to the previous handler. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
   if (previous->sa_flags & SA_SIGINFO) {
     previous->sa_sigaction(number, info, context);
   } else if (previous->sa_handler == SIG_DFL || previous->sa_handler == SIG_IGN) {
-    (void)sigaction(number, previous, NULL); /* the fault happens again, and has its usual end */
+    (void)sigaction(number, previous, NULL); /* the fault recurs, and has its usual effect */
   } else {
     previous->sa_handler(number);
   }

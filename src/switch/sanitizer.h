@@ -1,4 +1,4 @@
-/* What AddressSanitizer has to be told when the stack changes. Nothing at all in other builds. */
+/* What AddressSanitizer must be told when the stack changes. Nothing at all in other builds. */
 #ifndef SP_SANITIZER_H
 #define SP_SANITIZER_H
 
@@ -42,13 +42,13 @@ static inline void sp__sanitizer_arrive(void *fake, const void **from, size_t *s
   __sanitizer_finish_switch_fiber(fake, from, size);
 }
 
-/* Whoever still looks at a pooled stack, or at its owner, is told so. */
+/* Any access to a pooled stack, or to its owner, is reported. */
 static inline void sp__sanitizer_pooled(const void *base, size_t size)
 {
   __asan_poison_memory_region(base, size);
 }
 
-/* Of a pooled stack; and a finished coroutine never leaves its first frame: its red zones are still
+/* For a pooled stack; a finished coroutine never leaves its first frame, so its red zones are still
  * marked. */
 static inline void sp__sanitizer_reuse(const void *stack, size_t size)
 {

@@ -35,8 +35,8 @@ enum {
   COOLED_AT_ONCE = 256 /* some 0.5 ms */
 };
 
-/* A frame that is larger than a page can leap over a guard of one, unless its compiler touches each page
- * on the way (-fstack-clash-protection). Where it cannot, there is so much more of the guard. */
+/* A frame that is larger than a page can leap over a guard of one, unless its compiler touches each
+ * page on the way (-fstack-clash-protection). Where it cannot, the guard is larger by this. */
 #ifdef SP__WIDE_GUARDS
 enum { MORE_GUARD = 1 << 20 };
 #else
@@ -51,8 +51,8 @@ typedef struct chunk {
   size_t size;
 } chunk;
 
-/* What a block holds whether its stack is in use or free, and is to hold again when its memory was
- * given back meanwhile. */
+/* What a block holds whether its stack is in use or free, and must hold again after its memory was
+ * given back. */
 typedef struct cut_stack {
   sp__coroutine *block;
   char *stack;
@@ -62,7 +62,7 @@ typedef struct cut_stack {
 typedef struct size_class {
   void *free; /* owners' blocks, linked by their first word; the last freed is first */
   sp__idle_stacks idle;
-  cut_stack *cold; /* free, too, after the others */
+  cut_stack *cold; /* free, too; taken after the others */
   size_t cold_count;
   size_t cold_capacity;
   char *cut; /* what is left of the newest chunk */
@@ -76,7 +76,7 @@ struct sp__stacks {
   chunk *chunks;
   size_t page;
   size_t last_asked;
-  size_class *last_found; /* for that */
+  size_class *last_found; /* its class */
   size_t owner_size;      /* of all blocks: they share the stacks */
   bool guards_work;       /* MADV_GUARD_INSTALL does what it says */
   bool guards_refused;    /* this kernel does not know it */
@@ -88,8 +88,8 @@ _Thread_local uint32_t sp__unsuspendable_depth = 0;
 /* Those of all loops. */
 static atomic_size_t split_guards;
 
-/* How many there may be: a guard that splits a mapping costs two of them, and half of all are for the
- * rest of the process, whose threads and large blocks need some. */
+/* Their limit: each guard that splits a mapping costs two mappings, and half of all mappings are
+ * left to the rest of the process, whose threads and large blocks need some. */
 static size_t split_guards_max;
 
 static void find_split_guards_max(void)
@@ -154,7 +154,7 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
     free(added);
     return false;
   }
-  (void)madvise(base, size, MADV_NOHUGEPAGE); /* a kernel without huge pages refuses: as well */
+  (void)madvise(base, size, MADV_NOHUGEPAGE); /* a kernel without huge pages refuses: fine */
   *added = (chunk){.next = pool->chunks, .base = base, .size = size};
   pool->chunks = added;
   sp__sanitizer_stacks_added(base, size);
@@ -164,9 +164,9 @@ static bool add_chunk(sp__stacks *pool, size_class *class, size_t stack)
   return true;
 }
 
-/* Whether the kernel itself may not read there. An emulator may accept an advice that it ignores.
- * Asked in a way that has a debugging tool, which does not know of the guard, not read there
- * either. */
+/* Whether the kernel itself cannot read the page. An emulator may accept an advice that it ignores.
+ * The kernel is asked in a way that keeps a debugging tool, which does not know of the guard, from
+ * reading there either. */
 static bool is_out_of_reach(char *page)
 {
   char byte;
@@ -197,8 +197,8 @@ static bool guard_by_split(sp__stacks *pool, char *stack)
   return false;
 }
 
-/* The lowest page of a stack may not be touched. Where the process is to have no more guards, a canary
- * that is checked at each suspension stands in. */
+/* The lowest page of a stack must not be touched. Where the process can have no more guards, a
+ * canary that is checked at each suspension replaces it. */
 static bool guard(sp__stacks *pool, char *lowest)
 {
   return guard_in_place(pool, lowest) || guard_by_split(pool, lowest);
@@ -235,8 +235,8 @@ static void *cut_block(sp__stacks *pool, uint8_t number, size_t owner_size)
   return coroutine;
 }
 
-/* The guard takes a page: where pages are large, so is the smallest stack. NULL: there is none so
- * large. */
+/* The guard takes a page: where pages are large, so is the smallest stack. Returns NULL when no
+ * class is large enough. */
 static __attribute__((noinline)) size_class *find_class(sp__stacks *pool, size_t stack_size)
 {
   uint8_t number = 0;
@@ -249,7 +249,7 @@ static __attribute__((noinline)) size_class *find_class(sp__stacks *pool, size_t
   return pool->last_found = &pool->classes[number];
 }
 
-/* Most tasks ask for what the last one asked for. */
+/* Most tasks ask for the size that the last one asked for. */
 static inline size_class *class_for(sp__stacks *pool, size_t stack_size)
 {
   bool same = pool->last_found && stack_size == pool->last_asked;
@@ -318,7 +318,7 @@ bool sp__stacks_have_idle(const sp__stacks *pool)
   return false;
 }
 
-/* One that has no memory yet, or none any more. NULL: out of memory. */
+/* Takes a stack that has no memory yet, or none any more. Returns NULL when out of memory. */
 static __attribute__((noinline)) sp__coroutine *take_without_memory(sp__stacks *pool,
                                                                     const size_class *class,
                                                                     size_t owner_size)
@@ -345,7 +345,7 @@ sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_
   return coroutine;
 }
 
-/* The frames next to the owner will do: to mark them costs time. */
+/* Only the frames next to the owner: marking takes time. */
 static void mark_pooled(const sp__stacks *pool, const sp__coroutine *coroutine)
 {
   size_t capacity = sp__stack_capacity(coroutine);

@@ -8,25 +8,26 @@
 
 #define SP__CANARY UINT64_C(0x7370696e646c6521)
 
-/* An owner's block at the top of a stack, zeroed behind the coroutine, whose context and entry are the
- * caller's to set. NULL: out of memory, or more than the largest stack was asked for. */
+/* Takes a stack with an owner's block at its top, zeroed after the sp__coroutine, whose context and
+ * entry the caller sets. Returns NULL when out of memory, or when more than the largest stack was
+ * asked for. */
 sp__coroutine *sp__stack_take(sp__stacks *pool, size_t owner_size, size_t stack_size);
 void sp__stack_give(sp__coroutine *coroutine);
 
-/* How many bytes lie below the owner's block. */
+/* The number of bytes below the owner's block. */
 static inline size_t sp__stack_capacity(const sp__coroutine *coroutine)
 {
   return (size_t)((const char *)coroutine - coroutine->stack);
 }
 
-/* False when an unguarded stack was overrun: `state` is where its canary stands, at its low end. */
+/* False when an unguarded stack was overrun: `state` points to its canary, at its low end. */
 static inline bool sp__stack_canary_alive(const sp__coroutine *coroutine)
 {
   const uint64_t canary = SP__CANARY;
   return !coroutine->state || memcmp(coroutine->state, &canary, sizeof canary) == 0;
 }
 
-/* Whether the address lies in the page that guards this stack. */
+/* Whether the address is in the page that guards this stack. */
 bool sp__stack_is_guard(const sp__coroutine *coroutine, const void *address);
 
 /* overrun.c: the coroutine that ran last in this thread, for the handler that sees a guard touched;

@@ -12,7 +12,7 @@ bool sp__switch_is_direct(void)
   return !preloaded || !strstr(preloaded, "/vgpreload_");
 }
 
-/* Where the first switch to a new stack goes. */
+/* Where the first switch to a new stack jumps to. */
 static _Noreturn void begin(void)
 {
   sp__coroutine *self = sp__running;
@@ -26,7 +26,7 @@ static _Noreturn void begin(void)
   sp__switch_for_good(next ? &next->context : &sp__loop_side_here.context);
 }
 
-/* Aligned as after a call, whose return address of 0 ends a debugger's walk. */
+/* Aligned as after a call, whose return address of 0 ends a debugger's stack walk. */
 static void prepare(sp__coroutine *coroutine, const void *end)
 {
   char *top = (char *)((uintptr_t)end & ~(uintptr_t)15);

@@ -6,8 +6,9 @@
  * into one large buffer, from where the used bytes go to the coroutine's own: to the low end of its
  * stack if they fit beside what is in use there, else to the heap.
  *
- * The coroutine's frames begin with its entry, called through a pointer that the optimiser cannot see
- * through, and end with whoever suspends: each frame between costs about 10 ns a switch.
+ * The coroutine's frames begin with its entry, called through a pointer that the optimiser cannot
+ * see through, and end with the function that suspends: each frame between costs about 10 ns a
+ * switch.
  *
  * The functions that call the four intrinsics must stay functions of their own, or Binaryen's
  * inlining would put the intrinsics into functions that have to be instrumented: hence the exports.
@@ -24,7 +25,7 @@
 
 #define INTRINSIC(name) __attribute__((import_module("asyncify"), import_name(name)))
 
-/* As the Asyncify pass reads it. */
+/* The layout that the Asyncify pass reads. */
 typedef struct unwound {
   char *position;
   char *end;
@@ -44,7 +45,7 @@ enum {
   CLASSES = 20,
   UNWIND_CAPACITY = 1 << 20,
   MARGIN = 64, /* between the saved call chain and the stack's end: more than a LINE */
-  LINE = 32,   /* what is copied at once of a chain: there is capacity for a whole one behind it */
+  LINE = 32,   /* what is copied at once of a chain: its memory ends with a whole one */
   FREED_AT_ONCE = 1024
 };
 
@@ -193,7 +194,7 @@ static bool heap_capacity(sp__coroutine *coroutine, size_t size)
   return true;
 }
 
-/* By whole lines: most chains are one or two, and a call of memcpy would cost more. */
+/* Copies whole lines: most chains are one or two, and a call of memcpy would cost more. */
 static void copy_chain(char *to, const char *from, size_t size)
 {
   for (size_t i = 0; i < size; i += LINE) {
@@ -286,10 +287,10 @@ static __attribute__((noinline)) void complain(void)
   sp__coroutine_overran(sp__switch_here.running);
 }
 
-/* Called by the host's JavaScript when the module trapped: `overran` tells that the C stack or the
+/* Called by the host's JavaScript when the module trapped: `overran` says that the C stack or the
  * engine's own is full; a trap in the middle of an unwind is a call chain longer than the buffer.
- * False if it is neither, or no task was running; else its message is written, on the loop's stack:
- * nothing may use this one, and the module is to end. */
+ * Returns false if it is neither, or no task was running. Else it has written the message, on the
+ * loop's stack: nothing may use this one any more, and the module must end. */
 EMSCRIPTEN_KEEPALIVE bool sp__switch_trapped(bool overran)
 {
   if (!sp__switch_here.running || !(overran || sp__switch_here.unwinding)) return false;

@@ -1,13 +1,13 @@
-/* The switch by assembly, to be inlined into whoever suspends and into whoever resumes.
+/* The switch by assembly, inlined into the functions that suspend and resume.
  *
- * A processor predicts where a `ret` goes by remembering the calls, and a switch makes what it
- * remembers another stack's. Each call between a task's own code and its switch would cost a wrong
- * prediction on the way back, which is more than the switch itself. So there are none: what suspends
- * is one function, with the switch in it.
+ * A processor predicts where a `ret` goes by remembering the calls, and after a switch it remembers
+ * another stack's. Each call between a task's own code and its switch would cost a wrong prediction
+ * on the way back, which is more than the switch itself. So there are none: what suspends is one
+ * function, with the switch in it.
  *
- * A side's context is its stack pointer, its frame pointer and where it goes on. All other registers
- * are given up, so that the compiler saves what it needs and no more. Floating-point modes
- * (rounding, exception masks) are the thread's, not the task's. */
+ * A side's context is its stack pointer, its frame pointer and the address where it continues. All
+ * other registers are clobbered, so that the compiler saves what it needs and no more.
+ * Floating-point modes (rounding, exception masks) are the thread's, not the task's. */
 #ifndef SP_SWITCH_INLINE_H
 #define SP_SWITCH_INLINE_H
 
@@ -27,7 +27,8 @@ extern _Thread_local sp__loop_side sp__loop_side_here;
 
 enum { SP__SWITCH_DIRECT = 1 };
 
-/* Valgrind takes two stacks that lie near each other for one: under it all go to the loop's. */
+/* Valgrind takes two stacks that lie near each other for one: under it all switches are to the
+ * loop. */
 bool sp__switch_is_direct(void);
 
 #ifdef __x86_64__
@@ -59,7 +60,7 @@ SP__INLINE void sp__switch(sp__context *from, sp__context *to)
         "xmm12", "xmm13", "xmm14", "xmm15", "memory", "cc" SP__AVX512_REGISTERS);
 }
 
-/* The same for one that never comes back. */
+/* The same, and never returns. */
 SP__INLINE _Noreturn void sp__switch_for_good(sp__context *to)
 {
   __asm__ volatile(
@@ -112,7 +113,8 @@ SP__INLINE _Noreturn void sp__switch_for_good(sp__context *to)
 }
 #endif
 
-/* What a coroutine does first when it goes on: one that comes from the loop learns where that is. */
+/* What a coroutine does first when it continues: one that comes from the loop learns where the
+ * loop's stack is. */
 static inline void sp__coroutine_arrive(void *fake)
 {
   sp__loop_side *loop = &sp__loop_side_here;

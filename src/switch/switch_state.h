@@ -1,4 +1,4 @@
-/* What JavaScript has to know of the switch by Asyncify (host/js/exceptions.js). */
+/* What JavaScript must know of the switch by Asyncify (host/js/exceptions.js). */
 #ifndef SP_SWITCH_STATE_H
 #define SP_SWITCH_STATE_H
 

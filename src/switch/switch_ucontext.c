@@ -1,4 +1,4 @@
-/* Switching by ucontext: slow, and there on every POSIX system. */
+/* Switching by ucontext: slow, and available wherever the C library has makecontext. */
 #include <stdlib.h>
 #include <ucontext.h>
 

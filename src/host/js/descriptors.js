@@ -1,7 +1,7 @@
 /* stdin, stdout and stderr, in place of Emscripten's: bytes as they come. */
 
-// Emscripten's own fd_write passes stdout and stderr on by whole lines only. What goes to files is
-// still its own affair.
+// Emscripten's own fd_write passes stdout and stderr on by whole lines only. It still writes to
+// files.
 const spindleDescriptors = FILESYSTEM
   ? {
       $spindleWriteFile: LibraryManager.library.fd_write,
@@ -9,7 +9,7 @@ const spindleDescriptors = FILESYSTEM
     }
   : {
       $spindleWriteFile: function () {},
-      // Emscripten's have tables with them that only its own fd_write needs.
+      // Emscripten's depend on tables that only its own fd_write needs.
       fd_close__deps: [],
       fd_close: function () {
         return 0;
@@ -26,7 +26,8 @@ if (!LibraryManager.library.fd_write__sig)
   mergeInto(LibraryManager.library, { fd_write__sig: 'iippp' });
 mergeInto(LibraryManager.library, {
   fd_write__deps: ['$spindle', '$spindleWriteFile'],
-  // At exit the C library's buffers are written: after the atexit handlers, before the exit status is told.
+  // At exit the C library's buffers are flushed: after the atexit handlers, before the exit status
+  // is reported.
   fd_write__postset: function () {
     const isNewer = typeof hasExportedSymbol === 'function';
     if (isNewer && hasExportedSymbol('fflush')) addAtExit('_fflush(0);');
@@ -49,8 +50,9 @@ mergeInto(LibraryManager.library, {
   },
 });
 
-// Emscripten's own fd_read never gets at Node's standard input, as it is loaded here. Reading blocks, as it
-// does natively. A page has the module's option `stdin`, which Emscripten's file system reads.
+// Emscripten's own fd_read never reaches Node's standard input, as it is loaded here. Reading
+// blocks, as it does natively. A page has the module's option `stdin`, which Emscripten's file
+// system reads.
 mergeInto(LibraryManager.library, {
   $spindleReadFile: LibraryManager.library.fd_read,
   $spindleReadFile__deps: LibraryManager.library.fd_read__deps || [],
@@ -60,8 +62,8 @@ mergeInto(LibraryManager.library, {
     return !stream || !!stream.tty; // freopen() may have put a file there
   },
 
-  // The number of bytes, or -1. Input that is not there yet says EAGAIN, if it was asked for
-  // without blocking before.
+  // Returns the number of bytes, or -1. EAGAIN: there is no input yet, and stdin was made
+  // non-blocking before.
   $spindleReadNode: function (bytes) {
     for (;;) {
       try {

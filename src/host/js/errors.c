@@ -1,11 +1,11 @@
-/* What JavaScript tells of an operation that failed. */
+/* What JavaScript reports of an operation that failed. */
 #include <emscripten.h>
 
 #include "core/error.h"
 #include "host/js/js_host.h"
 #include "spindle.h"
 
-/* NULL: there was no memory for the name. */
+/* `name` is NULL when there was no memory for it. */
 EMSCRIPTEN_KEEPALIVE int sp__js_error_code(const char *name)
 {
   return name ? sp__error_code(name) : SP_ENOMEM;

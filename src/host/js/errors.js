@@ -1,6 +1,6 @@
-/* Texts and errors for C, as http.js and files.js tell of them. */
+/* Texts and errors for C, as http.js and files.js report them. */
 
-// Newer Emscriptens have them only where somebody asks for them.
+// Newer Emscriptens include them only where they are asked for.
 const spindleTextDeps = ['$lengthBytesUTF8', '$stringToUTF8'].filter(function (name) {
   return name in LibraryManager.library;
 });
@@ -8,7 +8,7 @@ const spindleTextDeps = ['$lengthBytesUTF8', '$stringToUTF8'].filter(function (n
 const spindleErrorsLibrary = {
   $spindleErrors__deps: ['malloc', 'free'].concat(spindleTextDeps),
   $spindleErrors: {
-    // Calls use(pointer) with the text on C's heap; 0 where there is no memory for it.
+    // Calls use(pointer) with the text on C's heap; returns 0 where there is no memory for it.
     withString: function (text, use) {
       const size = lengthBytesUTF8(text) + 1;
       const pointer = _malloc(size);
@@ -21,12 +21,12 @@ const spindleErrorsLibrary = {
       }
     },
 
-    // spindle's code by its name: the header is the only list of them.
+    // Returns spindle's code by its name: the header is the only list of them.
     code: function (name) {
       return spindleErrors.withString(name, _sp__js_error_code);
     },
 
-    // What a JavaScript exception says, with its cause, on one line.
+    // Returns the text of a JavaScript exception, with its cause, on one line.
     explain: function (error) {
       const cause = error && error.cause;
       let text = String((error && error.message) || error);

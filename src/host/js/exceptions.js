@@ -1,15 +1,16 @@
-/* C++ exceptions and longjmp in tasks, a library for Emscripten's linker: it is in the programs that have
- * either.
+/* C++ exceptions and longjmp in tasks, a library for Emscripten's linker: only the programs that
+ * use either have it.
  *
- * Emscripten keeps one list of caught exceptions, one last exception and one count of uncaught ones for the
- * thread. A task that suspends in a catch block, or in a destructor that an exception runs, finds those of
- * its own again. Nothing is done at a switch: whichever function of the C++ runtime is called first in
- * another task exchanges them. Each coroutine has a number of its own in its memory, so that a new one at
- * an address that was used before inherits nothing.
+ * Emscripten keeps one list of caught exceptions, one last exception and one count of uncaught ones
+ * for the thread. A task that suspends in a catch block, or in a destructor that an exception runs,
+ * must find its own again. Nothing is done at a switch: the function of the C++ runtime that is
+ * called first in another task exchanges them. Each coroutine has a number of its own in its
+ * memory, so that a new one at an address that was used before inherits nothing.
  *
- * An invoke_* function calls C, and where that throws, it sets the stack pointer to what it was before. One
- * that is called again by a rewind finds the stack pointer of the innermost frame instead, and would set
- * that: a loop would leave a little of the C stack behind in each round. So the first one is kept. */
+ * An invoke_* function calls C, and where that throws, it sets the stack pointer to what it was
+ * before. One that is called again by a rewind finds the stack pointer of the innermost frame
+ * instead, and would set that: a loop would leak a little of the C stack in each round. So the
+ * first one is kept. */
 const spindleExceptionsLibrary = {
   $spindleInvokes: {
     saved: {}, // coroutine to its stack pointers, those of the innermost calls first
@@ -19,7 +20,7 @@ const spindleExceptionsLibrary = {
       return spindleSwitch ? HEAPU32[spindleSwitch >> 2] : 0;
     },
 
-    // Whether what runs is being unwound (1) or rewound (2): a task, or main() for sp_run.
+    // Whether the running task, or main() for sp_run, is being unwound (1) or rewound (2).
     is: function (running, what) {
       return running ? HEAPU8[spindleSwitch + 3 + what] : Asyncify.state === what;
     },
@@ -65,7 +66,7 @@ const spindleExceptionsLibrary = {
   $spindleExceptions: {
     owner: 0, // the number of whose state Emscripten's variables are: a coroutine's, or 0: the loop's and main's
     last: 0, // number that was given
-    states: {}, // number to the state of one that is no owner, if there is any
+    states: {}, // number to the state of a coroutine that is not the owner, if there is any
 
     own: function () {
       const number = spindleExceptions.number(spindleInvokes.running());

@@ -3,10 +3,10 @@
 // The module's check of its stack, where exports keep their names. Set above, used by spindle.js.
 let spindleStackCheck = null;
 
-// Emscripten's own waits, of which sp_run's is one: only main() can be in one. What Emscripten keeps of it
-// is put away once it is unwound: as long as Emscripten sees a suspended call, it takes every call of C's for
-// one. From the first wait to main()'s end the runtime is kept alive: newer Emscriptens would exit before
-// the code is known.
+// Emscripten's own waits, of which sp_run's is one: only main() can be in one. What Emscripten
+// keeps of it is put away once it is unwound: as long as Emscripten sees a suspended call, it takes
+// every call from C for that one. From the first wait to main()'s end the runtime is kept alive:
+// newer Emscriptens would exit before the exit code is known.
 function spindleWatchSleeps() {
   let isMains = false; // what is being unwound
   const sleep = Asyncify.handleSleep;

@@ -1,5 +1,5 @@
-/* Files for the JavaScript host: C's side of src/host/js/files.js. Linked only into programs that have
- * any. */
+/* Files for the JavaScript host: C's side of src/host/js/files.js. Linked only into programs that
+ * use files. */
 #include <emscripten.h>
 #include <stdlib.h>
 
@@ -64,7 +64,7 @@ void sp__host_file_read_abort(sp__host *host, sp__file_read *read)
   sp__js_read_abort(read);
 }
 
-/* NULL: out of memory. */
+/* Returns NULL when out of memory. */
 EMSCRIPTEN_KEEPALIVE void *sp__js_read_reserve(sp__file_read *read, size_t size)
 {
   char *data = malloc(size + 1);

@@ -208,7 +208,7 @@ const spindleFilesLibrary = {
       spindleFiles.setName(draft, null);
     },
 
-    // C is through with it: nothing of it stays, once what is under way has come to its end.
+    // C is done with it: nothing of it stays, once what is under way has come to its end.
     drop: function (id) {
       const draft = spindleFiles.drafts[id];
       delete spindleFiles.drafts[id];

@@ -1,5 +1,5 @@
-// Before the module (--extern-pre-js): what Emscripten's loader misses in an ES module under Node, and
-// how the .wasm beside it is read.
+// Before the module (--extern-pre-js): what Emscripten's loader lacks in an ES module under Node,
+// and how the .wasm beside it is read.
 const spindleOnNode =
   typeof process === 'object' && typeof process.versions === 'object' && !!process.versions.node;
 const spindleWasmName = new URL(import.meta.url).pathname

@@ -74,7 +74,7 @@ void sp__host_wake(sp__host *host)
   if (host == running) sp__js_wake();
 }
 
-/* A turn. Seconds until the next is wanted, or -1 when the run has ended. */
+/* Runs a turn. Returns the seconds until the next is wanted, or -1 when the run has ended. */
 EMSCRIPTEN_KEEPALIVE double sp__js_turn(void)
 {
   double again = sp__loop_turn(running->loop);

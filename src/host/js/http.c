@@ -1,4 +1,5 @@
-/* HTTP for the JavaScript host: C's side of src/host/js/http.js. Linked only into programs that fetch. */
+/* HTTP for the JavaScript host: C's side of src/host/js/http.js. Linked only into programs that
+ * fetch. */
 #include <emscripten.h>
 #include <string.h>
 
@@ -80,7 +81,7 @@ EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head(sp__fetch *fetch, int status, const c
   return error < 0 ? error : sp__fetch_on_head_end(fetch);
 }
 
-/* An address; or an error, which is none. */
+/* Returns an address, or an error code, which is never an address. */
 EMSCRIPTEN_KEEPALIVE intptr_t sp__js_fetch_reserve(sp__fetch *fetch, size_t size)
 {
   void *capacity;
@@ -88,7 +89,7 @@ EMSCRIPTEN_KEEPALIVE intptr_t sp__js_fetch_reserve(sp__fetch *fetch, size_t size
   return error < 0 ? error : (intptr_t)capacity;
 }
 
-/* Whether more may come at once. */
+/* Returns whether more may come at once. */
 EMSCRIPTEN_KEEPALIVE bool sp__js_fetch_filled(sp__fetch *fetch, size_t size)
 {
   sp__fetch_body_filled(fetch, size);

@@ -1,9 +1,9 @@
-/* HTTP by fetch(), a library for Emscripten's linker: one of the carriers of http.js. Browsers have no other,
- * and neither have those who give the module option `fetch`. */
+/* HTTP by fetch(), a library for Emscripten's linker: one of the carriers of http.js. Browsers have
+ * no other, and programs that are given the module option `fetch` use it, too. */
 const spindleHttpFetchLibrary = {
   $spindleHttpFetch__deps: ['$spindleHttp', '$spindleErrors', '$spindleTurns'],
   $spindleHttpFetch: {
-    // Chromium fails what is above about 1,350 of a process, Firefox later.
+    // Chromium fails requests above about 1,350 of a process, Firefox later.
     most: 512,
     engine: null, // the limit for all requests of a page, whatever their session
     shortMax: 65536, // bytes of a body that an engine may read ahead of its task
@@ -48,7 +48,8 @@ const spindleHttpFetchLibrary = {
 
     // --- the request
 
-    // What the engine refuses to ask for is an error, and so is what it leaves out without a word.
+    // A request that the engine refuses is an error, and so is one of which it silently leaves
+    // something out.
     ask: function (exchange) {
       let request;
       try {
@@ -68,11 +69,11 @@ const spindleHttpFetchLibrary = {
       const init = {
         method: exchange.method,
         headers: exchange.headers,
-        // Where redirects are shown, they are followed here; a browser keeps them for itself.
+        // Where redirects are visible, they are followed here; browsers hide them.
         redirect: exchange.redirect === 0 && !spindleOnNode ? 'follow' : 'manual',
         signal: exchange.signal,
         credentials: exchange.session.cookies ? 'include' : 'omit',
-        cache: 'no-store', // as natively; and browsers make equal requests wait for each other else
+        cache: 'no-store', // as natively; else browsers make equal requests wait for each other
       };
       // Node 20 cannot send bytes again after a redirect; a Blob it can.
       if (exchange.body) init.body = new Blob([exchange.body]);
@@ -98,13 +99,13 @@ const spindleHttpFetchLibrary = {
       return spindleHttp.isFollowed(exchange, response.status, response.headers.get('location'));
     },
 
-    // The page's own fetch may promise anything.
+    // The page's own fetch may resolve to anything.
     checkResponse: function (response) {
       if (response && typeof response.status === 'number' && response.headers) return;
       throw spindleHttp.failure('SP_EPROTOCOL', "the module's fetch option returned no Response");
     },
 
-    // Nobody reads this answer, and what is still asked of the task goes nowhere.
+    // Nobody reads this response, and what is still asked of the task goes nowhere.
     drop: function (exchange, response) {
       if (exchange.onSend) exchange.onSend = function () {};
       if (response.body) response.body.cancel().catch(function () {});
@@ -112,8 +113,8 @@ const spindleHttpFetchLibrary = {
 
     // --- a body that C gives in pieces
 
-    // Under Node it is sent as it comes. Browsers have it gathered before they begin. In no case is
-    // the task asked for a piece before it waits for what comes.
+    // Under Node the body is sent as it comes. For browsers it is gathered before they begin. In no
+    // case is the task asked for a piece before it waits for what comes.
     upload: function (exchange) {
       if (!spindleOnNode) {
         exchange.parts = [];
@@ -149,7 +150,7 @@ const spindleHttpFetchLibrary = {
       return spindleHttp.start(exchange);
     },
 
-    // --- the answer: the head, the headers and the body go to C as they come
+    // --- the response: the head, the headers and the body go to C as they come
 
     receive: async function (exchange, response) {
       if (exchange.signal.aborted) return;
@@ -162,8 +163,8 @@ const spindleHttpFetchLibrary = {
       if (response.body) await spindleHttpFetch.receiveBody(exchange, response);
     },
 
-    // Engines give a header's bytes as a character each. Where one has taken them for UTF-8, they are
-    // made of that again.
+    // Engines give a header's bytes as a character each. Where one has decoded them as UTF-8, they
+    // are encoded again.
     bytesOf: function (text) {
       if (!/[^\x00-\xff]/.test(text)) return text; // eslint-disable-line no-control-regex
       return String.fromCharCode.apply(null, new TextEncoder().encode(text));
@@ -185,10 +186,10 @@ const spindleHttpFetchLibrary = {
       spindleHttpFetch.checkLength(exchange, response, received);
     },
 
-    // Chromium takes a stream that has come to its end for cancelled, unless a read waits for the end as it
-    // comes: developer tools then show "(canceled)". Of a body with two readers it does not, although the
-    // second has left at once. It then reads without waiting for the task, so a body that is read in pieces
-    // has two only where it is short.
+    // Chromium takes a stream that has ended for cancelled, unless a read is pending when the end
+    // comes: developer tools then show "(canceled)". It does not for a body with two readers,
+    // although the second has left at once. It then reads without waiting for the task, so a body
+    // that is read in pieces has two only where it is short.
     addReader: function (exchange, response) {
       if (spindleOnNode || !response.clone || response.bodyUsed || response.body.locked) return;
       const isWhole = !exchange.inPieces;
@@ -200,7 +201,7 @@ const spindleHttpFetchLibrary = {
       return announced !== null && Number(announced) <= spindleHttpFetch.shortMax;
     },
 
-    // As the fetch standard has it; only the page's own fetch gives others.
+    // As the fetch standard requires; only the page's own fetch gives others.
     checkPiece: function (value) {
       if (value instanceof Uint8Array) return;
       const text =
@@ -208,7 +209,7 @@ const spindleHttpFetchLibrary = {
       throw spindleHttp.failure('SP_EPROTOCOL', text);
     },
 
-    // Until the task waits for more of the body.
+    // Waits until the task wants more of the body.
     wanted: function (exchange) {
       return new Promise(function (resolve) {
         exchange.onWant = resolve;
@@ -219,8 +220,9 @@ const spindleHttpFetchLibrary = {
       if (exchange.onWant) exchange.onWant();
     },
 
-    // Not every engine minds a body that ends before the length it announced; browsers do. They show a page the
-    // length of another origin's body, and not its coding, which the length may be of.
+    // Not every engine minds a body that ends before the length it announced; browsers do. They
+    // show a page the length of another origin's body, and not its coding, to which the length may
+    // refer.
     checkLength: function (exchange, response, received) {
       if (response.type === 'cors' && !spindleOnNode) return;
       const announced = response.headers.get('content-length');
@@ -268,8 +270,8 @@ const spindleHttpFetchLibrary = {
       });
     },
 
-    // A browser says no more than that it failed. When the server can be reached all the same, by a
-    // request whose answer nobody sees, it is the answer's headers that keep the page from it.
+    // A browser says only that it failed. When the server can be reached all the same, by a request
+    // whose response nobody sees, it is the response's headers that keep the page from it.
     refusal: async function (exchange) {
       const own = self.location;
       const place = exchange.place;

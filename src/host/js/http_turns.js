@@ -1,7 +1,9 @@
-/* Turns, a library for Emscripten's linker: what begins at once where there is a limit, and what waits.
+/* Turns, a library for Emscripten's linker: which requests begin at once where there is a limit,
+ * and which wait.
  *
- * A `limits` has most and mostPerHost (0: none). Who waits does not wait for those of a host that is full.
- * Where hosts have a limit each has a queue, so that nothing looks at more of them than may begin. */
+ * A `limits` has most and mostPerHost (0: none). A request does not wait for those of a host that
+ * is full. Where hosts have a limit each has a queue, so that no more of them are looked at than
+ * may begin. */
 const spindleTurnsLibrary = {
   $spindleTurns: {
     limits: function (most, mostPerHost) {
@@ -17,8 +19,8 @@ const spindleTurnsLibrary = {
       return made;
     },
 
-    // Calls begin() when it is its turn, at once if nothing is in the way; never, once signal.aborted is
-    // set. What is returned is to be left in any case.
+    // Calls begin() when it is its turn, at once if nothing is in the way; never, once
+    // signal.aborted is set. The returned turn must be left in any case.
     take: function (limits, host, signal, begin) {
       const queue = spindleTurns.queueOf(limits, host);
       const turn = {
@@ -39,7 +41,7 @@ const spindleTurnsLibrary = {
     shift: function (queue) {
       const turn = queue.first;
       queue.first = turn.next;
-      turn.next = null; // one that runs for long keeps no later one in memory
+      turn.next = null; // a request that runs for long keeps no later one in memory
       if (!queue.first) queue.last = null;
     },
 
@@ -50,7 +52,8 @@ const spindleTurnsLibrary = {
       return limits.mostPerHost && queue.running >= limits.mostPerHost ? null : queue.first;
     },
 
-    // Who begins next, if anybody may. Without a limit for all only the queue that changed matters.
+    // The request that begins next, if any may. Without a limit for all only the queue that changed
+    // matters.
     nextOf: function (limits, changed) {
       if (!limits.most) return spindleTurns.firstOf(limits, changed);
       if (limits.running >= limits.most) return null;

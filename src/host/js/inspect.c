@@ -1,5 +1,5 @@
-/* What the page asks of a running program: its tasks, to stop one, and how it is doing. C's side of
- * `spindle.tasks` and those beside it.
+/* What the page asks of a running program: to list its tasks, to cancel one, and its statistics.
+ * C's side of `spindle.tasks` and of the functions beside it.
  *
  * However many tasks there are, the page gets them by one call: a block with all that is to be
  * known of each, which JavaScript reads and frees. Names in it are borrowed. */
@@ -13,7 +13,7 @@
 #include "host/js/js_host.h"
 #include "spindle.h"
 
-/* As spindle.js reads it. */
+/* The layout that spindle.js reads. */
 typedef struct listed {
   double id;
   double number; /* N of "Task-N", for one without a name */
@@ -29,13 +29,14 @@ typedef struct listed {
 
 _Static_assert(sizeof(listed) == 56, "spindle.js counts on it");
 
-/* The block: this, `count` tasks, and for one after the other which it waits for, by index. */
+/* The block: this, `count` tasks, and for each in turn the indices of the tasks that it waits
+ * for. */
 typedef struct list {
   double count;
   listed tasks[];
 } list;
 
-/* A task that is listed knows its place, counted from 1, until the list is made. */
+/* Numbers the listed tasks, from 1, until the list is made. */
 static uint32_t choose(sp_loop *loop, uint32_t limit, sp__task **chosen)
 {
   uint32_t count = 0;
@@ -52,7 +53,8 @@ static void forget_places(sp__task *const *chosen, uint32_t count)
   for (uint32_t i = 0; i < count; i++) chosen[i]->listed_as = 0;
 }
 
-/* Writes the indices of those that the task waits for, or only counts them when `indices` is NULL. */
+/* Writes the indices of those that the task waits for, or only counts them when `indices` is
+ * NULL. */
 static uint32_t list_awaited(const sp__task *task, uint32_t *indices)
 {
   uint32_t count = 0;
@@ -98,7 +100,8 @@ static list *make_list(sp_loop *loop, sp__task *const *chosen, uint32_t count)
   return made;
 }
 
-/* The first `limit` tasks that are not done, to be freed; NULL: out of memory, or nothing runs. */
+/* Returns the first `limit` tasks that are not done, to be freed, or NULL when out of memory or
+ * when nothing runs. */
 EMSCRIPTEN_KEEPALIVE list *sp__js_tasks(uint32_t limit)
 {
   sp_loop *loop = sp_loop_running();
@@ -121,7 +124,7 @@ EMSCRIPTEN_KEEPALIVE bool sp__js_cancel(double id)
   return task && sp_task_cancel(&task->future, NULL);
 }
 
-/* Six numbers, which stay till the next call; NULL: nothing runs. */
+/* Returns six numbers, which stay until the next call, or NULL when nothing runs. */
 EMSCRIPTEN_KEEPALIVE const double *sp__js_statistics(void)
 {
   static double figures[6];

@@ -10,7 +10,7 @@ struct sp__host {
   bool stopped;
 };
 
-/* Keeps a copy of what JavaScript says of an error, unless something is said already. */
+/* Keeps a copy of JavaScript's message for an error, unless there is one already. */
 void sp__js_take_message(char **message, const char *text);
 
 #endif

@@ -6,7 +6,7 @@
 
 bool sp__js_wants_debug(void);
 
-/* In C only where the program itself reads or changes it; that costs more than asking JavaScript. */
+/* Linked only where the program itself uses it; that costs more than asking JavaScript. */
 extern char **environ __attribute__((weak));
 
 bool sp__host_wants_debug(void)

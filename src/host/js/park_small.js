@@ -8,7 +8,7 @@ mergeInto(LibraryManager.library, {
     state: 0,
     StackSize: ASYNCIFY_STACK_SIZE,
     currData: 0, // always: whatever else JavaScript calls is not suspended
-    data: 0, // as the Asyncify pass reads it: two addresses, and the room between them
+    data: 0, // as the Asyncify pass reads it: two addresses, and the capacity between them
 
     instrumentWasmExports: function (exports) {
       return exports;

@@ -1,8 +1,8 @@
 /* Inside the module (--pre-js): loading the wasm, and what the page may call.
  *
  * A JavaScript function that C calls may call C back; no task can be suspended across it. So every
- * import is wrapped to count how many of them C stands in (sp__unsuspendable_depth); spindle's own are
- * not, they never call a task. */
+ * import is wrapped to count how many of them are on C's call stack (sp__unsuspendable_depth);
+ * spindle's own are not, since they never call a task. */
 Module['interrupt'] = function () {
   return spindle.interrupt();
 };
@@ -22,7 +22,7 @@ const spindleGiven = { wasmBinary: Module['wasmBinary'], locateFile: Module['loc
 // The caller's array stays as it is: newer Emscriptens put the program's name into it.
 if (Module['arguments']) Module['arguments'] = [].concat(Module['arguments']);
 
-// What a page's own function throws at the end is the page's, and no trap of the program's.
+// What a page's own function throws at the end is the page's error, and no trap of the program's.
 if (Module['onExit']) {
   const onExit = Module['onExit'];
   Module['onExit'] = function (code) {
@@ -78,7 +78,7 @@ function spindleFail(text) {
   }
 }
 
-// The linker gives imports short names, so each is known by its function's.
+// The linker gives imports short names, so each is recognised by its function's name.
 function spindleWrapImports(imports) {
   Object.keys(imports).forEach(function (key) {
     const name = imports[key].name;
@@ -105,7 +105,7 @@ function spindleWrapImports(imports) {
   });
 }
 
-// main() runs, or goes on, whenever C is entered before this is false or while it is true again.
+// main() runs, or continues, whenever C is entered before this is false or while it is true again.
 let spindleInMain = true;
 
 Module['preRun'] = [].concat(Module['preRun'] || [], function () {
@@ -131,7 +131,7 @@ Module['postRun'] = [].concat(Module['postRun'] || [], function () {
   spindleInMain = false;
 });
 
-// The import that was called last, for a sentence about it.
+// The import that was called last, for an error message about it.
 let spindleImport = '';
 
 // The address of sp__unsuspendable_depth, once C has given it (sp__js_open).

@@ -1,5 +1,5 @@
-/* What a task must not call, a library for Emscripten's linker: it is in the programs that have what would be
- * refused. Each ends the program with one line that says what to call. */
+/* What a task must not call, a library for Emscripten's linker: only the programs that may call it
+ * have it. Each ends the program with one line that says what to call instead. */
 const spindleRefusalsLibrary = {
   $spindleRefusals__deps: ['$spindle'],
   $spindleRefusals__postset: 'spindle.refusals = spindleRefusals;',

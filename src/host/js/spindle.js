@@ -1,9 +1,9 @@
-/* The JavaScript host, a library for Emscripten's linker (--js-library): what C cannot do itself in a
- * browser or under Node. Its state is `$spindle`; C calls the functions below it.
+/* The JavaScript host, a library for Emscripten's linker (--js-library): what C cannot do itself in
+ * a browser or under Node. Its state is `$spindle`; C calls the functions below it.
  *
- * The linker takes from a library only what C asks for and what that names as its __deps. So HTTP
- * (http.js and http_*.js) and files (files.js) are other libraries: they are in the programs that have any.
- */
+ * The linker takes from a library only what C uses and what that names as its __deps. So HTTP
+ * (http.js and http_*.js) and files (files.js) are other libraries: only the programs that use them
+ * have them. */
 const spindleLibrary = {
   // The names that the Asyncify pass replaces; the linker only has to find them.
   start_unwind: function () {},
@@ -19,7 +19,7 @@ const spindleLibrary = {
     parkedData: 0, // what Asyncify keeps of it
     held: 0, // by how much main() keeps the runtime alive
     inTurn: false, // so that no task may be left
-    refusals: null, // refusals.js, in the programs that could be refused something
+    refusals: null, // refusals.js, in the programs that may call what is refused
     channel: null,
     timer: null,
     scheduled: false,
@@ -52,7 +52,7 @@ const spindleLibrary = {
       spindle.scheduled = true;
       if (spindleOnNode) setImmediate(spindle.turn);
       else if (spindle.channel) spindle.channel.port2.postMessage(0);
-      else spindle.scheduled = false; // start() is yet to come, and will
+      else spindle.scheduled = false; // start() has not run yet, and will schedule
     },
 
     turn: function () {
@@ -63,13 +63,13 @@ const spindleLibrary = {
       const again = spindle.guarded(_sp__js_turn);
       spindle.inTurn = false;
       if (again === 0) spindle.schedule();
-      // Beyond what setTimeout can count, a turn comes early and finds nothing to do.
+      // Beyond the maximum of setTimeout, a turn comes early and finds nothing to do.
       else if (again > 0 && again < Infinity) {
         spindle.timer = setTimeout(spindle.turn, Math.min(Math.ceil(again * 1000), 0x7fffffff));
       } else if (again < 0) spindle.finish();
     },
 
-    // The loop has ended: main() goes on where it was parked.
+    // The loop has ended: main() continues where it was parked.
     finish: function () {
       const resume = spindle.resumeMain;
       spindle.stop();
@@ -86,12 +86,12 @@ const spindleLibrary = {
       } else if (spindle.channel) {
         spindle.channel.port1.close();
         spindle.channel = null;
-        spindle.scheduled = false; // what was posted there does not arrive
+        spindle.scheduled = false; // a message that was posted there does not arrive
       }
     },
 
-    // No code: it has called exit(), or left for good with its runtime alive. Older Emscriptens tell of
-    // main()'s return here, too, when it waits again.
+    // No code: it has called exit(), or left for good with its runtime alive. Older Emscriptens
+    // report main()'s return here, too, when it waits again.
     mainReturned: function (code) {
       if (ABORT || spindle.resumeMain || spindle.parkedData) return;
       runtimeKeepaliveCounter -= spindle.held;
@@ -119,20 +119,20 @@ const spindleLibrary = {
       }
     },
 
-    // What one host has begun, or all of it: C is not told of it any more.
+    // Forgets what one host has begun, or all of it: C is not told of it any more.
     forgetAll: function (host) {
       spindle.parts.forEach(function (part) {
         part.forget(host);
       });
     },
 
-    // As after an abort() of C's: nothing runs any more, and the page is told.
+    // As after C's abort(): nothing runs any more, and the page is told.
     abort: function (text) {
       ABORT = true;
       if (Module['onAbort']) Module['onAbort'](text);
     },
 
-    // What trapped. A number, or what has an excPtr, is what Emscripten throws for C++.
+    // Describes a trap. A number, or an object with an excPtr, is what Emscripten throws for C++.
     explain: function (error) {
       if (typeof error === 'number' || error.excPtr)
         spindle.say('spindle: uncaught C++ exception; -fexceptions makes catch work\n');
@@ -155,7 +155,8 @@ const spindleLibrary = {
       }
     },
 
-    // Ctrl-C, or the page's `interrupt()`. False when there was one before: the program is to end.
+    // Ctrl-C, or the page's `interrupt()`. Returns false when there was one before: the program
+    // must end.
     interrupt: function () {
       const taken = !!spindle.resumeMain && _sp__js_interrupt() !== 0;
       if (!taken && spindle.onInterrupt) process.off('SIGINT', spindle.onInterrupt);
@@ -175,7 +176,7 @@ const spindleLibrary = {
       }
     },
 
-    // The block that inspect.c describes.
+    // Reads the block that inspect.c describes.
     readTasks: function (list) {
       const view = new DataView(HEAPU8.buffer);
       const count = view.getFloat64(list, true);
@@ -214,7 +215,7 @@ const spindleLibrary = {
       };
     },
 
-    // Of many tasks most are at few places: each of C's static texts is read once.
+    // Most of many tasks are at few places: each of C's static texts is read once.
     textReader: function () {
       const texts = new Map();
       return function (pointer) {
@@ -243,7 +244,7 @@ const spindleLibrary = {
 
     decoders: {},
 
-    // 0, or the errno of WASI.
+    // Returns 0, or an errno of WASI.
     print: function (fd, bytes) {
       if (spindleOnNode && !Module['onOutput']) return spindle.printNode(fd, bytes);
       const decoder = (spindle.decoders[fd] = spindle.decoders[fd] || new TextDecoder());
@@ -257,7 +258,7 @@ const spindleLibrary = {
       spindle.print(2, new TextEncoder().encode(text));
     },
 
-    // A pipe that is full says EAGAIN.
+    // A full pipe fails with EAGAIN.
     printNode: function (fd, bytes) {
       const fs = require('fs');
       for (let from = 0; from < bytes.length;) {
@@ -293,16 +294,16 @@ const spindleLibrary = {
     spindle.schedule();
   },
 
-  // Only main() of the main thread can be parked: whoever else called C wants its answer now.
+  // Only main() of the main thread can be parked: any other caller of C needs its result now.
   sp__js_can_park: function () {
     return (
       spindleInMain && !(typeof ENVIRONMENT_IS_PTHREAD !== 'undefined' && ENVIRONMENT_IS_PTHREAD)
     );
   },
 
-  // Parks main(): the only suspension that passes through JavaScript. What main() returns at last is
-  // given to exit(), which older Emscriptens forget.
-  // Asyncify does not look whether there is memory for what it saves: 1 if there is none, 0 in the end.
+  // Parks main(): the only suspension that passes through JavaScript. What main() returns at last
+  // is passed to exit(), which older Emscriptens forget. Asyncify does not check that there is
+  // memory for what it saves: returns 1 if there is none, and 0 in the end.
   sp__js_park__deps: ['$spindle', '$Asyncify', 'malloc', 'free'],
   sp__js_park__sig: 'i',
   sp__js_park: function () {
@@ -322,8 +323,8 @@ const spindleLibrary = {
     spindleSwitch = state;
   },
 
-  // The module's own check of the C stack, where it was linked with one, as a function pointer: called
-  // from C it stays inside the module.
+  // The module's own check of the C stack, where it was linked with one, as a function pointer: a
+  // call from C stays inside the module.
   sp__js_stack_check: function () {
     const wrapper = typeof ___set_stack_limits === 'function' && ___set_stack_limits;
     const kept = typeof spindleStackCheck === 'undefined' ? null : spindleStackCheck;
@@ -356,7 +357,7 @@ const spindleLibrary = {
     spindle.forgetAll(host);
   },
 
-  // The page's option before what the process has, as getenv.
+  // The page's option takes precedence over the process's environment, as for getenv.
   sp__js_wants_debug: function () {
     const name = 'SPINDLE_DEBUG';
     const given = Module['env'] && Module['env'][name];
@@ -369,7 +370,7 @@ const spindleLibrary = {
   },
 };
 
-// Newer Emscriptens have the table only where somebody asks for it.
+// Newer Emscriptens include the table only where it is asked for.
 if ('$wasmTable' in LibraryManager.library) {
   spindleLibrary.sp__js_stack_check__deps = ['$wasmTable'];
 }

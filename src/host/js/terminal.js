@@ -1,4 +1,4 @@
-/* How wide a terminal is: a part of its own, which programs without a progress bar do not have. */
+/* How wide a terminal is: a library of its own, which only programs with a progress bar have. */
 
 mergeInto(LibraryManager.library, {
   $spindleTerminal: {
@@ -15,8 +15,8 @@ mergeInto(LibraryManager.library, {
     },
   },
 
-  // The page's option before what the process knows. Under Node it is asked now, not when a signal
-  // has told of a new size.
+  // The page's option takes precedence over what the process knows. Under Node it is asked now, not
+  // when a signal has told of a new size.
   sp__js_columns__deps: ['$spindleTerminal'],
   sp__js_columns__proxy: 'sync',
   sp__js_columns__sig: 'ii',

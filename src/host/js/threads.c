@@ -12,7 +12,7 @@ bool sp__js_has_threads(void);
 bool sp__js_may_wait(void);
 void sp__js_wake_from_thread(void);
 
-/* A loop of another thread cannot ask the main thread's JavaScript, which may wait for it. */
+/* A loop in another thread cannot ask the main thread's JavaScript, which may be waiting for it. */
 bool sp__host_wants_debug(void)
 {
   const char *asked = getenv("SPINDLE_DEBUG");
@@ -69,7 +69,7 @@ void sp__host_cond_free(sp__cond *cond)
   free(cond);
 }
 
-/* Longer waits than a year end early: they may. */
+/* Waits for longer than a year end early: they may wake spuriously. */
 static struct timespec after(double seconds)
 {
   struct timespec when;
@@ -81,7 +81,7 @@ static struct timespec after(double seconds)
   return when;
 }
 
-/* A page's main thread may not wait. Emscripten would turn round there, too, and complain of it. */
+/* A page's main thread may not block. Emscripten would busy-wait there, too, and warn of it. */
 static void look_again(sp__mutex *mutex)
 {
   pthread_mutex_unlock(&mutex->posix);
@@ -112,8 +112,8 @@ struct sp__thread {
   void *arg;
 };
 
-/* Where a thread returns, Emscripten looks whether its stack was overrun; and when the program ends
- * just then, that stack has been freed. A thread that exits is let be. */
+/* Where a thread returns, Emscripten checks whether its stack was overrun; and when the program
+ * ends just then, that stack has been freed. It does not check a thread that exits. */
 static void *begin(void *arg)
 {
   sp__thread thread = *(sp__thread *)arg;
@@ -122,7 +122,7 @@ static void *begin(void *arg)
   pthread_exit(NULL);
 }
 
-/* Nothing is kept of it: the main thread could not wait for its end. */
+/* Keeps nothing of it: the main thread could not wait for its end. */
 sp__thread *sp__host_thread_start(void (*fn)(void *arg), void *arg)
 {
   static sp__thread detached;

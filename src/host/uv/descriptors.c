@@ -1,9 +1,9 @@
-/* Room for many descriptors, made while that costs nothing.
+/* Capacity for many descriptors, made while that costs nothing.
  *
- * Linux's table of a process's open files doubles when it is full, and in a process with threads each time
- * waits some 10 ms until all of them must have noticed: a program that opens a thousand connections at
- * once would stand still five times. With one thread nobody has to notice, so the table is made large
- * before a loop starts any. */
+ * Linux's table of a process's open files doubles when it is full, and in a process with threads
+ * each time waits some 10 ms until all of them must have noticed: a program that opens a thousand
+ * connections at once would stall five times. With one thread nobody has to notice, so the table is
+ * made large before a loop starts any. */
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
-/* A file has its name when it is whole, not before.
+/* A file gets its name when it is whole, not before.
  *
- * Where the file system can do it (O_TMPFILE) it has no name at all till then, so that nothing is
- * left of it wherever the program is killed; at the end it is linked to its name, or, where that is
- * taken, to one beside it that is renamed. Elsewhere it is written under such a name, which is
- * taken away when the process exits. */
+ * Where the file system supports it (O_TMPFILE) it has no name at all until then, so that nothing
+ * is left of it wherever the program is killed; at the end it is linked to its name, or, where that
+ * is taken, to one beside it that is renamed. Elsewhere it is written under such a name, which is
+ * removed when the process exits. */
 #include "host/uv/draft.h"
 
 #include <errno.h>
@@ -34,7 +34,7 @@ int sp__open(const char *path, int flags, mode_t mode)
 
 enum { MODE_OF_NEW = 0666, MODE_MEANWHILE = 0600 };
 
-/* What is at `path`, or where a link there leads, if that is a file: its permissions are kept. */
+/* Finds the file at `path`, or where a link there leads, if it is one: its permissions are kept. */
 static bool find_old(const char *path, struct stat *old)
 {
   return stat(path, old) == 0 && S_ISREG(old->st_mode);
@@ -46,7 +46,8 @@ static mode_t mode_at_first(const char *path)
   return find_old(path, &old) ? MODE_MEANWHILE : MODE_OF_NEW;
 }
 
-/* Those of the group are for the same group or for none, and nobody runs it as its new owner. */
+/* Those of the group are kept for the same group only, and set-user-ID never: nobody runs the file
+ * as its new owner. */
 static int keep_mode(int file, const char *path)
 {
   struct stat old;
@@ -66,7 +67,7 @@ static void lock_named(void) { pthread_mutex_lock(&named.mutex); }
 
 static void unlock_named(void) { pthread_mutex_unlock(&named.mutex); }
 
-/* A forked process has its parent's in the list, too. */
+/* A forked process has its parent's drafts in the list, too. */
 static void remove_named(void)
 {
   pid_t process = getpid();
@@ -77,8 +78,8 @@ static void remove_named(void)
   unlock_named();
 }
 
-/* Where it is refused, such a file may stay: that is no reason to write none. A child is made when
- * the list is whole and the mutex free. */
+/* Where this fails, a draft may be left behind: that is no reason to write none. A fork waits until
+ * the list is consistent and the mutex free. */
 static void watcher_process(void)
 {
   (void)atexit(remove_named);
@@ -105,7 +106,8 @@ static void unset_name(struct sp__draft *draft)
   draft->name = NULL;
 }
 
-/* Some systems give a name in one step only to who is privileged, and through /proc to anybody. */
+/* Some systems name such a file in one step only for privileged processes, and through /proc for
+ * all. */
 static int link_to(struct sp__draft *draft, const char *name)
 {
   char self[40];
@@ -123,15 +125,15 @@ static int create(struct sp__draft *draft, const char *name)
   return 0;
 }
 
-/* How much of `path` is its folder's, with the slash. */
+/* The size of `path`'s directory, with the slash. */
 static size_t folder_size(const char *path)
 {
   const char *slash = strrchr(path, '/');
   return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Gives it a name beside `path`, a short one: that of `path` may be as long as can be. One that
- * is there, of a program that was killed or of another machine's, is passed over. */
+/* Gives it a name beside `path`, a short one: that of `path` may be as long as can be. A name that
+ * is taken, by a program that was killed or on another machine, is skipped. */
 static int take_name(struct sp__draft *draft, const char *path,
                      int (*take)(struct sp__draft *draft, const char *name))
 {
@@ -157,7 +159,7 @@ static int take_name(struct sp__draft *draft, const char *path,
 
 /* --- opening and writing --- */
 
-/* What has a place in a folder for other reasons than its content keeps it. */
+/* A device, a pipe or a socket is in a directory for other reasons than its content: it is kept. */
 int sp__draft_check(const char *path)
 {
   struct stat found;
@@ -165,7 +167,7 @@ int sp__draft_check(const char *path)
   return S_ISDIR(found.st_mode) ? EISDIR : SP__NOT_A_FILE;
 }
 
-/* In the folder of `path`; readable, because it may have to be copied. */
+/* In the directory of `path`; readable, because it may have to be copied. */
 static int open_unnamed(const char *path)
 {
   size_t size = folder_size(path);
@@ -178,7 +180,8 @@ static int open_unnamed(const char *path)
   return file;
 }
 
-/* Whoever opened it before it has the permissions of what it replaces could read what comes. */
+/* A process that opened it before it has the permissions of what it replaces could read what is
+ * written later. */
 static int open_named(struct sp__draft *draft, const char *path)
 {
   int failed = sp__draft_check(path);
@@ -188,7 +191,7 @@ static int open_named(struct sp__draft *draft, const char *path)
   return failed ? failed : keep_mode(draft->file, path);
 }
 
-/* What has no name is nobody else's to open: there is nothing to see to before it gets one. */
+/* Nobody else can open a file without a name: its permissions are set before it gets one. */
 int sp__draft_open(struct sp__draft *draft, const char *path)
 {
   draft->file = open_unnamed(path);
@@ -201,7 +204,7 @@ int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
     ssize_t written = write(draft->file, data, size < AT_ONCE_MAX ? size : AT_ONCE_MAX);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno;
-    if (written == 0) return EIO; /* or it would be asked for ever */
+    if (written == 0) return EIO; /* or the write would be retried for ever */
     data += written;
     size -= (size_t)written;
   }
@@ -210,8 +213,8 @@ int sp__draft_write(struct sp__draft *draft, const char *data, size_t size)
 
 /* --- the end --- */
 
-/* Some file systems tell only when a file is closed that it could not be written. What has no name
- * has to be open to be given one: a copy is closed, unless as many are open as can be. */
+/* Some file systems report only at close() that a file could not be written. A file without a name
+ * must be open to be given one: a copy is closed, unless as many descriptors are open as can be. */
 static int flush(int file)
 {
   int copy = fcntl(file, F_DUPFD_CLOEXEC, 0);
@@ -237,7 +240,7 @@ static int copy_bytes(int from, int to)
   }
 }
 
-/* For a system that does not link what has no name: where /proc is missing, say. */
+/* For a system that cannot link a file without a name: where /proc is missing, say. */
 static int copy_under_name(struct sp__draft *draft, const char *path)
 {
   int unnamed = draft->file;
@@ -248,7 +251,7 @@ static int copy_under_name(struct sp__draft *draft, const char *path)
   return failed;
 }
 
-/* The permissions again: a copy has none of them yet, or somebody may have changed them. */
+/* Sets the permissions again: a copy has none of them yet, or somebody may have changed them. */
 static int replace(struct sp__draft *draft, const char *path)
 {
   int failed = keep_mode(draft->file, path);
@@ -258,7 +261,7 @@ static int replace(struct sp__draft *draft, const char *path)
   return failed;
 }
 
-/* In the place of what is at `path`, whose permissions it has before anybody can open it. */
+/* Replaces the file at `path`, whose permissions the new one has before anybody can open it. */
 static int replace_by_unnamed(struct sp__draft *draft, const char *path)
 {
   int failed = sp__draft_check(path);

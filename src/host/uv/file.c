@@ -1,5 +1,5 @@
-/* Files: each reading is one job of the loop's executor, and so is each writing that is large. Little
- * files that tasks write in one turn go together: to wake a thread costs as much as to write one. */
+/* Files: each read is one job of the loop's executor, and so is each large write. Small files that
+ * tasks write in one turn share a job: to wake a thread costs as much as to write one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -56,14 +56,14 @@ void sp__files_close(sp__host *host)
 enum { TOGETHER_MAX = 16, TOGETHER_BYTES = 65536 };
 
 struct sp__writing {
-  sp__job job; /* of the first of those that go together */
+  sp__job job; /* of the first of those that share it */
   sp__host *host;
   sp__file_write *write;
   int failed; /* errno or SP__NOT_A_FILE */
   sp__writing *previous, *next;
 };
 
-/* What takes several jobs would be told too late that it cannot be. */
+/* A file that takes several jobs would fail too late, at its end: so it is checked first. */
 static int open_draft(const sp__file_write *write)
 {
   int failed = write->last ? 0 : sp__draft_check(write->path);
@@ -90,8 +90,8 @@ static void write_each(sp__job *job)
   }
 }
 
-/* A file that may grow no more is an error, not the end of the program: the signal for it, which only
- * this thread gets, waits until it is taken back. */
+/* A file that may not grow further is an error, not the end of the program: the signal for it,
+ * which only this thread gets, is blocked until it is consumed. */
 static void hold_signals(sigset_t *before, const sigset_t *held)
 {
   if (pthread_sigmask(SIG_BLOCK, held, before) != 0) abort();
@@ -142,7 +142,7 @@ static void written(sp__runnable *runnable)
   complete_all(first);
 }
 
-/* Nothing is written where no thread can do it. */
+/* Completes them with an error: no thread could be started for them. */
 static void refuse(sp__writing *first)
 {
   for (sp__writing *self = first; self; self = self->next) {
@@ -158,7 +158,7 @@ static size_t size_of(const sp__writing *self)
   return self->write->pieces[0].size + self->write->pieces[1].size;
 }
 
-/* Those that `first` begins and that go with it are made a list of their own; the first of the
+/* Cuts off `first` and those that share its job as a list of their own. Returns the first of the
  * others, or NULL. */
 static sp__writing *cut_job(sp__writing *first)
 {
@@ -204,7 +204,7 @@ int sp__host_file_write_start(sp__host *host, sp__file_write *write)
   return 0;
 }
 
-/* Freeing what a large file has on the disk takes its time. */
+/* To free the disk space of a large file takes time. */
 static void end_draft(sp__job *job) { sp__draft_end(SP__OWNER(job, sp__draft, job)); }
 
 static void ended(sp__runnable *runnable)
@@ -226,7 +226,7 @@ void sp__host_draft_drop(sp__host *host, sp__draft *draft)
 
 /* --- reading --- */
 
-/* It has a path of its own: a thread may be at it when nobody wants it any more. */
+/* Has a path of its own: a thread may still use it when nobody wants the result any more. */
 typedef struct reading {
   sp__job job;
   sp__host *host;
@@ -237,7 +237,7 @@ typedef struct reading {
   char path[];
 } reading;
 
-/* How large it says it is, and two: to see its end, and for the NUL. Some do not say it. */
+/* The size that the file reports, plus two: to see its end, and for the NUL. Some report none. */
 static size_t first_capacity(int file)
 {
   struct stat found;

@@ -44,7 +44,7 @@ double sp__host_now(sp__host *host)
 static void poll_at_once(uv_idle_t *idle) { (void)idle; }
 
 /* The turn comes after the poll. A timer that is due before libuv polls, because the thread was
- * kept from running meanwhile, must not let it wait. */
+ * kept from running meanwhile, must keep the poll from blocking. */
 static void timer_due(uv_timer_t *timer)
 {
   sp__host *host = timer->data;
@@ -85,14 +85,14 @@ static void on_sigint(uv_signal_t *signal, int number)
 {
   sp__host *host = signal->data;
   if (sp__loop_interrupt(host->loop)) return;
-  uv_signal_stop(signal); /* the default action again: the end */
+  uv_signal_stop(signal); /* the default action again: the process ends */
   raise(number);
 }
 
-/* How many loops have it, each in a thread of its own: Ctrl-C is for all of them. */
+/* How many loops handle it, each in a thread of its own: Ctrl-C is for all of them. */
 static atomic_int sigint_loops;
 
-/* A program that handles Ctrl-C itself, or was started to ignore it, goes on doing so. */
+/* A program that handles Ctrl-C itself, or was started to ignore it, continues to do so. */
 static bool sigint_is_free(void)
 {
   struct sigaction now;
@@ -132,7 +132,7 @@ void sp__host_stop(sp__host *host) { uv_stop(&host->uv); }
 
 static void on_awake(uv_async_t *async)
 {
-  (void)async; /* the turn after the poll looks for itself */
+  (void)async; /* the turn after the poll finds what came */
 }
 
 static int open_handles(sp__host *host)
@@ -183,7 +183,7 @@ static int open_uv(sp__host *host)
   return error;
 }
 
-/* A loop has descriptors of its own: for the poll, and for what wakes it. */
+/* A loop needs descriptors of its own: for the poll, and for its wake-ups. */
 static void refuse(int error)
 {
   char text[160];

@@ -1,4 +1,4 @@
-/* Threads: libuv's, and what they and the loop meet at. */
+/* Threads: libuv's, and the mutexes and condition variables that they share with the loop. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,7 +53,7 @@ void sp__host_cond_free(sp__cond *cond)
   free(cond);
 }
 
-/* Longer waits than a year end early: they may. */
+/* Waits for longer than a year end early: they may wake spuriously. */
 void sp__host_cond_wait(sp__cond *cond, sp__mutex *mutex, double seconds)
 {
   if (isinf(seconds)) {

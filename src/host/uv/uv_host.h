@@ -15,8 +15,9 @@ typedef struct sp__submission {
   struct sp__submission *previous, *next;
 } sp__submission;
 
-/* What HTTP does for a host that has begun some. Reached through this, so that a program without
- * requests does not load libcurl and the thirty libraries that it needs: those take 5 ms. */
+/* What HTTP does for a host that has begun requests. Reached through this, so that a program
+ * without requests does not load libcurl and the thirty libraries that it needs: those take 5
+ * ms. */
 typedef struct sp__http {
   void (*carry_out)(sp__host *host); /* submission.c: after a turn */
   void (*close_all)(
@@ -38,7 +39,7 @@ struct sp__host {
   struct {
     sp__curl *first, *last;
   } curls;
-  bool has_unused; /* among them */
+  bool has_unused; /* one of them is */
   struct {
     sp__submission *first, *last;
   } submissions;
@@ -51,14 +52,14 @@ struct sp__host {
 /* file.c: gives the executor what was written during a turn, after it. */
 void sp__files_carry_out(sp__host *host);
 
-/* Waits for its jobs: the loop closes. */
+/* Waits for its jobs: called when the loop closes. */
 void sp__files_close(sp__host *host);
 
 /* spindle's code for one of libuv's. */
 int sp__uv_error(int uv_error);
 
-/* descriptors.c: has the process's table of open files grow now, if no thread makes that slow; by a copy
- * of any descriptor, which is closed again. Where that cannot be, it grows later. */
+/* descriptors.c: has the process's table of open files grow now, if no thread makes that slow; by a
+ * copy of any descriptor, which is closed again. If that fails, it grows later. */
 void sp__descriptors_reserve(int any);
 
 #endif

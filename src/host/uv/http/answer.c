@@ -1,4 +1,4 @@
-/* Taking an answer as it arrives. */
+/* Receiving a response. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +13,7 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c ==
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* The URL as browsers give it: without its fragment. */
+/* The URL as browsers report it: without its fragment. */
 static int begin_answer(transfer *self)
 {
   char *url = NULL;
@@ -27,7 +27,7 @@ static int begin_answer(transfer *self)
   return error;
 }
 
-/* libcurl writes such a line itself, for HTTP/2 and HTTP/3, which there are with TLS alone. */
+/* libcurl writes such a line itself, for HTTP/2 and HTTP/3, which exist only with TLS. */
 static bool is_secure(const transfer *self)
 {
   char *scheme = NULL;
@@ -35,7 +35,8 @@ static bool is_secure(const transfer *self)
   return code == CURLE_OK && scheme && strcasecmp(scheme, "https") == 0;
 }
 
-/* Of "HTTP/1.1 200 OK" (RFC 9112, 4); 0 where it is none. libcurl reads much more as one. */
+/* The status in "HTTP/1.1 200 OK" (RFC 9112, 4); 0 if that is no status line. libcurl accepts much
+ * more as one. */
 static int status_in(const transfer *self, const char *line, size_t size)
 {
   size_t at = 0;
@@ -79,9 +80,9 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   return 0;
 }
 
-/* A line that goes on with a header where there is none. libcurl before 8.1 adds it to the last header of the
- * answer before, whose memory is free by then (curl#11101): it must not come to see the line, for
- * which on_body has each line of a head first (guards_heads). */
+/* A line that continues a header where there is none. libcurl before 8.1 appends it to the last
+ * header of the previous response, whose memory is already freed (curl#11101): it must not see the
+ * line, so on_body is given each line of a head first (guards_heads). */
 static int refuse_line(const transfer *self, const char *line)
 {
   bool goes_on = self->lines == 0 && (*line == ' ' || *line == '\t');
@@ -151,7 +152,7 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
   if (self->expects_line) {
     self->failure = on_status_line(self, line, size);
   } else if (is_end) {
-    self->expects_line = !self->in_head; /* behind a head that only informs */
+    self->expects_line = !self->in_head; /* after an informational head */
     self->failure = self->in_head ? on_head_end(self) : 0;
   } else {
     self->failure = refuse_line(self, line);

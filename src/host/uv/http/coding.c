@@ -1,9 +1,11 @@
-/* Content codings: gzip and deflate are unpacked by zlib as they come, so that a body that is cut off can be told
- * from a whole one, and a damaged one from both. libcurl's own unpacking takes what there is for all.
+/* Content codings: gzip and deflate are unpacked by zlib as they come, so that a body that is cut
+ * off can be told from a whole one, and a damaged one from both. libcurl's own unpacking takes what
+ * has come for the whole.
  *
- * Codings that are listed were applied in that order, and are undone from the last to the first. When one of them
- * is not known the body is passed on as it came. What is unpacked goes on in pieces, each of which asks for room:
- * a small body that unpacks to a large one is held back, or refused, as the large one would be. */
+ * Codings that are listed were applied in that order, and are undone from the last to the first.
+ * When one of them is not known the body is passed on as it came. What is unpacked is passed on in
+ * pieces, each of which needs capacity: a small body that unpacks to a large one is held back, or
+ * refused, as the large one would be. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -21,13 +23,13 @@ enum { GZIP, DEFLATE, PIECE = 16384 };
 typedef struct stage {
   z_stream z;
   int kind;
-  enum { BEFORE, WITHIN, BEHIND } where; /* the first member, a member, one that has ended */
-  bool padded;                           /* zeros came behind it */
-  bool holds;                            /* zlib may have more of what it was given already */
+  enum { BEFORE, WITHIN, BEHIND } where; /* before the first member, in one, after one */
+  bool padded;                           /* zeros followed it */
+  bool holds; /* zlib may have more output for what it was given already */
 } stage;
 
 struct unpacking {
-  size_t skip; /* how much was taken of what libcurl will give once more */
+  size_t skip; /* how much was consumed of what libcurl will pass once more */
   int count;
   stage stages[SP__CODINGS_MAX];  /* in the order of undoing */
   unsigned char between[][PIECE]; /* what all stages but the first have from the one before */
@@ -92,7 +94,7 @@ static struct unpacking *begin(codings *self)
 
 /* --- one coding --- */
 
-/* As servers have it, "deflate" comes with zlib's head or without. */
+/* Servers send "deflate" with zlib's header or without. */
 static int begin_member(stage *self)
 {
   bool has_head = (*self->z.next_in & 0x0f) == 8;
@@ -103,7 +105,7 @@ static int begin_member(stage *self)
   return 0;
 }
 
-/* RFC 1952, 2.2: members follow each other. Zeros may fill what is behind them, as gzip has it. */
+/* RFC 1952, 2.2: members follow each other. Zeros may pad what is after them, as gzip allows. */
 static int leave_member(stage *self)
 {
   while (self->z.avail_in > 0 && *self->z.next_in == 0) {
@@ -127,7 +129,7 @@ static int unpack_some(stage *self)
       self->where = BEHIND;
       return 0;
     case Z_OK:
-    case Z_BUF_ERROR: /* it wants more */
+    case Z_BUF_ERROR: /* it needs more input */
       self->holds = self->z.avail_out == 0;
       return 0;
     case Z_MEM_ERROR:
@@ -137,7 +139,7 @@ static int unpack_some(stage *self)
   }
 }
 
-/* Puts what comes out of a stage to `to`. How much it is: 0 when all of the input is used up. */
+/* Writes a stage's output to `to`. Returns its size: 0 when all of the input is used up. */
 static int pull(struct unpacking *self, int index, unsigned char *to)
 {
   stage *from = &self->stages[index];
@@ -174,7 +176,7 @@ static int say_what(transfer *self, int error)
   return error;
 }
 
-/* What libcurl gives again, once there is capacity, may have been taken in part. */
+/* What libcurl passes again, once there is capacity, may have been consumed in part. */
 size_t sp__codings_unpack(transfer *self, const char *data, size_t size)
 {
   struct unpacking *unpacking = self->codings.unpacking;

@@ -1,4 +1,4 @@
-/* What went wrong with a transfer: libcurl's words into spindle's. */
+/* What went wrong with a transfer: libcurl's errors as spindle's. */
 #include <errno.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "host/uv/http/http.h"
 #include "spindle.h"
 
-/* There is no socket: too many are open, mostly, or as many are watched as the user may. */
+/* There is no socket: mostly because too many are open, or as many are watched as the user may. */
 static int socket_error(int number)
 {
   if (number == ENOMEM) return SP_ENOMEM;
@@ -37,7 +37,7 @@ static int connect_error(const transfer *self)
   }
 }
 
-/* Its head is whole. */
+/* Whether its head is whole. */
 static bool has_head(const transfer *self)
 {
   return self->status > 0 && !self->in_head && !self->expects_line;
@@ -48,10 +48,11 @@ static bool has_answer(const transfer *self)
   return has_head(self) && !sp__curl_is_redirect(self->status);
 }
 
-/* libcurl has no code of its own for chunks that are none, but words. */
+/* libcurl has no code of its own for invalid chunks, but a text. */
 static bool is_chunk_wrong(const transfer *self) { return strstr(self->error, "chunk") != NULL; }
 
-/* libcurl says so of the URL asked for, of one redirected to, and of an answer that is not HTTP. */
+/* libcurl reports this for the URL asked for, for one redirected to, and for a response that is not
+ * HTTP. */
 static int unsupported_error(const transfer *self)
 {
   long sent = 0;
@@ -60,7 +61,7 @@ static int unsupported_error(const transfer *self)
   return answered == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
 }
 
-/* A line of which the end never comes is kept by libcurl, up to some size. */
+/* libcurl keeps a line whose end never comes, up to some size. */
 static bool is_line_too_long(const transfer *self, CURLcode result)
 {
   enum { TOO_LARGE = 100 }; /* since libcurl 8.6 */

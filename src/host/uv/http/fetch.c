@@ -1,4 +1,4 @@
-/* What the core asks of HTTP: begin, go on, end; and the turn's end, at which that is done. */
+/* What the core asks of HTTP: begin, resume, end; and the turn's end, at which that is done. */
 #include <string.h>
 
 #include "core/buffer.h"
@@ -40,7 +40,7 @@ void sp__curl_carry_out(sp__host *host)
   if (host->has_unused) sp__curl_close_unused(host);
 }
 
-/* Outside a turn at once: a body that is borrowed may be gone before the next one ends. */
+/* Outside a turn at once: a body that is borrowed may be gone before the next turn ends. */
 static void submit(transfer *self)
 {
   sp__host *host = self->curl->host;

@@ -1,6 +1,7 @@
-/* Headers of a response, and what they say of its body's end. libcurl takes much for a header, a length or a transfer
- * coding that is none: "12, 5", "+12" and "12abc" are lengths to it. RFC 9112 (6.3) has such a response given up, with its
- * connection, since nobody can know where the next one begins. */
+/* Headers of a response, and what they say of its body's end. libcurl accepts much that is no
+ * header, length or transfer coding: "12, 5", "+12" and "12abc" are lengths to it. RFC 9112 (6.3)
+ * has such a response discarded, with its connection, since nobody can know where the next one
+ * begins. */
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -73,7 +74,7 @@ static bool add_coding(transfer *self, const char *name, size_t size)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/* Only chunks can be undone, which come last. */
+/* Only chunked can be undone, which comes last. */
 static int add_codings(transfer *self, const char *list, size_t size)
 {
   const char *end = list + size;

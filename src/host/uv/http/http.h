@@ -1,12 +1,12 @@
-/* HTTP natively, as its own files see it: libcurl moves the bytes, libuv says when.
+/* HTTP natively, as its own files see it: libcurl moves the bytes, libuv polls.
  *
- * One multi handle a session, and one for the requests that have none. libcurl names the sockets and
- * the time that it waits for; a watcher on each socket (watcher.c) and one timer bring it back, and what
- * it finished then completes its operation (transfer.c). What tasks ask for waits for the end of the
- * turn (submission.c): but for the making of handles libcurl runs on the loop's stack. request.c tells it
- * what is asked for (url.c: where), repeat.c what is sent again; answer.c takes what arrives, framing.c
- * refuses what is no header, redirect.c follows it, coding.c unpacks it, error.c says what went wrong,
- * session.c has the multi handles. */
+ * One multi handle a session, and one for the requests that have none. libcurl names the sockets
+ * and the time that it waits for; a watcher on each socket (watcher.c) and one timer call it again,
+ * and what it finished then completes its operation (transfer.c). What tasks ask for waits for the
+ * end of the turn (submission.c): except for making handles libcurl runs on the loop's stack.
+ * request.c tells it what is asked for (url.c: where), repeat.c what is sent again; answer.c
+ * receives the response, framing.c refuses invalid headers, redirect.c follows redirects, coding.c
+ * unpacks the body, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
@@ -20,16 +20,16 @@
 
 typedef struct watcher watcher;
 
-/* What an answer says of its body (coding.c). */
+/* The content codings of a response (coding.c). */
 enum { SP__CODINGS_MAX = 5 };
 typedef struct codings {
   unsigned char kinds[SP__CODINGS_MAX];
   int count;
-  bool unknown;                /* among them */
-  struct unpacking *unpacking; /* NULL: nothing came of the body yet */
+  bool unknown;                /* one of them is */
+  struct unpacking *unpacking; /* NULL: nothing of the body has come yet */
 } codings;
 
-/* What a head said so far of its body's end (framing.c). */
+/* What a head says so far of its body's end (framing.c). */
 typedef struct framing {
   int64_t length;
   bool has_length;
@@ -37,36 +37,36 @@ typedef struct framing {
   bool is_last; /* the last header was one of these */
 } framing;
 
-/* One exchange, or a spare one: its easy handle is dear to make, so it is used again. */
+/* One exchange, or a spare one: its easy handle is expensive to create, so it is reused. */
 typedef struct transfer {
-  CURL *easy; /* NULL: yet to be made */
+  CURL *easy; /* NULL: not created yet */
   sp__curl *curl;
-  sp__fetch *fetch;   /* NULL: given up, to be taken from libcurl */
-  const char *method; /* of the hop under way */
+  sp__fetch *fetch;   /* NULL: aborted, to be removed from libcurl */
+  const char *method; /* of the request under way, which may follow a redirect */
   struct curl_slist *headers;
   struct transfer *previous, *next;
   sp__submission submission;
-  bool told;         /* the handle knows all that plain requests have in common */
-  bool plain;        /* such a request, which nothing was added to */
-  bool submitted;    /* it stands in the host's list of submissions */
+  bool told;         /* the handle is set up with what all plain requests have in common */
+  bool plain;        /* such a request, with nothing added */
+  bool submitted;    /* it is in the host's list of submissions */
   bool added;        /* libcurl has it */
-  bool paused;       /* libcurl keeps the answer back until there is capacity */
+  bool paused;       /* libcurl keeps the response back until there is capacity */
   bool uploads;      /* the body that is sent comes in pieces */
   bool starved;      /* libcurl waits for the next piece of the body that is sent */
   int status;        /* of the last head, 0 before the first */
   bool expects_line; /* a status line has to come */
   bool in_head;
-  bool located; /* that head says where the answer is to be found */
+  bool located; /* that head has a Location */
   framing framing;
   codings codings;
-  bool done;    /* libcurl has ended it */
-  bool usual;   /* it ended well, and nothing about its answer was odd: the handle is used again */
-  bool odd;     /* about its answer something was */
-  bool in_body; /* what comes now is its body */
-  size_t head_size; /* bytes of that head, of those that inform before it, or of trailers */
+  bool done;        /* libcurl has ended it */
+  bool usual;       /* it ended well, and its response was not odd: the handle is reused */
+  bool odd;         /* something about its response was unusual */
+  bool in_body;     /* what comes now is its body */
+  size_t head_size; /* bytes of that head, of informational ones before it, or of trailers */
   int lines;        /* of headers, in that head so far */
-  bool sending;     /* a request went out that nothing came of yet */
-  bool repeated;    /* and it is not the first of its kind */
+  bool sending;     /* a request was sent that nothing has come of yet */
+  bool repeated;    /* and not for the first time */
   long sent;        /* bytes of heads before that request */
   int failure;      /* why a callback ended the exchange, or 0 */
   int socket_errno; /* why there was no socket for it, or 0 */
@@ -103,7 +103,7 @@ void sp__curl_carry_out(sp__host *host);
 /* The session's, or the one for requests without; NULL when out of memory. */
 sp__curl *sp__curl_of(sp__host *host, sp_session *session);
 
-/* Has the timer be due when libcurl wants it. */
+/* Sets the timer to the time that libcurl waits for. */
 void sp__curl_ask_time(sp__curl *curl);
 
 /* Closes those whose session was freed. */
@@ -111,23 +111,23 @@ void sp__curl_close_unused(sp__host *host);
 
 /* --- transfer.c --- */
 
-/* Something happened on a socket, or it is time. From libuv's callbacks only: libcurl must not be
- * entered from its own. */
+/* Something happened on a socket, or the timer is due. Called from libuv's callbacks only: libcurl
+ * must not be entered from its own. */
 void sp__curl_drive(sp__curl *curl, curl_socket_t socket, int events);
 
-/* A transfer that is nobody's yet, or NULL. */
+/* Returns a transfer that is not in use, or NULL. */
 transfer *sp__curl_take(sp__curl *curl);
 
-/* Gives it to libcurl. False when out of memory. */
+/* Adds it to libcurl. Returns false when out of memory. */
 bool sp__curl_add(transfer *self);
 
 /* The transfer has ended: completes its exchange. */
 void sp__curl_finish(transfer *self, CURLcode result);
 
-/* Out of libcurl's hands: an answer half read takes its connection with it. */
+/* Removes it from libcurl: a response that was read in part takes its connection with it. */
 void sp__curl_end(transfer *self);
 
-/* All of them, when something that they wait for would never be told of. */
+/* Ends all of them, when something that they wait for would never be reported. */
 void sp__curl_end_if_failed(sp__curl *curl);
 
 /* Ends those that are left, and frees the spare ones. */
@@ -135,7 +135,7 @@ void sp__curl_end_all(sp__curl *curl);
 
 /* --- submission.c --- */
 
-/* The first of them, taken out; NULL: there is none. */
+/* Returns the first of them, taken out, or NULL if there is none. */
 transfer *sp__curl_next_submission(sp__host *host);
 void sp__curl_take_back(transfer *self);
 
@@ -158,7 +158,7 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *transfer);
 
-/* --- framing.c: 0, or SP_EPROTOCOL with the message set --- */
+/* --- framing.c: each returns 0, or SP_EPROTOCOL with the message set --- */
 
 /* A line of a head, with its line break. */
 int sp__framing_check_line(transfer *self, const char *line, size_t size);
@@ -166,32 +166,34 @@ int sp__framing_check_line(transfer *self, const char *line, size_t size);
 int sp__framing_add(transfer *self, const char *name, size_t name_size, const char *value,
                     size_t size);
 
-/* The last header goes on. */
+/* The last header continues. */
 int sp__framing_fold(transfer *self);
 
 /* --- redirect.c --- */
 
-/* Whether the fetch standard follows it. */
+/* Whether the fetch standard follows a response with this status. */
 bool sp__curl_is_redirect(int status);
 
-/* An answer of status 3xx begins: the method and the headers of the next hop. 0 or SP_ENOMEM. */
+/* A response of status 3xx begins: sets the method and the headers of the next request. Returns 0
+ * or SP_ENOMEM. */
 int sp__curl_prepare_redirect(transfer *self);
 
-/* It names a place, which may be "". 0, SP_EREDIRECT with the message set, or SP_ENOMEM. */
+/* The value of its Location, which may be "". Returns 0, SP_EREDIRECT with the message set, or
+ * SP_ENOMEM. */
 int sp__curl_on_location(transfer *self, const char *value, size_t size);
 
 /* --- coding.c --- */
 
-/* The answer has a Content-Encoding. 0, or SP_EPROTOCOL with the message set. */
+/* The response has a Content-Encoding. Returns 0, or SP_EPROTOCOL with the message set. */
 int sp__codings_add(transfer *self, const char *list, size_t size);
 
-/* A new answer begins, or none will. */
+/* A new response begins, or none will. */
 void sp__codings_reset(transfer *self);
 
 /* Whether the body is to be unpacked, and is not just passed on. */
 bool sp__codings_apply(const transfer *self);
 
-/* A piece of the body, as a callback for libcurl has it. */
+/* A piece of the body, with the contract of libcurl's write callback. */
 size_t sp__codings_unpack(transfer *self, const char *data, size_t size);
 
 /* Whether all that was begun has its end. */
@@ -199,7 +201,7 @@ bool sp__codings_are_whole(const transfer *self);
 
 /* --- repeat.c --- */
 
-/* Whether a request that nothing came of may be sent once more. */
+/* Whether a request without a response may be sent once more. */
 bool sp__curl_may_repeat(const transfer *self);
 
 /* A callback for libcurl. */
@@ -208,18 +210,19 @@ int sp__curl_before_sending(void *transfer, char *remote, char *local, int remot
 
 /* --- error.c --- */
 
-/* What libcurl's result means for the transfer: 0 or an error. */
+/* Returns 0, or the error that libcurl's result means for the transfer. */
 int sp__curl_code_of(const transfer *self, CURLcode result);
 
-/* The message for it, to be freed; NULL where the code says it all. */
+/* Returns the message for it, to be freed, or NULL where the code says it all. */
 char *sp__curl_explain(const transfer *self, CURLcode result);
 
 /* --- url.c --- */
 
-/* Whether libcurl may be given it as it is. */
+/* Whether the URL may be passed to libcurl as it is. */
 bool sp__curl_is_plain_url(const char *url);
 
-/* What it is given instead, from malloc. NULL: out of memory, or the transfer's failure is set. */
+/* Returns the URL for libcurl, from malloc, or NULL: out of memory, or the transfer's failure is
+ * set. */
 char *sp__curl_make_url(transfer *self, const char *given);
 
 /* --- request.c --- */
@@ -236,7 +239,7 @@ const char *sp__curl_method_of(const char *given);
 /* Whether it asks for a URL and nothing else. */
 bool sp__curl_is_plain(const transfer *self, const sp__fetch *fetch);
 
-/* Tells libcurl whom to call, and what is asked for. False: out of memory. */
+/* Sets libcurl's callbacks and the request. Returns false when out of memory. */
 bool sp__curl_set_request(transfer *self, const sp__fetch *fetch);
 
 #endif

@@ -1,4 +1,5 @@
-/* Redirects, as the fetch standard has them: which ones are followed, and what of a request goes with them. */
+/* Redirects, as the fetch standard has them: which ones are followed, and what of a request goes
+ * with them. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,7 +24,7 @@ static bool describes_body(const char *header)
   return false;
 }
 
-/* Takes those out of what the next hop is sent. */
+/* Removes those headers from what the next request is sent. */
 static void drop_headers(transfer *self, bool (*is_dropped)(const char *header))
 {
   struct curl_slist **link = &self->headers;
@@ -40,7 +41,7 @@ static void drop_headers(transfer *self, bool (*is_dropped)(const char *header))
 }
 
 /* libcurl follows any 3xx, and keeps a method that it was told by name. The fetch standard follows
- * five of them, and asks for a GET where the answer is to be found elsewhere. */
+ * five of them, and asks for a GET where the response is to be found elsewhere. */
 int sp__curl_prepare_redirect(transfer *self)
 {
   bool ok = true;
@@ -78,7 +79,7 @@ static bool same_origin(CURLU *a, CURLU *b)
          same_part(a, b, CURLUPART_PORT, CURLU_DEFAULT_PORT);
 }
 
-/* What cannot be told counts as another: libcurl will say what is wrong with it. */
+/* A URL that cannot be parsed counts as another: libcurl will report what is wrong with it. */
 static bool stays(const transfer *self, const char *location)
 {
   char *url = NULL;
@@ -125,8 +126,8 @@ static int keep_secrets(transfer *self, const char *value, size_t size)
   return code == CURLE_OK ? 0 : SP_ENOMEM;
 }
 
-/* libcurl goes to the first that is not empty. A body that came in pieces is gone: it cannot be sent
- * again. */
+/* libcurl follows the first that is not empty. A body that came in pieces is gone: it cannot be
+ * sent again. */
 int sp__curl_on_location(transfer *self, const char *value, size_t size)
 {
   bool is_empty = size == 0;

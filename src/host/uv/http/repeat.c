@@ -1,6 +1,6 @@
-/* What is sent again. A connection that was kept from before may die while a request is on its way: libcurl
- * then sends that once more, whatever its method. RFC 9110, 9.2.2: without knowing what became of it only an
- * idempotent one may be, and once. */
+/* What is sent again. A reused connection may die while a request is on its way: libcurl then sends
+ * the request once more, whatever its method. RFC 9110, 9.2.2: without knowing what became of it
+ * only an idempotent one may be repeated, and once. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,8 +31,8 @@ static void refuse(transfer *self)
   self->fetch->message = sp__message_copy(text);
 }
 
-/* Called before each sending. What failed before a byte of it was given to the connection has not been
- * sent. */
+/* Called before each sending. A request that failed before a byte of it was given to the connection
+ * has not been sent. */
 int sp__curl_before_sending(void *arg, char *remote, char *local, int remote_port, int local_port)
 {
   (void)remote, (void)local, (void)remote_port, (void)local_port;

@@ -1,4 +1,4 @@
-/* Telling libcurl what is asked for. */
+/* Telling libcurl what is requested. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,7 +9,7 @@
 
 enum { REDIRECTS_MAX = 20 };
 
-/* Where its size is not known it goes in chunks. */
+/* A body of unknown size is sent in chunks. */
 static bool set_upload(transfer *self, const sp_fetch_options *options)
 {
   curl_off_t size = options->body_size > 0 ? (curl_off_t)options->body_size : -1;
@@ -96,9 +96,9 @@ static bool set_redirects(CURL *easy, const sp_fetch_options *options)
 }
 
 /* Requests to one host share its first connection if that turns out to be HTTP/2, which TLS tells
- * at once; without TLS they would wait for the first one's whole answer. But libcurl reads no other
- * answer of a connection while one is kept back: a body that is read in pieces has its own, with
- * HTTP/1.1. */
+ * at once; without TLS they would wait for the first one's whole response. But libcurl reads no
+ * other response of a connection while one is kept back: a body that is read in pieces has its own,
+ * with HTTP/1.1. */
 static bool set_sharing(CURL *easy, const sp__fetch *fetch)
 {
   long version = CURL_HTTP_VERSION_1_1;
@@ -107,15 +107,15 @@ static bool set_sharing(CURL *easy, const sp__fetch *fetch)
   return curl_easy_setopt(easy, CURLOPT_PIPEWAIT, wait) == CURLE_OK;
 }
 
-/* The file of authorities is taken from where the curl command and OpenSSL take it. An http URL may
- * lead to an https one. */
+/* The file of certificate authorities is found as the curl command and OpenSSL find it. An http URL
+ * may lead to an https one. */
 static bool set_authorities(CURL *easy)
 {
   const char *file = getenv("SSL_CERT_FILE");
   return !file || !*file || curl_easy_setopt(easy, CURLOPT_CAINFO, file) == CURLE_OK;
 }
 
-/* The name of no file turns cookies on. */
+/* An empty file name turns cookies on. */
 static bool set_cookies(const transfer *self)
 {
   CURLSH *share = self->curl->share;

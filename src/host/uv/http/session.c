@@ -23,8 +23,8 @@ static int set_timer(CURLM *multi, long milliseconds, void *arg)
   return error == 0 ? 0 : -1;
 }
 
-/* From 8.10 to 8.18 libcurl says nothing where a transfer that is taken from it lets one begin that waits for
- * its connection (curl#20498). */
+/* From 8.10 to 8.18 libcurl does not say so when the removal of a transfer lets one begin that
+ * waits for its connection (curl#20498). */
 void sp__curl_ask_time(sp__curl *curl)
 {
   long milliseconds = -1;
@@ -63,7 +63,7 @@ static bool set_limits(sp__curl *curl, const sp_session_options *options)
          curl_multi_setopt(curl->multi, CURLMOPT_MAX_HOST_CONNECTIONS, most_per_host) == CURLM_OK;
 }
 
-/* One jar for all its transfers. */
+/* One cookie jar for all its transfers. */
 static bool set_cookies(sp__curl *curl, const sp_session_options *options)
 {
   if (!options->cookies) return true;
@@ -146,7 +146,8 @@ int sp__host_session_open(sp__host *host, sp_session *session)
   return session->host ? 0 : sp__fail(SP_ENOMEM, NULL);
 }
 
-/* libcurl says goodbye on its connections, for which a task's stack may be too small. */
+/* libcurl takes leave of the servers on its connections, for which a task's stack may be too
+ * small. */
 void sp__host_session_close(sp__host *host, sp_session *session)
 {
   sp__curl *curl = session->host;

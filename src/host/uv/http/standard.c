@@ -9,7 +9,7 @@ bool sp__curl_only_reads(const transfer *self)
   return strcmp(self->method, "GET") == 0 || strcmp(self->method, "HEAD") == 0;
 }
 
-/* The fetch standard spells these in capitals, whatever the caller does, and only these. */
+/* The fetch standard writes these in capitals, however the caller does, and only these. */
 const char *sp__curl_method_of(const char *given)
 {
   static const char *const known[] = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"};

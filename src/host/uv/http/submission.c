@@ -1,6 +1,6 @@
-/* What tasks ask of transfers, carried out at the end of the turn in the order in which they asked.
+/* What tasks ask of transfers, carried out at the end of the turn in the order of submission.
  *
- * How much stack libcurl and its TLS library take is not known, and a task's may be small: they run
+ * How much stack libcurl and its TLS library need is not known, and a task's may be small: they run
  * on the loop's. It also means that libcurl is never entered while one of its callbacks runs. */
 #include <string.h>
 

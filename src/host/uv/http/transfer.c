@@ -1,4 +1,4 @@
-/* Transfers: given to libcurl, driven, finished, ended; and what they are kept in. */
+/* Transfers: added to libcurl, driven, finished, ended; and the spare ones. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,9 +45,10 @@ static void forget(transfer *self)
   self->told = false;
 }
 
-/* What libcurl keeps of an exchange in spite of a reset is not known, but for some of it: that the body of an
- * upload would have to be sent once more. So only what went as ever is used again. */
-static void give_back(sp__curl *curl, transfer *self)
+/* What libcurl keeps of an exchange in spite of a reset is only partly known: that the body of an
+ * upload would have to be sent once more, for one. So only a transfer that went as usual is
+ * reused. */
+static void reuse(sp__curl *curl, transfer *self)
 {
   curl_slist_free_all(self->headers);
   sp__codings_reset(self);
@@ -63,7 +64,7 @@ static void give_back(sp__curl *curl, transfer *self)
 
 /* --- their beginning and their end --- */
 
-/* The pool holds on to as many connections as there were transfers at once. */
+/* The connection pool holds as many connections as there were transfers at once. */
 static bool reserve_pool(sp__curl *curl)
 {
   if (curl->active_count <= curl->connections_max) return true;
@@ -98,7 +99,7 @@ void sp__curl_end(transfer *self)
   SP__LIST_REMOVE(&curl->active, self);
   curl->active_count--;
   if (self->fetch) self->fetch->host = NULL;
-  give_back(curl, self);
+  reuse(curl, self);
 }
 
 void sp__curl_finish(transfer *self, CURLcode result)

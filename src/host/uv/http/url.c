@@ -1,6 +1,7 @@
-/* URLs as the URL standard has them, for libcurl: a host of any script is given in ASCII (IDNA, UTS 46), and
- * what may not stand in a path or a query is percent-encoded, so that a server is asked for the same as by a
- * browser. Most URLs need none of it. libcurl does the rest: it takes dot segments out, and reads numbers. */
+/* URLs as the URL standard has them, for libcurl: a host of any script is given in ASCII (IDNA, UTS
+ * 46), and what is not allowed in a path or a query is percent-encoded, so that a server is asked
+ * for the same as by a browser. Most URLs need none of it. libcurl does the rest: it removes dot
+ * segments, and parses numeric hosts. */
 #include <idn2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static void add_encoded(char **to, const char *from, size_t size, const char *en
   }
 }
 
-/* How much of it is a dot, as such or encoded; 0: none. */
+/* The size of a dot, as such or encoded; 0: none. */
 static size_t dot_size(const char *text)
 {
   if (*text == '.') return 1;
@@ -82,7 +83,8 @@ static void add_path(char **to, const char *from, size_t size)
 
 /* --- the host --- */
 
-/* UTS 46 without its transition, as browsers have it. What a name is mapped to may be more than a name. */
+/* UTS 46 without transitional processing, as in browsers. What a name is mapped to may be more than
+ * a name. */
 static int host_in_ascii(const char *host, size_t size, char **ascii)
 {
   static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_";

@@ -10,10 +10,10 @@
 #include "host/uv/http/http.h"
 
 /* libcurl takes a connection out of the poll when its transfer ends and puts it back for the next
- * one; each way costs libuv two system calls. So a connection's watcher stays armed in between, until
- * something does arrive that nobody waits for. That needs to know when it is closed: a connection
- * is ours to open and to close. libcurl's other sockets (its resolver's) are closed behind our
- * back, and are dropped as soon as it lets go of them. */
+ * one; each way costs libuv two system calls. So a connection's watcher stays armed in between,
+ * until something does arrive that nobody waits for. That needs to know when it is closed: a
+ * connection is ours to open and to close. libcurl's other sockets (its resolver's) are closed
+ * behind our back, and are dropped as soon as it gives them up. */
 struct watcher {
   uv_poll_t poll;
   sp__curl *curl;
@@ -73,8 +73,9 @@ static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
-/* libuv tells the kernel of a socket in its next poll, and aborts where the user may watch no more. It takes well
- * that a socket is watched already: so this one is, before libuv asks. Returns 0 or an errno. */
+/* libuv adds a socket to the kernel's list in its next poll, and aborts where the user may watch no
+ * more. It accepts that a socket is watched already, so this one is before libuv asks. Returns 0 or
+ * an errno. */
 static int reserve(const watcher *self)
 {
 #ifdef __linux__
@@ -111,8 +112,8 @@ static void arm_wanted(watcher *self)
   if (error) self->curl->failed = error;
 }
 
-/* libuv's error says that the socket has one. libcurl is to come upon it by itself: it would not read what
- * arrived before, were it told, nor try again where a connection was closed meanwhile. */
+/* libuv's error says that the socket has one. libcurl must find it by itself: if it were told, it
+ * would neither read what arrived before nor try again where a connection was closed meanwhile. */
 static int curl_events(int status, int events)
 {
   if (status < 0) return CURL_CSELECT_IN | CURL_CSELECT_OUT;
@@ -120,8 +121,8 @@ static int curl_events(int status, int events)
          (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 }
 
-/* Whether a transfer waits for its task: libcurl does not wait for that one's connection either, of which
- * it says nothing where the whole exchange until then went in one go. */
+/* Whether a transfer is held back for its task: libcurl does not wait for its connection either,
+ * and does not say so where the whole exchange until then went in one go. */
 static bool any_is_held(const sp__curl *curl)
 {
   const transfer *each = curl->active.first;
@@ -129,9 +130,10 @@ static bool any_is_held(const sp__curl *curl)
   return each != NULL;
 }
 
-/* An idle connection has news: its end, most likely, which libcurl sees before it uses it again. An answer that
- * nobody asked for libcurl before 8.0 would give to the next request: that connection is shut down, and what came is
- * read, so that libcurl finds an end there, too. */
+/* An idle connection has news: most likely its end, which libcurl sees before it reuses the
+ * connection. A response that nobody asked for would be given to the next request by libcurl before
+ * 8.0: that connection is shut down, and what came is read, so that libcurl finds an end there,
+ * too. */
 static void drop_unasked(const watcher *self)
 {
   char unasked[4096];
@@ -155,7 +157,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
   sp__curl_end_if_failed(self->curl);
 }
 
-static void let_go(sp__curl *curl, curl_socket_t socket)
+static void stop_watching(sp__curl *curl, curl_socket_t socket)
 {
   watcher *self = find_watcher(curl, socket);
   if (!self) return;
@@ -167,13 +169,13 @@ static void let_go(sp__curl *curl, curl_socket_t socket)
   if (self->armed != UV_READABLE) arm(self, 0);
 }
 
-/* Never fails: libcurl would be left half way, not even able to give its transfers back. */
+/* Never fails: libcurl would be left half way, unable even to give its transfers back. */
 int sp__curl_on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *unused)
 {
   (void)easy, (void)unused;
   sp__curl *curl = arg;
   if (what == CURL_POLL_REMOVE) {
-    let_go(curl, socket);
+    stop_watching(curl, socket);
     return 0;
   }
   watcher *self = find_watcher(curl, socket);
