@@ -305,7 +305,7 @@ for (const target of programTargets) {
           assert.equal(exit, '1');
           const failed = failures.map(({ code }) => code);
           const good = pop20.filter((code) => !failed.includes(code));
-          await assertSaved({ ...place, folder: join(place.folder, 'regressions') }, good);
+          await assertSaved({ ...place, folder: join(place.folder, 'kept') }, good);
         });
       });
     });

@@ -269,8 +269,8 @@ for (const [target, command] of Object.entries(targets)) {
         const all = [...rest, 'sh', '-c', script, 'sh', ...command, ...words];
         const { stdout } = await runProcess(first, all, folder);
         assert.match(stdout, /^SP_ENOSPC old: no space left on device\n$/i);
-        assert.deepEqual(readdirSync(join(folder, 'regressions')).sort(), ['full', 'old']);
-        assert.equal(readFileSync(join(folder, 'regressions', 'old'), 'utf8'), 'old\n');
+        assert.deepEqual(readdirSync(join(folder, 'kept')).sort(), ['full', 'old']);
+        assert.equal(readFileSync(join(folder, 'kept', 'old'), 'utf8'), 'old\n');
       }),
     );
   }

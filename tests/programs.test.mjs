@@ -501,7 +501,7 @@ for (const target of programTargets) {
               assert.match(named[i], /no space left on device/i);
             });
             assert.equal(exit, '1');
-            await assertSaved({ ...place, folder: join(place.folder, 'regressions') }, codes);
+            await assertSaved({ ...place, folder: join(place.folder, 'kept') }, codes);
           });
         });
       });

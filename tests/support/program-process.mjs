@@ -83,7 +83,7 @@ export function inSmallFileSystem(size, to) {
     "$@"
     code=$?
     cp -R . "$place/kept" && exit $code`;
-  for (const name of ['full', 'regressions']) mkdirSync(join(to, name));
+  for (const name of ['full', 'kept']) mkdirSync(join(to, name));
   const asRoot = isRoot ? [] : ['-r'];
   return ['unshare', ...asRoot, '-m', '--propagation=unchanged', 'sh', '-c', script, 'sh', to];
 }
