@@ -522,12 +522,12 @@ const char *sp_task_call(const sp_task *task);
  *   waiting task that becomes ready keeps that time. */
 double sp_task_since(const sp_task *task);
 
-/* Writes the first `room` of the loop's tasks that are not done to `tasks`, in the order of their
+/* Writes the first `capacity` of the loop's tasks that are not done to `tasks`, in the order of their
  * creation.
- * Returns how many such tasks there are, which may be more than `room`.
+ * Returns how many such tasks there are, which may be more than `capacity`.
  * The handles are borrowed.
  * asyncio: all_tasks. */
-size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t room);
+size_t sp_all_tasks(sp_loop *loop, sp_task **tasks, size_t capacity);
 
 /* Writes the tasks that await a future, as text cut to `size` bytes with its NUL. A line says what
  * a task runs, in which call it is suspended, where, and for how long; indented below it are the

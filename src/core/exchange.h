@@ -29,7 +29,7 @@ struct sp__fetch {
   size_t body_capacity;
   size_t received;  /* total bytes of the body */
   bool in_pieces;   /* the body is not collected, but read piece by piece */
-  bool answered;    /* the final head has arrived */
+  bool has_head;    /* the final head has arrived */
   bool reading;     /* a task waits for a piece */
   sp__buffer piece; /* what has not been read yet */
   sp__upload upload;

@@ -28,7 +28,7 @@
 static void drop_fetch(sp__loop_owned *owned)
 {
   sp__fetch *fetch = SP__OWNER(owned, sp__fetch, op.owned);
-  sp__fetch_drop_answer(fetch);
+  sp__fetch_drop_response(fetch);
   sp__buffer_free(&fetch->upload.piece);
   free(fetch->asked);
   free(fetch->own_url);
@@ -154,7 +154,7 @@ static int fetch_all(sp__fetch *fetch, sp__task *task, sp_response *response, co
 
 /* --- its head --- */
 
-static bool is_answered(const sp__fetch *fetch) { return fetch->answered; }
+static bool has_head(const sp__fetch *fetch) { return fetch->has_head; }
 
 /* Copies the URL and the method, which are the caller's, once there is a response to be read. */
 static int keep_words(sp__fetch *fetch)
@@ -170,7 +170,7 @@ static int wait_for_head(sp__fetch *fetch, sp__task *task, const char *where)
 {
   fetch->in_pieces = true;
   int error = begin(fetch);
-  if (error == 0) error = sp__fetch_follow(fetch, task, is_answered, where);
+  if (error == 0) error = sp__fetch_follow(fetch, task, has_head, where);
   return error < 0 ? error : keep_words(fetch);
 }
 

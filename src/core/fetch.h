@@ -33,7 +33,7 @@ int sp__fetch_hand_over(sp__fetch *fetch, sp_response *response);
 void sp__response_empty(sp_response *response);
 
 /* Frees the response so far. */
-void sp__fetch_drop_answer(sp__fetch *fetch);
+void sp__fetch_drop_response(sp__fetch *fetch);
 
 /* Asks the program for the next piece of the body and passes it to the host; an error from the
  * program ends the exchange. Returns 0 on success, or SP_ECANCELED when the task was cancelled

@@ -135,12 +135,12 @@ static int write_out(sp_file *file, const void *data, size_t size, bool last, co
 
 static int gather(sp_file *file, const void *data, size_t size)
 {
-  void *capacity = sp__buffer_reserve(&file->gathered, size);
-  if (!capacity) {
+  void *target = sp__buffer_reserve(&file->gathered, size);
+  if (!target) {
     file->state = FAILED;
     return sp_fail(SP_ENOMEM, "%s: %s", file->path, sp_strerror(SP_ENOMEM));
   }
-  memcpy(capacity, data, size);
+  memcpy(target, data, size);
   file->gathered.end += size;
   return 0;
 }

@@ -97,7 +97,7 @@ static void stop_sending(sp__fetch *fetch)
 /* The program may already have the head of an exchange that has its response. */
 int sp__fetch_on_head(sp__fetch *fetch, int status, const char *url)
 {
-  if (fetch->answered) return SP_EPROTOCOL;
+  if (fetch->has_head) return SP_EPROTOCOL;
   char *copy = sp__message_copy(url);
   header_list *headers = calloc(1, sizeof *headers);
   if (!copy || !headers) {
@@ -193,7 +193,7 @@ int sp__fetch_on_head_end(sp__fetch *fetch)
 {
   int error = check_announced(fetch);
   if (error < 0) return error;
-  fetch->answered = true;
+  fetch->has_head = true;
   if (fetch->in_pieces) sp__op_news(&fetch->op);
   return 0;
 }
@@ -282,7 +282,7 @@ void sp__response_empty(sp_response *response)
   *response = (sp_response){.status = 0};
 }
 
-void sp__fetch_drop_answer(sp__fetch *fetch)
+void sp__fetch_drop_response(sp__fetch *fetch)
 {
   sp__response_empty(&fetch->response);
   free_list(fetch->headers);

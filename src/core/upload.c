@@ -22,14 +22,14 @@ void sp__fetch_ask_piece(sp__fetch *fetch)
 }
 
 /* The timeout is for the whole exchange, and a reader may wait for long. */
-static int call_reader(sp__fetch *fetch, void *capacity)
+static int call_reader(sp__fetch *fetch, void *target)
 {
   const sp_fetch_options *options = &fetch->options;
-  if (isinf(fetch->deadline)) return options->read_body(options->read_body_arg, capacity, PIECE);
+  if (isinf(fetch->deadline)) return options->read_body(options->read_body_arg, target, PIECE);
   sp_timeout limit;
   int error = sp_timeout_open_at(&limit, fetch->deadline);
   if (error < 0) return error;
-  return sp_timeout_close(&limit, options->read_body(options->read_body_arg, capacity, PIECE));
+  return sp_timeout_close(&limit, options->read_body(options->read_body_arg, target, PIECE));
 }
 
 /* Handles the reader's result: `size` bytes, 0 for the end, or an error. */
@@ -53,8 +53,8 @@ static int take(sp__fetch *fetch, int size)
 
 static int read_piece(sp__fetch *fetch)
 {
-  void *capacity = sp__buffer_reserve(&fetch->upload.piece, PIECE);
-  return capacity ? take(fetch, call_reader(fetch, capacity)) : SP_ENOMEM;
+  void *target = sp__buffer_reserve(&fetch->upload.piece, PIECE);
+  return target ? take(fetch, call_reader(fetch, target)) : SP_ENOMEM;
 }
 
 /* All announced bytes are there: before they are sent, the reader must report the end. */

@@ -84,9 +84,9 @@ EMSCRIPTEN_KEEPALIVE int sp__js_fetch_head(sp__fetch *fetch, int status, const c
 /* Returns an address, or an error code, which is never an address. */
 EMSCRIPTEN_KEEPALIVE intptr_t sp__js_fetch_reserve(sp__fetch *fetch, size_t size)
 {
-  void *capacity;
-  int error = sp__fetch_body_reserve(fetch, size, &capacity);
-  return error < 0 ? error : (intptr_t)capacity;
+  void *target;
+  int error = sp__fetch_body_reserve(fetch, size, &target);
+  return error < 0 ? error : (intptr_t)target;
 }
 
 /* Returns whether more may come at once. */

@@ -200,7 +200,7 @@ const spindleHttpLibrary = {
       exchange.headers.push(['Authorization', 'Basic ' + btoa(bytes)]);
     },
 
-    // --- the answer
+    // --- the response
 
     // The head: `texts` has names and values of headers in turn, of which each character is a byte.
     receiveHead: function (exchange, status, url, texts) {
@@ -306,11 +306,11 @@ const spindleHttpLibrary = {
       body: null,
       inParts: false, // the body is sent in pieces, of size bytes in all if that is known
       size: 0,
-      redirect: redirect, // 0: follow, 1: is an error, 2: is the answer
+      redirect: redirect, // 0: follow, 1: is an error, 2: is the response
       redirects: 0,
       mostRedirects: mostRedirects,
       session: spindleHttp.sessionOf(session, host),
-      inPieces: inPieces, // the answer's body is read so
+      inPieces: inPieces, // the response's body is read so
       carrier: spindleHttp.carrier(),
       signal: null, // whose `aborted` is true once nobody waits
       turns: [],

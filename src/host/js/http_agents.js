@@ -26,7 +26,7 @@ const spindleHttpAgentsLibrary = {
     },
 
     // A server that has answered may close the connection while the request is still being sent: what
-    // cannot be written ends nothing, for there is an answer to be read, or the connection's end.
+    // cannot be written ends nothing, for there is a response to be read, or the connection's end.
     // (A stream that knows of an error tells of no end.)
     keepReading: function (socket) {
       const withoutLoss = function (done) {

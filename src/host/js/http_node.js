@@ -12,7 +12,7 @@ const spindleHttpNodeLibrary = {
   ],
   $spindleHttpNode: {
     headMax: 307200, // bytes of a head, and of trailers: libcurl's limit
-    hintsMax: 65536, // bytes of heads of status 1xx before an answer, as natively
+    hintsMax: 65536, // bytes of heads of status 1xx before a response, as natively
     lengthMax: '9223372036854775807', // of what a Content-Length says
 
     open: function (exchange) {
@@ -172,7 +172,7 @@ const spindleHttpNodeLibrary = {
       });
     },
 
-    // --- the answer
+    // --- the response
 
     receive: function (exchange, request, response, guarded) {
       const texts = response.rawHeaders;
@@ -223,7 +223,7 @@ const spindleHttpNodeLibrary = {
       return length.length > 18 && BigInt(length) > BigInt(spindleHttpNode.lengthMax);
     },
 
-    // Node takes much for an answer that is none: what it does not know of a body's end it gives as the body.
+    // Node takes much for a response that is none: what it does not know of a body's end it gives as the body.
     checkFraming: function (response, transfers) {
       const isLine = response.httpVersionMajor === 1 && response.statusMessage.indexOf('\0') < 0;
       if (response.statusCode < 200 || !isLine)
@@ -296,7 +296,7 @@ const spindleHttpNodeLibrary = {
 
     // --- what went wrong
 
-    // An answer that is there is one, whatever becomes of its connection.
+    // A response that is complete is one, whatever becomes of its connection.
     requestFailed: function (exchange, request, error) {
       const response = exchange.response;
       if (response && response.complete) return;

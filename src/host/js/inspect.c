@@ -48,7 +48,7 @@ static uint32_t choose(sp_loop *loop, uint32_t limit, sp__task **chosen)
   return count;
 }
 
-static void forget_places(sp__task *const *chosen, uint32_t count)
+static void forget_list(sp__task *const *chosen, uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++) chosen[i]->listed_as = 0;
 }
@@ -111,7 +111,7 @@ EMSCRIPTEN_KEEPALIVE list *sp__js_tasks(uint32_t limit)
   if (!chosen) return NULL;
   uint32_t count = choose(loop, capacity, chosen);
   list *made = make_list(loop, chosen, count);
-  forget_places(chosen, count);
+  forget_list(chosen, count);
   free(chosen);
   return made;
 }

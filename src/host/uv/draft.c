@@ -80,7 +80,7 @@ static void remove_named(void)
 
 /* Where this fails, a draft may be left behind: that is no reason to write none. A fork waits until
  * the list is consistent and the mutex free. */
-static void watcher_process(void)
+static void watch_process(void)
 {
   (void)atexit(remove_named);
   (void)pthread_atfork(lock_named, unlock_named, unlock_named);
@@ -89,7 +89,7 @@ static void watcher_process(void)
 static void set_name(struct sp__draft *draft, char *name)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, watcher_process);
+  pthread_once(&once, watch_process);
   lock_named();
   draft->process = getpid();
   draft->name = name;

@@ -16,7 +16,6 @@ function(spindle_library name)
     host/uv/error.c
     host/uv/file.c
     host/uv/host.c
-    host/uv/http/answer.c
     host/uv/http/coding.c
     host/uv/http/error.c
     host/uv/http/fetch.c
@@ -25,6 +24,7 @@ function(spindle_library name)
     host/uv/http/redirect.c
     host/uv/http/repeat.c
     host/uv/http/request.c
+    host/uv/http/response.c
     host/uv/http/session.c
     host/uv/http/standard.c
     host/uv/http/transfer.c

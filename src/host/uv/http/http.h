@@ -4,7 +4,7 @@
  * and the time that it waits for; a watcher on each socket (watcher.c) and one timer call it again,
  * and what it finished then completes its operation (transfer.c). What tasks ask for waits for the
  * end of the turn (submission.c): except for making handles libcurl runs on the loop's stack.
- * request.c tells it what is asked for (url.c: where), repeat.c what is sent again; answer.c
+ * request.c tells it what is asked for (url.c: where), repeat.c what is sent again; response.c
  * receives the response, framing.c refuses invalid headers, redirect.c follows redirects, coding.c
  * unpacks the body, error.c says what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
@@ -89,7 +89,7 @@ struct sp__curl {
   long active_count;
   long spare_count;
   long connections_max;
-  bool guards_heads; /* libcurl must not see some lines: see answer.c */
+  bool guards_heads; /* libcurl must not see some lines: see response.c */
   int failed;        /* an errno: what keeps a socket from being watched; 0: nothing */
   bool unused;       /* its session was freed */
 };
@@ -152,7 +152,7 @@ int sp__curl_close_connection(void *curl, curl_socket_t socket);
 /* The socket may be closed as soon as this returns. */
 void sp__curl_drop_watcher(sp__curl *curl, curl_socket_t socket);
 
-/* --- answer.c: callbacks for libcurl --- */
+/* --- response.c: callbacks for libcurl --- */
 
 size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);

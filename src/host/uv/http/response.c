@@ -144,7 +144,7 @@ size_t sp__curl_on_line(char *line, size_t one, size_t size, void *arg)
     self->failure = sp__fetch_refuse_head(self->fetch);
     return 0;
   }
-  if (self->fetch->answered) {
+  if (self->fetch->has_head) {
     self->odd = true;
     return size;
   }
