@@ -105,6 +105,11 @@ describe('in a new clone', { skip: reason, timeout: 2 * seconds * 1000 }, () => 
     assert.ok(existsSync(join(folder, 'index.html')));
   });
 
+  test('./run docs makes the API reference', async () => {
+    await run('docs');
+    assert.ok(existsSync(join(clone, 'build', 'docs', 'index.html')));
+  });
+
   test('./run demo --check sees that the page is well', async () =>
     assert.match(await runWithoutModules('demo', '--check'), /all is well\n$/));
 

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "core/cancel.h"
+#include "core/iteration.h"
 #include "core/list.h"
 #include "core/loop.h"
 #include "core/mailbox.h"

@@ -156,55 +156,10 @@ static inline void sp__future_finish(sp_future *future, int result, sp__detail *
   sp__future_settle(future);
 }
 
-/* Runs what is due. Never blocks. Returns after how many seconds it wants to be called again: 0 at
- * once, infinity when only a completion can bring work. */
-double sp__loop_turn(sp_loop *loop);
-
 /* Returns 0 on success, or SP_ECLOSED with the message set. */
 static inline int sp__loop_closed(const sp_loop *loop)
 {
   return loop->closed ? sp__fail(SP_ECLOSED, "Event loop is closed") : 0;
-}
-
-/* Whether an iteration consists only of what is ready. */
-static inline bool sp__loop_is_plain(const sp_loop *loop)
-{
-  return loop->timers.count == 0 && !sp__mailbox_has_mail(loop->mailbox) && !loop->shuffle.on &&
-         !loop->run.stopping;
-}
-
-static inline bool sp__loop_begin_plain_iteration(sp_loop *loop)
-{
-  loop->run.began = true;
-  loop->iteration.end = loop->ready.tail;
-  bool any = loop->iteration.end != loop->ready.head;
-  if (any) loop->statistics.iterations++;
-  return any;
-}
-
-/* The same when there is more to examine. */
-bool sp__loop_begin_other_iteration(sp_loop *loop);
-
-/* For a task that suspends when all of an iteration has run. False: the loop's own stack is
- * needed. */
-static inline bool sp__loop_begin_iteration(sp_loop *loop)
-{
-  return sp__loop_is_plain(loop) ? sp__loop_begin_plain_iteration(loop)
-                                 : sp__loop_begin_other_iteration(loop);
-}
-
-/* Keeps suspending tasks from switching straight to others: the loop waits for this one. Returns
- * what sp__loop_release restores. */
-static inline uint32_t sp__loop_hold(sp_loop *loop)
-{
-  uint32_t steps = loop->iteration.steps;
-  loop->iteration.steps = 0;
-  return steps;
-}
-
-static inline void sp__loop_release(sp_loop *loop, uint32_t steps)
-{
-  loop->iteration.steps = steps;
 }
 
 /* Returns the loop that this thread runs, or NULL with the message set (SP_ENOTASK). */

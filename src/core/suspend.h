@@ -7,6 +7,7 @@
 #define SP_SUSPEND_H
 
 #include "core/future.h"
+#include "core/iteration.h"
 #include "core/list.h"
 #include "core/loop.h"
 #include "core/ready.h"

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/future.h"
+#include "core/iteration.h"
 #include "core/list.h"
 #include "core/local.h"
 #include "core/loop.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/error.h"
+#include "core/iteration.h"
 #include "core/loop.h"
 #include "host/host.h"
 #include "host/js/js_host.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/iteration.h"
 #include "core/loop.h"
 #include "core/ready.h"
 #include "host/host.h"
