@@ -1,6 +1,6 @@
 // Each command of ./run in a new clone of what is committed: it installs and builds what it needs, does its
 // work, and leaves nothing behind that git would see. Building takes minutes, so the clone is one for all of
-// them; the npm packages are taken away again before each command that needs some.
+// them; the page's packages are taken away again before each command that needs them.
 //
 // `test` is left out: it would run this file, too, and everything else a second time.
 
@@ -23,20 +23,13 @@ const git = (...words) => execFileSync('git', words, { encoding: 'utf8', stdio: 
 const isCheckout = existsSync(join(root, '.git'));
 
 const tried = new Set();
-const start = (...words) => {
-  tried.add(words[0]);
-  return startProcess(['./run', ...words], { cwd: clone, seconds });
-};
-
-function removeModules() {
-  for (const folder of ['.', 'bench'])
-    rmSync(join(clone, folder, 'node_modules'), { recursive: true, force: true });
-}
+const start = (...words) => startProcess(['./run', ...words], { cwd: clone, seconds });
 
 const assertClean = () => assert.equal(git('-C', clone, 'status', '--porcelain'), '');
 
 // Promise of what a command prints; it has to exit with 0.
 async function run(...words) {
+  tried.add(words[0]);
   const { stdout, stderr, exit } = await start(...words).ended;
   assert.equal(exit, '0', `./run ${words.join(' ')}\n${stdout}${stderr}`);
   assertClean();
@@ -44,7 +37,7 @@ async function run(...words) {
 }
 
 async function runWithoutModules(...words) {
-  removeModules();
+  rmSync(join(clone, 'node_modules'), { recursive: true, force: true });
   return run(...words);
 }
 
@@ -66,10 +59,7 @@ describe('in a new clone', { skip: reason, timeout: 2 * seconds * 1000 }, () => 
     ['bench', 'nothing'],
   ])
     test(`./run ${words.join(' ')} says how it is called, and builds nothing`, async () => {
-      const { stdout, stderr, exit } = await startProcess(['./run', ...words], {
-        cwd: clone,
-        seconds,
-      }).ended;
+      const { stdout, stderr, exit } = await start(...words).ended;
       assert.deepEqual([stdout, exit], ['', '2'], stderr);
       assert.match(stderr, /^usage: /m);
       const made = existsSync(join(clone, 'build')) ? readdirSync(join(clone, 'build')) : [];
@@ -79,9 +69,6 @@ describe('in a new clone', { skip: reason, timeout: 2 * seconds * 1000 }, () => 
   test('./run help lists its commands', async () =>
     assert.ok(commandsIn(await run('help')).length > 5));
 
-  test('./run fuzz compares programs with CPython', async () =>
-    assert.match(await run('fuzz', '--seeds', '1..2'), /^2 of 2 programs equal on native, \d+/));
-
   for (const [group, row] of Object.entries({
     http: '20 flags, memory at most',
     web: 'an empty turn of the loop, Chromium',
@@ -89,9 +76,14 @@ describe('in a new clone', { skip: reason, timeout: 2 * seconds * 1000 }, () => 
     native: 'raw switch, one way',
   }))
     test(`./run bench ${group} measures a row`, async () => {
-      const printed = await runWithoutModules('bench', group, '--only', row, '--rounds', '7');
+      const printed = await run('bench', group, '--only', row, '--rounds', '7');
       assert.match(printed, new RegExp(`^${row}, .*\n  spindle +\\d`, 'm'));
     });
+
+  test('./run fuzz compares programs with CPython', async () => {
+    const printed = await runWithoutModules('fuzz', '--seeds', '1..2');
+    assert.match(printed, /^2 of 2 programs equal on native, \d+/);
+  });
 
   test('./run native spinner', async () =>
     assert.match(await run('native', 'spinner'), /Answer: 42\n$/));

@@ -238,6 +238,14 @@ for (const program of ['reads', 'reads_small', 'reads_threads']) {
       assert.equal((await reads([], 'ignore')).stdout, 'the end\n');
     });
 
+    // The terminal echoes what is typed, in lines of its own.
+    test('comes from a terminal, to main() and to a task, until Ctrl-D', time, async () => {
+      const shown = `'${[...command, 'main'].join("' '")}'`;
+      const { stdout } = await started('script', ['-qec', shown, '/dev/null'], 'one\ntwo\n');
+      const said = stdout.split('\r\n').filter((line) => !/^(one|two|)$/.test(line));
+      assert.deepEqual(said, ['main: one', 'task: two', 'the end']);
+    });
+
     test('from a slow writer is waited for', time, async () => {
       const script = '(echo one; sleep 0.5; echo two) | "$@"';
       const { stdout } = await started('sh', ['-c', script, 'sh', ...command]);
