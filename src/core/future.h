@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/list.h"
 #include "core/ready.h"
 #include "spindle.h"
 
@@ -52,13 +53,7 @@ static inline void sp__future_close(sp_future *future)
 
 static inline void sp__future_add_waiter(sp_future *future, sp__waiter *waiter)
 {
-  waiter->next = NULL;
-  if (future->last) {
-    future->last->next = waiter;
-  } else {
-    future->first = waiter;
-  }
-  future->last = waiter;
+  SP__QUEUE_APPEND(future, waiter);
 }
 
 void sp__future_remove_waiter(sp_future *future, sp__waiter *waiter);

@@ -1,10 +1,8 @@
-/* The items of a queue: a ring that grows, used as a FIFO, a LIFO or a heap.
- *
- * The heap makes the moves of Python's heapq, as that of the timers does: items that compare equal
- * come out in the same order. */
+/* The items of a queue: a ring that grows, used as a FIFO, a LIFO or a heap. */
 #include <stdlib.h>
 
 #include "core/error.h"
+#include "core/heapq.h"
 #include "core/items.h"
 #include "spindle.h"
 
@@ -25,41 +23,16 @@ int sp__items_grow(sp__items *items)
 
 /* --- the heap; its head is always 0 --- */
 
-static void move_up(const sp__items *items, size_t position)
-{
-  void **heap = items->ring;
-  void *item = heap[position];
-  while (position > 0) {
-    size_t parent = (position - 1) / 2;
-    if (items->compare(item, heap[parent]) >= 0) break;
-    heap[position] = heap[parent];
-    position = parent;
-  }
-  heap[position] = item;
-}
+#define IS_BEFORE(items, a, b) ((items)->compare((a), (b)) < 0)
+typedef void *item;
+SP__HEAPQ(items, item, const sp__items *, IS_BEFORE)
 
-/* Sifts down to the bottom along the smaller children, then up. */
-static void move_down(const sp__items *items)
-{
-  void **heap = items->ring;
-  void *item = heap[0];
-  size_t position = 0;
-  for (size_t child = 1; child < items->count; child = 2 * position + 1) {
-    size_t right = child + 1;
-    if (right < items->count && items->compare(heap[child], heap[right]) >= 0) child = right;
-    heap[position] = heap[child];
-    position = child;
-  }
-  heap[position] = item;
-  move_up(items, position);
-}
-
-void sp__items_move_up(sp__items *items) { move_up(items, items->count - 1); }
+void sp__items_move_up(sp__items *items) { items_move_up(items, items->ring, 0, items->count - 1); }
 
 void *sp__items_pop_least(sp__items *items)
 {
   void *least = items->ring[0];
   items->ring[0] = items->ring[--items->count];
-  if (items->count > 0) move_down(items);
+  if (items->count > 0) items_move_down(items, items->ring, items->count, 0);
   return least;
 }

@@ -1,5 +1,5 @@
-/* Doubly linked lists. A list is a struct with `first` and `last`; its items have `previous` and
- * `next`. */
+/* Linked lists. A list is a struct with `first` and `last`; the items of a doubly linked one have
+ * `previous` and `next`, those of a queue only `next`. */
 #ifndef SP_LIST_H
 #define SP_LIST_H
 
@@ -7,6 +7,17 @@
 
 #define SP__OWNER(pointer, type, member) \
   ((type *)(void *)(((char *)(pointer)) - offsetof(type, member)))
+
+#define SP__QUEUE_APPEND(queue, item) \
+  do {                                \
+    (item)->next = NULL;              \
+    if ((queue)->last) {              \
+      (queue)->last->next = (item);   \
+    } else {                          \
+      (queue)->first = (item);        \
+    }                                 \
+    (queue)->last = (item);           \
+  } while (0)
 
 #define SP__LIST_APPEND(list, item)  \
   do {                               \

@@ -71,13 +71,7 @@ void sp__mailbox_take(sp__mailbox *mailbox)
 
 void sp__mailbox_put(sp__mailbox *mailbox, sp__mailbox_message *message)
 {
-  message->next = NULL;
-  if (mailbox->last) {
-    mailbox->last->next = message;
-  } else {
-    mailbox->first = message;
-  }
-  mailbox->last = message;
+  SP__QUEUE_APPEND(mailbox, message);
   if (mailbox->closed) {
     sp__host_cond_broadcast(mailbox->arrived);
   } else if (!atomic_load_explicit(&mailbox->waiting, memory_order_relaxed)) {

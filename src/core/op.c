@@ -71,7 +71,7 @@ static void tell(sp__op *op)
 void sp__op_complete(sp__op *op, int result)
 {
   assert(!op->completing); /* rule 5: what was started ends once */
-  assert(!sp__loop_current || sp__loop_current == op->loop); /* rule 4 */
+  assert(!op->loop->run.running || sp__loop_runs_here(op->loop)); /* rule 4 */
   op->result = result;
   op->completing = true;
   tell(op);

@@ -1,43 +1,17 @@
-/* Timers: a binary heap that orders as Python's heapq does.
- *
- * heapq is not stable: which of two equal deadlines comes first depends on how its sifting moves
- * entries. A program must wake its tasks in the same order here as on CPython, so the moves are the
- * same: a popped heap sifts its last entry to the bottom along the smaller children, then up. */
+/* The heap of timers, ordered as asyncio orders its own (heapq.h). */
 #include <stdlib.h>
 
 #include "core/call.h"
 #include "core/error.h"
+#include "core/heapq.h"
 #include "core/timer.h"
 #include "spindle.h"
 
 /* asyncio rebuilds its heap when more than this many timers are scheduled, over half cancelled. */
 enum { REBUILD_ABOVE = 100 };
 
-static void move_up(sp__timer *heap, size_t start, size_t position)
-{
-  sp__timer entry = heap[position];
-  while (position > start) {
-    size_t parent = (position - 1) / 2;
-    if (!(entry.when < heap[parent].when)) break;
-    heap[position] = heap[parent];
-    position = parent;
-  }
-  heap[position] = entry;
-}
-
-static void move_down(sp__timer *heap, size_t count, size_t position)
-{
-  size_t start = position;
-  sp__timer entry = heap[position];
-  for (size_t child = 2 * position + 1; child < count; child = 2 * position + 1) {
-    size_t right = child + 1;
-    if (right < count && !(heap[child].when < heap[right].when)) child = right;
-    heap[position] = heap[child];
-    position = child;
-  }
-  heap[position] = entry;
-  move_up(heap, start, position);
-}
+#define IS_BEFORE(context, a, b) ((void)(context), (a).when < (b).when)
+SP__HEAPQ(timers, sp__timer, const sp__timers *, IS_BEFORE)
 
 int sp__timers_push(sp__timers *timers, double when, sp__call *call)
 {
@@ -49,7 +23,7 @@ int sp__timers_push(sp__timers *timers, double when, sp__call *call)
     timers->capacity = capacity;
   }
   timers->heap[timers->count] = (sp__timer){.when = when, .call = call};
-  move_up(timers->heap, 0, timers->count++);
+  timers_move_up(timers, timers->heap, 0, timers->count++);
   return 0;
 }
 
@@ -59,7 +33,7 @@ sp__call *sp__timers_pop(sp__timers *timers)
   sp__timer last = timers->heap[--timers->count];
   if (timers->count > 0) {
     timers->heap[0] = last;
-    move_down(timers->heap, timers->count, 0);
+    timers_move_down(timers, timers->heap, timers->count, 0);
   }
   call->in_heap = false;
   return call;
@@ -77,7 +51,7 @@ static void rebuild(sp__timers *timers)
   }
   timers->count = kept;
   timers->cancelled = 0;
-  for (size_t i = kept / 2; i-- > 0;) move_down(timers->heap, kept, i);
+  for (size_t i = kept / 2; i-- > 0;) timers_move_down(timers, timers->heap, kept, i);
 }
 
 void sp__timers_drop_cancelled(sp__timers *timers)

@@ -74,8 +74,9 @@ static watcher *add_watcher(sp__curl *curl, curl_socket_t socket, int *error)
 static void on_poll(uv_poll_t *poll, int status, int events);
 
 /* libuv adds a socket to the kernel's list in its next poll, and aborts where the user may watch no
- * more. It accepts that a socket is watched already, so this one is before libuv asks. Returns 0 or
- * an errno. */
+ * more. It accepts that a socket is watched already, so this one is before libuv asks. Also when
+ * only the events change: uv_poll_start takes the socket off that list first, and another socket
+ * could have its place by the poll. Returns 0 or an errno. */
 static int reserve(const watcher *self)
 {
 #ifdef __linux__
@@ -92,11 +93,10 @@ static int reserve(const watcher *self)
 static int arm(watcher *self, int events)
 {
   if (self->armed == events) return 0;
-  bool is_watched = self->armed != 0;
   self->armed = 0;
   if (!events) return -uv_poll_stop(&self->poll);
   int error = -uv_poll_start(&self->poll, events, on_poll);
-  if (!error && !is_watched) error = reserve(self);
+  if (!error) error = reserve(self);
   if (error) {
     uv_poll_stop(&self->poll);
   } else {
