@@ -416,7 +416,7 @@ for (const name of browserNames) {
       withBrowser(name, async (browser) => {
         const urls = Array.from({ length: 2000 }, (_, i) => `${fixture.url}ok?${i}`);
         const ask = (opened) => opened.evaluate(runInPage, urls);
-        const options = { expectedFaults: /./, seconds: 75 };
+        const options = { expectedFaults: /./, seconds: 240 };
         const text = await withPage(browser, server.url, ask, options);
         const lines = text.split('\n').slice(0, -1);
         assert.deepEqual(

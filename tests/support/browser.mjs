@@ -80,7 +80,7 @@ export async function launchBrowser(name, { colorScheme = 'light', reducedMotion
       userDataDir: home.profile,
       env: home.environment,
       timeout: 60_000,
-      protocolTimeout: 60_000,
+      protocolTimeout: 300_000, // withPage gives less
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
