@@ -180,12 +180,12 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
   return self->failure ? 0 : size;
 }
 
-size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *arg)
+size_t sp__curl_on_upload(char *target, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
   sp__upload *upload = &self->fetch->upload;
-  size_t given = sp__buffer_take(&upload->piece, capacity, size);
+  size_t given = sp__buffer_take(&upload->piece, target, size);
   if (given > 0 || upload->ended) return given;
   self->starved = true;
   sp__fetch_ask_piece(self->fetch);
