@@ -70,7 +70,14 @@ extern const struct sp__copied_argument_is_no_pointer_to_one_object_of_a_known_t
 #define SP__REFUSE_UNSIZED(...) \
   _Generic((__VA_ARGS__), void * : sp__refused, const void * : sp__refused, \
     char * : sp__refused, const char * : sp__refused, default : 0)
-#define SP__TWO_IF_POINTER(...) (char(*)[1 + (sizeof(__VA_ARGS__) == sizeof(void *))]) NULL
+/* By its size alone, an array as large as a pointer would be taken for one. */
+#ifdef __GNUC__
+#define SP__IS_POINTER(...) \
+  __builtin_types_compatible_p(__typeof__(__VA_ARGS__), __typeof__(&*(__VA_ARGS__)))
+#else
+#define SP__IS_POINTER(...) (sizeof(__VA_ARGS__) == sizeof(void *))
+#endif
+#define SP__TWO_IF_POINTER(...) (char(*)[1 + SP__IS_POINTER(__VA_ARGS__)]) NULL
 #define SP__REFUSE_ARRAY(...) \
   _Generic(SP__TWO_IF_POINTER(__VA_ARGS__), char(*)[2] : 0, default : sp__refused)
 #define SP__SIZE_BEHIND(...) \
