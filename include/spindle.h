@@ -1613,9 +1613,9 @@ sp_file *sp_file_new(const char *path);
  * piece that exceeds that capacity is written as one job with what was gathered. A cancelled write
  * completes first, as that of sp_write_file.
  * Returns 0 on success.
- * Errors: those of sp_write_file, after which the file can only be freed; SP_EINVALIDSTATE when an
- *   earlier write failed, the file is committed, or another task is writing it; SP_EINVAL for a
- *   file of another loop.
+ * Errors: those of sp_write_file, after which, unless it is SP_ENOTASK, the file can only be freed;
+ *   SP_EINVALIDSTATE when an earlier write failed, the file is committed, or another task is writing
+ *   it; SP_EINVAL for a file of another loop.
  * Suspends, unless the piece is gathered.
  * `data` is borrowed until the call returns. */
 #define sp_file_write(...) sp_file_write_from(__VA_ARGS__, SP_HERE "sp_file_write")
