@@ -70,7 +70,14 @@ extern const struct sp__copied_argument_is_no_pointer_to_one_object_of_a_known_t
 #define SP__REFUSE_UNSIZED(...) \
   _Generic((__VA_ARGS__), void * : sp__refused, const void * : sp__refused, \
     char * : sp__refused, const char * : sp__refused, default : 0)
-#define SP__TWO_IF_POINTER(...) (char(*)[1 + (sizeof(__VA_ARGS__) == sizeof(void *))]) NULL
+/* By its size alone, an array as large as a pointer would be taken for one. */
+#ifdef __GNUC__
+#define SP__IS_POINTER(...) \
+  __builtin_types_compatible_p(__typeof__(__VA_ARGS__), __typeof__(&*(__VA_ARGS__)))
+#else
+#define SP__IS_POINTER(...) (sizeof(__VA_ARGS__) == sizeof(void *))
+#endif
+#define SP__TWO_IF_POINTER(...) (char(*)[1 + SP__IS_POINTER(__VA_ARGS__)]) NULL
 #define SP__REFUSE_ARRAY(...) \
   _Generic(SP__TWO_IF_POINTER(__VA_ARGS__), char(*)[2] : 0, default : sp__refused)
 #define SP__SIZE_BEHIND(...) \
@@ -1606,9 +1613,9 @@ sp_file *sp_file_new(const char *path);
  * piece that exceeds that capacity is written as one job with what was gathered. A cancelled write
  * completes first, as that of sp_write_file.
  * Returns 0 on success.
- * Errors: those of sp_write_file, after which the file can only be freed; SP_EINVALIDSTATE when an
- *   earlier write failed, the file is committed, or another task is writing it; SP_EINVAL for a
- *   file of another loop.
+ * Errors: those of sp_write_file, after which, unless it is SP_ENOTASK, the file can only be freed;
+ *   SP_EINVALIDSTATE when an earlier write failed, the file is committed, or another task is writing
+ *   it; SP_EINVAL for a file of another loop.
  * Suspends, unless the piece is gathered.
  * `data` is borrowed until the call returns. */
 #define sp_file_write(...) sp_file_write_from(__VA_ARGS__, SP_HERE "sp_file_write")

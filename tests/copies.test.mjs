@@ -31,10 +31,11 @@ int main(int x, char **words)
   struct point one = {1, 2}, *many = &one;
   const struct point constant = {3, 4};
   int numbers[3] = {1, 2, 3};
+  short few[sizeof(void *) / sizeof(short)] = {1};
   void *anything = many;
   const void *constants = &constant;
   sp_task_group group;
-  (void)x, (void)words, (void)numbers, (void)anything, (void)constants, (void)group, (void)produce;
+  (void)x, (void)words, (void)numbers, (void)few, (void)anything, (void)constants, (void)group, (void)produce;
   ${statements}
   return 0;
 }
@@ -66,6 +67,7 @@ const refused = {
   'a constant one': 'sp_create_task_copy(work, constants);',
   'a string': 'sp_create_task_copy(work, "world");',
   'an array that becomes a pointer': 'sp_create_task_copy(work, numbers);',
+  'one as large as a pointer': 'sp_create_task_copy(work, few);',
   nothing: 'sp_create_task_copy(work, NULL);',
   'an object itself': 'sp_create_task_copy(work, one);',
   'a pointer to void, for a group': '(void)sp_task_group_spawn_copy(&group, work, anything);',

@@ -1,5 +1,5 @@
 // The oracle: random programs have the same trace on CPython 3.14's asyncio and on every target, and
-// so have the short ones that it kept. tests/oracle/README.md says how.
+// so have the short ones in regressions/. tests/oracle/README.md says how.
 
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -16,8 +16,8 @@ const shown = 3; // differences that are reported in full
 const time = { timeout: 120_000 };
 
 const folder = new URL('oracle/regressions/', import.meta.url);
-const kept = readdirSync(folder).map((name) => ({
-  id: `kept/${name}`,
+const regressions = readdirSync(folder).map((name) => ({
+  id: `regressions/${name}`,
   text: readFileSync(new URL(name, folder), 'utf8'),
 }));
 const programs = Array.from({ length: seeds }, (_, i) => ({
@@ -29,13 +29,14 @@ const expected = new Map(); // id -> CPython's trace
 let reference;
 before(async () => {
   reference = await loadReference();
-  for (const { id, text } of [...kept, ...programs]) expected.set(id, reference.traceOf(text));
+  for (const { id, text } of [...regressions, ...programs])
+    expected.set(id, reference.traceOf(text));
 });
 
 const targets = ['native', 'native-asan', 'native-ucontext', 'node', 'chromium', 'firefox'];
 for (const target of targets) {
   test(`oracle: the traces of CPython, on ${target}`, time, async () => {
-    const some = [...kept, ...programs.slice(0, counts[target] ?? seeds)];
+    const some = [...regressions, ...programs.slice(0, counts[target] ?? seeds)];
     const runner = await openTarget(target);
     const results = await runner.run(some).finally(runner.close);
     const reports = some

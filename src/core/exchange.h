@@ -71,9 +71,9 @@ int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size);
  * rest back until sp__host_fetch_want. */
 bool sp__fetch_has_capacity(const sp__fetch *fetch, size_t size);
 
-/* The same in two steps, for a host that fills the memory itself: capacity for `size` more bytes,
- * and how many of them were filled. */
-int sp__fetch_body_reserve(sp__fetch *fetch, size_t size, void **capacity);
+/* sp__fetch_on_body in two steps, for a host that fills the memory itself: where `size` more bytes can be
+ * stored, and how many of them were. */
+int sp__fetch_body_reserve(sp__fetch *fetch, size_t size, void **target);
 void sp__fetch_body_filled(sp__fetch *fetch, size_t size);
 
 /* The host wants the next piece of the request body; sp__host_fetch_send says when it is there. */

@@ -207,7 +207,7 @@ bool sp__fetch_has_capacity(const sp__fetch *fetch, size_t size)
 }
 
 /* One byte more than the body, for the NUL. */
-static void *gathering_capacity(sp__fetch *fetch, size_t size)
+static void *reserve_body(sp__fetch *fetch, size_t size)
 {
   sp_response *response = &fetch->response;
   if (size > SIZE_MAX / 4 - response->body_size) return NULL;
@@ -223,13 +223,12 @@ static void *gathering_capacity(sp__fetch *fetch, size_t size)
   return (char *)response->body + response->body_size;
 }
 
-int sp__fetch_body_reserve(sp__fetch *fetch, size_t size, void **capacity)
+int sp__fetch_body_reserve(sp__fetch *fetch, size_t size, void **target)
 {
   int error = count(fetch, size);
   if (error < 0) return error;
-  *capacity =
-      fetch->in_pieces ? sp__buffer_reserve(&fetch->piece, size) : gathering_capacity(fetch, size);
-  return *capacity ? 0 : SP_ENOMEM;
+  *target = fetch->in_pieces ? sp__buffer_reserve(&fetch->piece, size) : reserve_body(fetch, size);
+  return *target ? 0 : SP_ENOMEM;
 }
 
 void sp__fetch_body_filled(sp__fetch *fetch, size_t size)
@@ -246,10 +245,10 @@ void sp__fetch_body_filled(sp__fetch *fetch, size_t size)
 
 int sp__fetch_on_body(sp__fetch *fetch, const void *data, size_t size)
 {
-  void *capacity;
-  int error = sp__fetch_body_reserve(fetch, size, &capacity);
+  void *target;
+  int error = sp__fetch_body_reserve(fetch, size, &target);
   if (error < 0) return error;
-  if (size > 0) memcpy(capacity, data, size);
+  if (size > 0) memcpy(target, data, size);
   sp__fetch_body_filled(fetch, size);
   return 0;
 }

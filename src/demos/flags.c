@@ -33,7 +33,7 @@ static int download_all(void *arg)
   flags_job *job = arg;
   sp_task *tasks[FLAGS_MAX];
   size_t count = start_all(job, tasks);
-  int done = sp_wait(tasks, count, INFINITY, SP_ALL_COMPLETED);
+  int done = count > 0 ? sp_wait(tasks, count, INFINITY, SP_ALL_COMPLETED) : 0;
   for (size_t i = 0; done < 0 && i < count; i++) sp_task_cancel(tasks[i], NULL);
   for (size_t i = 0; i < count; i++) (void)sp_await(tasks[i]); /* it has told its result */
   if (done < 0) return done;

@@ -28,7 +28,7 @@ struct options {
  * environment's; freed with options_free. */
 int options_read(struct options *self, int argc, char **argv);
 
-/* Reads the list, if there is one, and settles what is targets. 0 or an error. Suspends. */
+/* Reads the list, if there is one, and settles the targets. 0 or an error. Suspends. */
 int options_find_targets(struct options *self);
 
 void options_free(struct options *self);

@@ -40,7 +40,7 @@ const spindleFilesLibrary = {
       );
     },
 
-    // What one host has begun, or all of it: C is not told of it any more.
+    // Forgets what one host has begun, or all of it: C is not told of it any more.
     forget: function (host) {
       Object.keys(spindleFiles.jobs).forEach(function (id) {
         if (host === undefined || spindleFiles.jobs[id].host === host) delete spindleFiles.jobs[id];
@@ -134,7 +134,7 @@ const spindleFilesLibrary = {
       if (there) spindleFiles.checkReplaceable(there);
       const old = there && (there.isFile() ? there : await spindleFiles.findOld(draft));
       spindleFiles.setName(draft, spindleFiles.nameBeside(draft.path));
-      // Whoever opened it before it has its permissions could read what comes.
+      // A process that opened it before it has its permissions could read what is written later.
       draft.file = await spindleFiles.call('open', draft.name, 'wx', old ? 0o600 : 0o666);
       if (old) await spindleFiles.keepMode(draft, old);
     },
@@ -144,7 +144,7 @@ const spindleFilesLibrary = {
       while (at < bytes.length) at += await spindleFiles.call('write', file, bytes, at);
     },
 
-    // A short one: that of the path may be as long as can be.
+    // Returns a short name: that of the path may be as long as can be.
     nameBeside: function (path) {
       const node = spindleFiles.path || (spindleFiles.path = require('path'));
       const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf(node.sep));
@@ -152,7 +152,7 @@ const spindleFilesLibrary = {
       return path.slice(0, slash + 1) + '.spindle-' + mark;
     },
 
-    // What has a place in a folder for other reasons than its content keeps it.
+    // A device, a pipe or a socket is in a directory for other reasons than its content: it is kept.
     checkReplaceable: function (found) {
       if (found.isFile() || found.isSymbolicLink()) return;
       throw found.isDirectory()
@@ -166,8 +166,8 @@ const spindleFilesLibrary = {
       return old && old.isFile() ? old : null;
     },
 
-    // A file that is replaced hands its permissions on: those of the group to the same group or to
-    // none, and nobody runs it as its new owner.
+    // A file that is replaced passes on its permissions: those of the group for the same group only,
+    // and set-user-ID never: nobody runs the file as its new owner.
     keepMode: async function (draft, old) {
       const mask = (await spindleFiles.keepGroup(draft, old)) ? 0o777 : 0o707;
       await spindleFiles.call('fchmod', draft.file, old.mode & mask);
@@ -208,7 +208,7 @@ const spindleFilesLibrary = {
       spindleFiles.setName(draft, null);
     },
 
-    // C is done with it: nothing of it stays, once what is under way has come to its end.
+    // C is done with it: nothing of it stays, once the work under way has ended.
     drop: function (id) {
       const draft = spindleFiles.drafts[id];
       delete spindleFiles.drafts[id];
@@ -234,7 +234,7 @@ const spindleFilesLibrary = {
         try {
           require('fs').rmSync(name, { force: true });
         } catch {
-          // there is nobody left to tell
+          // nothing is left that could be told
         }
       });
     },

@@ -1,13 +1,13 @@
-/* HTTP for the JavaScript host, a library for Emscripten's linker: exchanges and sessions, and what C
- * calls. What the network is asked is the affair of one of two carriers: node:http under Node
- * (http_node.js), fetch elsewhere and where the page gives its own (http_fetch.js). A carrier has
- *   open(exchange)       before anything else is asked of it; sets exchange.signal
+/* HTTP for the JavaScript host, a library for Emscripten's linker: exchanges and sessions, and the
+ * functions that C calls. One of two carriers does the requests: node:http under Node
+ * (http_node.js), fetch elsewhere and where the page has its own (http_fetch.js). A carrier has
+ *   open(exchange)       called before all others; sets exchange.signal
  *   begin(exchange)      it is the exchange's turn
- *   upload(exchange)     in place of begin where a body comes in pieces; to call start() when it may begin
+ *   upload(exchange)     in place of begin if a body comes in pieces; calls start() when it may begin
  *   send(exchange, bytes, ended)  a piece that it asked for by _sp__js_fetch_ask
  *   want(exchange)       the task waits for more of the body
- *   abort(exchange)      nobody waits for the exchange any more
- *   end(session)         no exchange of the session is under way, nor will be
+ *   abort(exchange)      no task waits for the exchange any more
+ * The connections of a session are those of http_agents.js, which ends them.
  */
 const spindleHttpLibrary = {
   $spindleHttp__deps: [
@@ -24,9 +24,9 @@ const spindleHttpLibrary = {
     exchanges: {}, // by C's address of them
     sessions: {}, // by C's address of them, and the one of a host by the host's
 
-    // --- what the host asks of its parts
+    // --- what the host calls in its parts
 
-    // What one host has begun, or all of it: C is not told of it any more.
+    // Forgets what one host has begun, or all of it: C is not told of it any more.
     forget: function (host) {
       Object.values(spindleHttp.exchanges).forEach(function (exchange) {
         if (host === undefined || exchange.host === host) spindleHttp.abort(exchange);
@@ -57,7 +57,7 @@ const spindleHttpLibrary = {
       return spindleHttpNode;
     },
 
-    // --- what went wrong, by its name
+    // --- error codes, by name
 
     codes: {
       ECONNREFUSED: 'SP_ECONNREFUSED',
@@ -76,7 +76,7 @@ const spindleHttpLibrary = {
       return Object.assign(new Error(text), { spindle: code });
     },
 
-    // What C says to something that arrived: 0, an address, or an error.
+    // Returns C's result for something that arrived, 0 or an address; throws if it is an error.
     checked: function (answer) {
       if (answer < 0 && answer > -1000) throw spindleHttp.failure(answer, '');
       return answer;
@@ -90,7 +90,7 @@ const spindleHttpLibrary = {
       return typeof document === 'object' ? document.baseURI : self.location.href;
     },
 
-    // What libcurl refuses is refused here, too.
+    // Refuses what libcurl refuses, too.
     checkUrl: function (url, base, code) {
       let asked;
       try {
@@ -126,7 +126,7 @@ const spindleHttpLibrary = {
       return /^(content-.*|transfer-encoding|expect)$/i.test(name);
     },
 
-    // The core has the list, for all hosts. Without memory to ask it none is passed on.
+    // The core has the list, for all hosts. Without memory to ask it, no header is passed on.
     isForOrigin: function (name) {
       return spindleErrors.withString(name, function (pointer) {
         return !pointer || _sp__js_is_for_origin(pointer);
@@ -150,7 +150,8 @@ const spindleHttpLibrary = {
 
     // --- redirects, by the fetch standard's rules; where a browser follows them itself, none is seen here
 
-    // Whether the exchange goes on with another request, which it is now. `location` may be empty.
+    // Returns whether the exchange continues with another request, which it then describes. `location`
+    // may be empty.
     isFollowed: function (exchange, status, location) {
       if (!location || [301, 302, 303, 307, 308].indexOf(status) < 0 || exchange.redirect === 2)
         return false;
@@ -182,14 +183,15 @@ const spindleHttpLibrary = {
         exchange.inParts = false;
         spindleHttp.withoutHeaders(exchange, spindleHttp.isOfBody);
       }
-      // Secrets are for the server that was asked.
+      // Secrets are for the requested server only.
       if (next.origin !== exchange.place.origin)
         spindleHttp.withoutHeaders(exchange, spindleHttp.isForOrigin);
       spindleHttp.takeCredentials(exchange, next);
       exchange.place = next;
     },
 
-    // A name and a password in a Location go where those of the program's URL go, and are not shown.
+    // A user name and a password in a Location become a header, as those in the program's URL do, and
+    // are not shown.
     takeCredentials: function (exchange, place) {
       const text = place.username + ':' + place.password;
       place.username = place.password = '';
@@ -202,7 +204,7 @@ const spindleHttpLibrary = {
 
     // --- the response
 
-    // The head: `texts` has names and values of headers in turn, of which each character is a byte.
+    // The head: `texts` has names and values of headers in turn; each character is a byte.
     receiveHead: function (exchange, status, url, texts) {
       let size = url.length + 1;
       for (let i = 0; i < texts.length; i++) size += texts[i].length + 1;
@@ -222,14 +224,14 @@ const spindleHttpLibrary = {
       }
     },
 
-    // False when no more is to come until the task wants it.
+    // Returns false if the carrier must wait until the task wants more.
     receivePiece: function (exchange, bytes) {
       const target = spindleHttp.checked(_sp__js_fetch_reserve(exchange.id, bytes.length));
       HEAPU8.set(bytes, target >>> 0);
       return !!_sp__js_fetch_filled(exchange.id, bytes.length);
     },
 
-    // --- the end: each exchange is settled once, and an aborted one is known to nobody any more
+    // --- the end: each exchange is settled once, and an aborted one is forgotten
 
     isKnown: function (exchange) {
       return spindleHttp.exchanges[exchange.id] === exchange;
@@ -278,7 +280,7 @@ const spindleHttpLibrary = {
       });
     },
 
-    // What is asked for without a session has its host's.
+    // Requests without a session share one of their host.
     sessionOf: function (id, host) {
       return (
         spindleHttp.sessions[id || host] || spindleHttp.openSession(id || host, host, 0, 0, false)
@@ -300,7 +302,7 @@ const spindleHttpLibrary = {
       id: id,
       host: host,
       url: UTF8ToString(url),
-      place: null, // its URL, or the one that it was redirected to
+      place: null, // its URL as an object, or the one that it was redirected to
       method: UTF8ToString(method),
       headers: [], // [name, value], of which each character is a byte
       body: null,
@@ -310,9 +312,9 @@ const spindleHttpLibrary = {
       redirects: 0,
       mostRedirects: mostRedirects,
       session: spindleHttp.sessionOf(session, host),
-      inPieces: inPieces, // the response's body is read so
+      inPieces: inPieces, // the response's body is read in pieces
       carrier: spindleHttp.carrier(),
-      signal: null, // whose `aborted` is true once nobody waits
+      signal: null, // its `aborted` is true once no task waits
       turns: [],
     };
     spindleHttp.exchanges[id] = exchange;

@@ -1,7 +1,8 @@
-/* The connections of requests under Node: agents of node:http and node:https, a part of http_node.js. */
+/* The connections of requests under Node: agents of node:http and node:https, a part of
+ * http_node.js. */
 const spindleHttpAgentsLibrary = {
   $spindleHttpAgents: {
-    // { agent, http }: the session's agent for http or https, and that module.
+    // Returns { agent, http }: the session's agent for http or https, and that module.
     clientOf: function (session, protocol) {
       const present = session.clients[protocol];
       if (present) return present;
@@ -25,9 +26,9 @@ const spindleHttpAgentsLibrary = {
       return (session.clients[protocol] = { agent: agent, http: http });
     },
 
-    // A server that has answered may close the connection while the request is still being sent: what
-    // cannot be written ends nothing, for there is a response to be read, or the connection's end.
-    // (A stream that knows of an error tells of no end.)
+    // A server that has responded may close the connection while the request is still being sent. A
+    // failed write is ignored, since there is a response to be read, or the connection's end. (A stream
+    // that has failed emits no end.)
     keepReading: function (socket) {
       const withoutLoss = function (done) {
         return function (error) {
@@ -53,7 +54,7 @@ const spindleHttpAgentsLibrary = {
       session.clients = {};
     },
 
-    // Where one connection that was kept is gone, others may be.
+    // If one idle connection was closed by the server, others may be, too.
     closeIdle: function (exchange) {
       const agent = exchange.session.clients[exchange.place.protocol].agent;
       Object.keys(agent.freeSockets).forEach(function (name) {

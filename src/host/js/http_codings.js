@@ -2,9 +2,10 @@
 const spindleHttpCodingsLibrary = {
   $spindleHttpCodings__deps: ['$spindleHttp'],
   $spindleHttpCodings: {
-    listMax: 5, // of one body, as natively
+    listMax: 5, // codings of one body, as natively
 
-    // Those to be undone, in that order, of a Content-Encoding; none where one of them is unknown.
+    // Returns the codings of a Content-Encoding in the order in which they are undone; none if one of
+    // them is unknown.
     listOf: function (text) {
       if (!text) return [];
       const codings = text
@@ -21,7 +22,7 @@ const spindleHttpCodingsLibrary = {
       return areKnown ? codings.reverse() : [];
     },
 
-    // Gives what the codings leave of the source to spindleHttpNode.
+    // Passes the decoded source to spindleHttpNode.
     decode: function (exchange, source, codings, guarded) {
       if (codings.length === 0) {
         spindleHttpNode.read(exchange, source, guarded);
@@ -29,7 +30,7 @@ const spindleHttpCodingsLibrary = {
       }
       const isGzip = codings[0] !== 'deflate';
       const rest = codings.slice(1);
-      // Nothing is a whole body, too; and some send deflate without the format of zlib around it.
+      // An empty body is whole, too; and some servers send deflate without zlib's header.
       source.once(
         'end',
         guarded(function () {

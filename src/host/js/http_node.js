@@ -1,8 +1,8 @@
-/* HTTP by node:http and node:https, a library for Emscripten's linker: one of the carriers of http.js. Each
- * session has agents of its own, which keep connections for the next request.
+/* HTTP by node:http and node:https, a library for Emscripten's linker: one of the carriers of http.js.
+ * Each session has agents of its own (http_agents.js), which keep connections for the next request.
  *
- * An exchange is one request after another while it is redirected, or repeated. exchange.request is the
- * current one: what others tell is nobody's affair any more. */
+ * An exchange is one request after another while it is redirected, or repeated. exchange.request is
+ * the current one: events of others are ignored. */
 const spindleHttpNodeLibrary = {
   $spindleHttpNode__deps: [
     '$spindleHttp',
@@ -56,7 +56,7 @@ const spindleHttpNodeLibrary = {
       else request.end();
     },
 
-    // All of them, in turn a name and a value: an array is sent as it is.
+    // Returns all headers, in turn a name and a value: Node sends an array as it is.
     headersOf: function (exchange) {
       const given = new Set();
       const sent = [];
@@ -79,7 +79,7 @@ const spindleHttpNodeLibrary = {
       return sent;
     },
 
-    // Where there is a proxy, Node 22 has to find the Host among them.
+    // With a proxy, Node 22 must find the Host among them.
     asObject: function (headers) {
       const object = {};
       for (let i = 0; i < headers.length; i += 2) {
@@ -116,7 +116,7 @@ const spindleHttpNodeLibrary = {
             throw spindleHttp.failure('SP_ETOOLARGE', 'too many 1xx responses');
         }),
       );
-      // The socket is nobody else's from then on.
+      // Node leaves the socket to this listener.
       request.on('upgrade', function (response, socket) {
         socket.destroy();
         const text = 'the server switched to a protocol that was not requested';
@@ -159,7 +159,7 @@ const spindleHttpNodeLibrary = {
       });
     },
 
-    // Another piece is asked for when this one has gone.
+    // Asks for the next piece when this one was sent.
     send: function (exchange, bytes, ended) {
       const request = exchange.request;
       if (!request || !exchange.inParts) return;
@@ -223,7 +223,8 @@ const spindleHttpNodeLibrary = {
       return length.length > 18 && BigInt(length) > BigInt(spindleHttpNode.lengthMax);
     },
 
-    // Node takes much for a response that is none: what it does not know of a body's end it gives as the body.
+    // Node accepts much that is no response: where it does not know a body's end, it passes the rest on
+    // as the body.
     checkFraming: function (response, transfers) {
       const isLine = response.httpVersionMajor === 1 && response.statusMessage.indexOf('\0') < 0;
       if (response.statusCode < 200 || !isLine)
@@ -232,8 +233,8 @@ const spindleHttpNodeLibrary = {
         throw spindleHttp.failure('SP_EPROTOCOL', 'the Transfer-Encoding is not supported');
     },
 
-    // A body without a length ends with its connection, unless that was reset. Of a reset that comes with the last
-    // bytes libuv tells nothing but the end; a write of nothing fails then.
+    // A body without a length ends with its connection, unless that was reset. Of a reset that comes
+    // with the last bytes libuv reports only the end; an empty write fails then.
     noticeReset: function (socket, guarded) {
       socket.prependOnceListener('end', function () {
         socket.write(
@@ -245,7 +246,7 @@ const spindleHttpNodeLibrary = {
       });
     },
 
-    // A redirect's own body is for nobody. One that has come leaves its connection to the next request.
+    // A redirect's own body is dropped. If it is complete, its connection is kept for the next request.
     leaveRedirect: function (exchange, request, response) {
       exchange.request = null;
       response.on('error', function () {});
@@ -281,7 +282,7 @@ const spindleHttpNodeLibrary = {
       exchange.source.resume();
     },
 
-    // What was sent to a server that did not wait for it keeps no connection.
+    // A connection is not kept if the server did not wait for all of the request.
     ended: function (exchange) {
       const request = exchange.request;
       if (!exchange.response.complete)
@@ -296,7 +297,7 @@ const spindleHttpNodeLibrary = {
 
     // --- what went wrong
 
-    // A response that is complete is one, whatever becomes of its connection.
+    // A response that is complete counts, whatever becomes of its connection.
     requestFailed: function (exchange, request, error) {
       const response = exchange.response;
       if (response && response.complete) return;
@@ -310,8 +311,8 @@ const spindleHttpNodeLibrary = {
       spindleHttpNode.fail(exchange, error, response);
     },
 
-    // RFC 9110 9.2.2: a connection that was kept may have been closed before the request came. What is
-    // idempotent is asked for again, once, if nothing was answered.
+    // RFC 9110 9.2.2: a reused connection may have been closed before the request came. An idempotent
+    // request is repeated, once, if nothing of a response has come.
     mayRepeat: function (exchange, request, error) {
       const socket = request.socket;
       return (
@@ -340,7 +341,7 @@ const spindleHttpNodeLibrary = {
 
     fail: function (exchange, error, answered) {
       if (!error.spindle) error.spindle = spindleHttpNode.codeOf(exchange, error, answered);
-      // Of several addresses that were tried, the error has no words.
+      // The error for several addresses that were tried has no message of its own.
       if (!error.message && error.errors) error.message = spindleErrors.explain(error.errors[0]);
       spindleHttp.fail(exchange, error);
     },

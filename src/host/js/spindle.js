@@ -308,9 +308,9 @@ const spindleLibrary = {
   sp__js_park__sig: 'i',
   sp__js_park: function () {
     if (Asyncify.state === Asyncify.State.Normal) {
-      const room = _malloc(12 + Asyncify.StackSize);
-      if (!room) return 1;
-      _free(room);
+      const block = _malloc(12 + Asyncify.StackSize);
+      if (!block) return 1;
+      _free(block);
     }
     return Asyncify.handleSleep(function (wakeUp) {
       spindle.resumeMain = wakeUp;

@@ -20,13 +20,13 @@ function(spindle_library name)
     host/uv/http/error.c
     host/uv/http/fetch.c
     host/uv/http/framing.c
-    host/uv/http/submission.c
     host/uv/http/redirect.c
     host/uv/http/repeat.c
     host/uv/http/request.c
     host/uv/http/response.c
     host/uv/http/session.c
     host/uv/http/standard.c
+    host/uv/http/submission.c
     host/uv/http/transfer.c
     host/uv/http/url.c
     host/uv/http/watcher.c

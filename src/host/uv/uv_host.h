@@ -19,7 +19,7 @@ typedef struct sp__submission {
  * without requests does not load libcurl and the thirty libraries that it needs: those take 5
  * ms. */
 typedef struct sp__http {
-  void (*carry_out)(sp__host *host); /* submission.c: after a turn */
+  void (*carry_out)(sp__host *host); /* fetch.c: after a turn */
   void (*close_all)(
       sp__host *host); /* session.c: ends what libcurl holds, before the loop closes */
 } sp__http;

@@ -43,7 +43,7 @@ static bool has_head(const transfer *self)
   return self->status > 0 && !self->in_head && !self->expects_line;
 }
 
-static bool has_answer(const transfer *self)
+static bool has_response(const transfer *self)
 {
   return has_head(self) && !sp__curl_is_redirect(self->status);
 }
@@ -57,8 +57,8 @@ static int unsupported_error(const transfer *self)
 {
   long sent = 0;
   if (sp__curl_is_redirect(self->status)) return SP_EREDIRECT;
-  CURLcode answered = curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent);
-  return answered == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
+  CURLcode code = curl_easy_getinfo(self->easy, CURLINFO_REQUEST_SIZE, &sent);
+  return code == CURLE_OK && sent > 0 ? SP_EPROTOCOL : SP_EINVAL;
 }
 
 /* libcurl keeps a line whose end never comes, up to some size. */
@@ -90,12 +90,12 @@ int sp__curl_code_of(const transfer *self, CURLcode result)
       return has_head(self) ? SP_ETRUNCATED : SP_ECONNRESET;
     case CURLE_RECV_ERROR:
       if (is_chunk_wrong(self)) return SP_EPROTOCOL;
-      return has_answer(self) ? SP_ETRUNCATED : SP_ECONNRESET;
+      return has_response(self) ? SP_ETRUNCATED : SP_ECONNRESET;
     case CURLE_SEND_ERROR:
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_FAIL_REWIND: /* an old connection was closed meanwhile */
     case CURLE_HTTP2_STREAM:
-      return has_answer(self) ? SP_ETRUNCATED : SP_ECONNRESET;
+      return has_response(self) ? SP_ETRUNCATED : SP_ECONNRESET;
     case CURLE_TOO_MANY_REDIRECTS:
       return SP_EREDIRECT;
     case CURLE_URL_MALFORMAT:

@@ -2,11 +2,12 @@
  *
  * One multi handle a session, and one for the requests that have none. libcurl names the sockets
  * and the time that it waits for; a watcher on each socket (watcher.c) and one timer call it again,
- * and what it finished then completes its operation (transfer.c). What tasks ask for waits for the
- * end of the turn (submission.c): except for making handles libcurl runs on the loop's stack.
- * request.c tells it what is asked for (url.c: where), repeat.c what is sent again; response.c
- * receives the response, framing.c refuses invalid headers, redirect.c follows redirects, coding.c
- * unpacks the body, error.c says what went wrong, session.c has the multi handles. */
+ * and what it finished then completes its operation (transfer.c). What tasks ask for (fetch.c)
+ * waits for the end of the turn (submission.c): except for making handles libcurl runs on the
+ * loop's stack. request.c tells it what is asked for (url.c: where; standard.c: as the fetch
+ * standard spells it), repeat.c what is sent again; response.c receives the response, framing.c
+ * refuses invalid headers, redirect.c follows redirects, coding.c unpacks the body, error.c says
+ * what went wrong, session.c has the multi handles. */
 #ifndef SP_UV_HTTP_H
 #define SP_UV_HTTP_H
 
@@ -156,7 +157,7 @@ void sp__curl_drop_watcher(sp__curl *curl, curl_socket_t socket);
 
 size_t sp__curl_on_line(char *line, size_t one, size_t size, void *transfer);
 size_t sp__curl_on_body(char *data, size_t one, size_t size, void *transfer);
-size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *transfer);
+size_t sp__curl_on_upload(char *target, size_t one, size_t size, void *transfer);
 
 /* --- framing.c: each returns 0, or SP_EPROTOCOL with the message set --- */
 
@@ -225,7 +226,7 @@ bool sp__curl_is_plain_url(const char *url);
  * set. */
 char *sp__curl_make_url(transfer *self, const char *given);
 
-/* --- request.c --- */
+/* --- standard.c --- */
 
 bool sp__curl_is_http(const char *url);
 bool sp__curl_is_https(const char *url);
@@ -235,6 +236,8 @@ bool sp__curl_only_reads(const transfer *self);
 
 /* The method as the fetch standard spells it. */
 const char *sp__curl_method_of(const char *given);
+
+/* --- request.c --- */
 
 /* Whether it asks for a URL and nothing else. */
 bool sp__curl_is_plain(const transfer *self, const sp__fetch *fetch);

@@ -14,7 +14,7 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c ==
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* The URL as browsers report it: without its fragment. */
-static int begin_answer(transfer *self)
+static int begin_response(transfer *self)
 {
   char *url = NULL;
   if (curl_easy_getinfo(self->easy, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK) return SP_ENOMEM;
@@ -74,7 +74,7 @@ static int on_status_line(transfer *self, const char *line, size_t size)
   self->located = false;
   self->framing = (framing){.has_length = false};
   int error = status >= 300 && status < 400 ? sp__curl_prepare_redirect(self) : 0;
-  if (error == 0) error = begin_answer(self);
+  if (error == 0) error = begin_response(self);
   if (error < 0) return error;
   if (self->starved && self->fetch->upload.ended) sp__curl_submit_later(self);
   return 0;
@@ -180,12 +180,12 @@ size_t sp__curl_on_body(char *data, size_t one, size_t size, void *arg)
   return self->failure ? 0 : size;
 }
 
-size_t sp__curl_on_upload(char *capacity, size_t one, size_t size, void *arg)
+size_t sp__curl_on_upload(char *target, size_t one, size_t size, void *arg)
 {
   (void)one;
   transfer *self = arg;
   sp__upload *upload = &self->fetch->upload;
-  size_t given = sp__buffer_take(&upload->piece, capacity, size);
+  size_t given = sp__buffer_take(&upload->piece, target, size);
   if (given > 0 || upload->ended) return given;
   self->starved = true;
   sp__fetch_ask_piece(self->fetch);
