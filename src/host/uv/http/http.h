@@ -91,6 +91,7 @@ struct sp__curl {
   long spare_count;
   long connections_max;
   bool guards_heads; /* libcurl must not see some lines: see response.c */
+  bool peeks;        /* libcurl does not look for a connection's end: see repeat.c */
   int failed;        /* an errno: what keeps a socket from being watched; 0: nothing */
   bool unused;       /* its session was freed */
 };

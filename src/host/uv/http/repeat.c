@@ -3,6 +3,7 @@
  * only an idempotent one may be repeated, and once. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "core/error.h"
 #include "host/uv/http/http.h"
@@ -31,6 +32,17 @@ static void refuse(transfer *self)
   self->fetch->message = sp__message_copy(text);
 }
 
+/* From 8.22 on libcurl looks only once a second whether a connection that it keeps has ended. One that
+ * has is shut down, so that nothing can be sent there: libcurl then takes another. */
+static void leave_ended(const transfer *self)
+{
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  char next;
+  CURLcode answered = curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &socket);
+  if (answered != CURLE_OK || socket == CURL_SOCKET_BAD) return;
+  if (recv(socket, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0) shutdown(socket, SHUT_WR);
+}
+
 /* Called before each sending. A request that failed before a byte of it was given to the connection
  * has not been sent. */
 int sp__curl_before_sending(void *arg, char *remote, char *local, int remote_port, int local_port)
@@ -46,5 +58,6 @@ int sp__curl_before_sending(void *arg, char *remote, char *local, int remote_por
   self->repeated = self->repeated || repeats;
   self->sending = self->expects_line = true;
   self->sent = sent;
+  if (self->curl->peeks) leave_ended(self);
   return allowed ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }

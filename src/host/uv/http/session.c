@@ -88,7 +88,9 @@ static sp__curl *open_curl(sp__host *host, const sp_session_options *options)
   if (!curl) return NULL;
   host->http = &http;
   curl->host = host;
-  curl->guards_heads = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
+  unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
+  curl->guards_heads = version < 0x080100;
+  curl->peeks = version >= 0x081600;
   curl->drive = sp__curl_drive;
   curl->multi = curl_multi_init();
   if (curl->multi && set_callbacks(curl) && set_limits(curl, options) &&
