@@ -154,6 +154,18 @@ for (const [after, when] of Object.entries({ 0: 'at all', 1: 'when it comes to t
       assert.match(line, /^SP_EIO GET .*too many watched sockets \(fs\.epoll\.max_user_watches\)/);
     }));
 
+test('native: where the kernel watches one socket, none takes the place of one that is watched', () =>
+  withAll([startFixture], async ({ url }) => {
+    const full = { LD_PRELOAD: `${dirname(native)}/full_epoll.so`, FULL_EPOLL_AT: '1' };
+    const program = join(dirname(native), 'insister');
+    const { stdout, stderr, exit } = await runProcess(program, [`${url}ok`], '/', {
+      ...direct,
+      ...full,
+    });
+    assert.deepEqual([stderr, exit], ['', '0']);
+    assert.match(stdout, /^ok\s+refused\n$/);
+  }));
+
 const residentOf = (pid) =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
 
