@@ -196,7 +196,9 @@ const spindleHttpFetchLibrary = {
       if (isWhole || spindleHttpFetch.isShort(response)) response.clone().body.cancel();
     },
 
+    // What a Content-Length counts is packed, and another origin does not show that it is.
     isShort: function (response) {
+      if (response.type !== 'basic' || response.headers.get('content-encoding')) return false;
       const announced = response.headers.get('content-length');
       return announced !== null && Number(announced) <= spindleHttpFetch.shortMax;
     },
