@@ -43,4 +43,9 @@ static int run(void *arg)
   return error == SP_ENOENT ? 0 : error;
 }
 
-int main(void) { return sp_run(run, NULL) < 0; }
+int main(void)
+{
+  int error = sp_run(run, NULL);
+  if (error < 0) fprintf(stderr, "%s\n", sp_error_message());
+  return error < 0;
+}

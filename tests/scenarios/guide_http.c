@@ -54,5 +54,7 @@ static int run(void *server)
 
 int main(int argc, char **argv)
 {
-  return sp_run(run, argc > 1 ? argv[1] : "http://127.0.0.1:8000/") < 0;
+  int error = sp_run(run, argc > 1 ? argv[1] : "http://127.0.0.1:8000/");
+  if (error < 0) fprintf(stderr, "%s\n", sp_error_message());
+  return error < 0;
 }
