@@ -21,18 +21,20 @@ static int run(void *arg)
   (void)arg;
   static char *const items[] = {"A", "B", "C", "D", "E", "F"};
   sp_queue *queue = sp_queue_new(2); /* at most two items wait in it */
+  if (!queue) return SP_ENOMEM;
   sp_task *one = sp_create_task(consume, queue);
   sp_task *two = sp_create_task(consume, queue);
-  for (int i = 0; i < 6; i++) sp_queue_put(queue, items[i]);
-  printf("all are put, %zu wait\n", sp_queue_size(queue));
-  sp_queue_join(queue);
-  printf("all are done\n");
+  int error = 0;
+  for (int i = 0; error == 0 && i < 6; i++) error = sp_queue_put(queue, items[i]);
+  if (error == 0) printf("all are put, %zu wait\n", sp_queue_size(queue));
+  if (error == 0) error = sp_queue_join(queue);
+  if (error == 0) printf("all are done\n");
   sp_task_cancel(one, NULL);
   sp_task_cancel(two, NULL);
-  sp_await(one);
+  sp_await(one); /* SP_ECANCELED, as it should be */
   sp_await(two);
-  sp_queue_free(queue);
-  return 0;
+  sp_queue_free(queue); /* no task uses it any more */
+  return error;
 }
 
 int main(void) { return sp_run(run, NULL); }
