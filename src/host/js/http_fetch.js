@@ -6,7 +6,7 @@ const spindleHttpFetchLibrary = {
     // Chromium fails requests above about 1,350 of a process, Firefox later.
     most: 512,
     engine: null, // the limit for all requests of a page, whatever their session
-    shortMax: 65536, // bytes of a body that an engine may read ahead of its task
+    shortMax: 16384, // bytes of a body, as it is sent, that an engine may read ahead of its task
 
     open: function (exchange) {
       exchange.controller = new AbortController();
@@ -196,9 +196,10 @@ const spindleHttpFetchLibrary = {
       if (isWhole || spindleHttpFetch.isShort(response)) response.clone().body.cancel();
     },
 
-    // What a Content-Length counts is packed, and another origin does not show that it is.
+    // A Content-Length counts what is sent. Of another origin it is not seen whether that is packed: then
+    // the engine reads ahead what so few bytes unpack to, a thousand times as many at most.
     isShort: function (response) {
-      if (response.type !== 'basic' || response.headers.get('content-encoding')) return false;
+      if (response.headers.get('content-encoding')) return false;
       const announced = response.headers.get('content-length');
       return announced !== null && Number(announced) <= spindleHttpFetch.shortMax;
     },
