@@ -113,6 +113,16 @@ void sp__loop_task_ended(sp_loop *loop)
   if (--loop->shutdown.remaining == 0) sp__loop_ready(loop, &loop->shutdown.last_done);
 }
 
+/* The host is woken once, not for each task: a page is not to wait for a hundred thousand calls. */
+static void cancel_quietly(sp_loop *loop, bool chained)
+{
+  bool turning = loop->turning;
+  loop->turning = true;
+  sp__tasks_cancel_all(loop, chained);
+  loop->turning = turning;
+  if (!turning && sp__ready_count(&loop->ready) > 0) sp__host_wake(loop->host);
+}
+
 static void cancel_each(sp_loop *loop)
 {
   bool chained = false;
@@ -124,7 +134,7 @@ static void cancel_each(sp_loop *loop)
     const sp__task *awaited = sp__task_awaited(task);
     if (awaited && sp__task_awaited(awaited)) chained = true;
   }
-  sp__tasks_cancel_all(loop, chained);
+  cancel_quietly(loop, chained);
 }
 
 /* `next` is read after the exception handler, which may free tasks. */
