@@ -22,13 +22,7 @@
 #define SP__LIST_APPEND(list, item)  \
   do {                               \
     (item)->previous = (list)->last; \
-    (item)->next = NULL;             \
-    if ((list)->last) {              \
-      (list)->last->next = (item);   \
-    } else {                         \
-      (list)->first = (item);        \
-    }                                \
-    (list)->last = (item);           \
+    SP__QUEUE_APPEND(list, item);    \
   } while (0)
 
 #define SP__LIST_REMOVE(list, item)              \
